@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { DEFAULT_SUPPORTED_VERSIONS, GATEWAY_NAME, MAX_INLINE_SCHEMA_BYTES } from '../contract/gateway-limits.ts';
+import { decodeYaml } from './yaml-file.ts';
+import type { ConfigText } from './yaml-file.ts';
+
+/** `gateway.yaml`: one gateway, and what holds for all its targets. No secret stands in it. */
+export interface GatewayConfig {
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** Salt of the token fingerprints and name of the deployed API and key; by default the gateway's name. */
+  readonly deploymentId: string;
+  /** Role that the gateway assumes; needed only where no stack's outputs name it. */
+  readonly roleArn?: string | undefined;
+  /** Paths of the vendors' `bearer.yaml`, relative to this file. */
+  readonly vendors: readonly string[];
+  /** MCP protocol versions. Left out at the service, it would speak 2025-03-26 alone (observed 2026-09-28). */
+  readonly supportedVersions: readonly string[];
+  readonly inbound: InboundConfig;
+  readonly outbound: { readonly apiKey: { readonly provider: string } };
+  readonly interceptors: { readonly request: readonly never[]; readonly response: readonly never[] };
+  readonly exceptionLevel?: 'DEBUG' | undefined;
+  readonly schemas: { readonly inlineUpTo: number };
+}
+
+/** Who may call the gateway: the members of the service's `customJWTAuthorizer`. */
+export interface InboundConfig {
+  /** Left out: the stack's output `DiscoveryUrl`. */
+  readonly discoveryUrl?: string | undefined;
+  /** Claim `client_id`; Cognito's access tokens have it and no `aud`. Left out: the stack's output `ClientId`. */
+  readonly allowedClients?: readonly string[] | undefined;
+  readonly allowedAudience?: readonly string[] | undefined;
+  readonly allowedScopes?: readonly string[] | undefined;
+}
+
+const names = z.array(z.string().min(1)).min(1).optional();
+
+/** The schema behind {@link decodeGatewayConfig}; also published as JSON Schema. */
+export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
+  .strictObject({
+    name: z.string().regex(GATEWAY_NAME, 'letters, digits and single hyphens, 48 characters at most'),
+    description: z.string().min(1).max(120).optional(),
+    deploymentId: z.string().min(1).max(64).optional(),
+    roleArn: z.string().regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role').optional(),
+    vendors: z.array(z.string().min(1)).min(1),
+    supportedVersions: z.array(z.string().min(1)).min(1).default([...DEFAULT_SUPPORTED_VERSIONS]),
+    inbound: z
+      .strictObject({
+        discoveryUrl: z
+          .string()
+          .regex(
+            /^[^\s?#]+\/\.well-known\/(openid-configuration|oauth-authorization-server)(\/[^\s?#]+)?$/,
+            'a URL that ends in /.well-known/openid-configuration or /.well-known/oauth-authorization-server',
+          )
+          .optional(),
+        allowedClients: names,
+        allowedAudience: names,
+        allowedScopes: names,
+      })
+      .prefault({}),
+    outbound: z.strictObject({
+      apiKey: z.strictObject({
+        provider: z.string().regex(/^[a-zA-Z0-9\-_]{1,128}$/, 'letters, digits, hyphens and underscores'),
+      }),
+    }),
+    interceptors: z
+      .strictObject({
+        request: z.array(z.never('no interceptor step is known yet')).default([]),
+        response: z.array(z.never('no interceptor step is known yet')).default([]),
+      })
+      .prefault({}),
+    exceptionLevel: z.enum(['DEBUG']).optional(),
+    schemas: z
+      .strictObject({ inlineUpTo: z.int().min(0).max(MAX_INLINE_SCHEMA_BYTES).default(MAX_INLINE_SCHEMA_BYTES) })
+      .prefault({}),
+  })
+  .transform((config) => ({ ...config, deploymentId: config.deploymentId ?? config.name }));
+
+/**
+ * Decodes `gateway.yaml`.
+ * @throws ToolkitError `not-yaml`, `config-unknown-key` or `config-invalid`, each with `file:line:column`.
+ */
+export function decodeGatewayConfig(source: ConfigText): GatewayConfig {
+  return decodeYaml(source, gatewayConfigSchema);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { DEFAULT_TOOL_NAME, MAX_TOOL_NAME, TARGET_NAME } from '../contract/gateway-limits.ts';
+import { decodeYaml } from './yaml-file.ts';
+import type { ConfigText } from './yaml-file.ts';
+
+/** `bearer.yaml`: what we choose for one vendor. Everything is optional; the document says the rest. */
+export interface VendorConfig {
+  /** Name in header and texts, for example `Asana`. */
+  readonly vendor?: string | undefined;
+  /** The vendor's document, relative to this file. */
+  readonly source?: string | undefined;
+  readonly target: { readonly name?: string | undefined; readonly description?: string | undefined };
+  /** The vendor's base URLs, where the document has none that are absolute. */
+  readonly servers: readonly string[];
+  readonly tokens: readonly TokenChoice[];
+  /** Patterns: an operationId with `*`, `tag:NAME`, or `METHOD /path/**` where METHOD may be `*`. */
+  readonly operations: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  readonly budgets: {
+    /** Bytes of one tool's input schema. */
+    readonly toolBytes: number;
+    /** Characters of one tool's name. */
+    readonly toolName: number;
+  };
+  readonly errors: 'wrap' | 'status';
+  /** `reduce` keeps status and description of each response, `keep` the schemas too. */
+  readonly responses: 'reduce' | 'keep';
+}
+
+/** Which header carries the token of one of the document's security schemes. */
+export interface TokenChoice {
+  /** Key in `components.securitySchemes`. */
+  readonly scheme: string;
+  readonly header?: string | undefined;
+  /** What clients and models read about the token. */
+  readonly description?: string | undefined;
+}
+
+/** The schema behind {@link decodeVendorConfig}; also published as JSON Schema. */
+export const vendorConfigSchema: z.ZodType<VendorConfig> = z.strictObject({
+  vendor: z.string().min(1).optional(),
+  source: z.string().min(1).optional(),
+  target: z
+    .strictObject({
+      name: z.string().regex(TARGET_NAME, 'letters, digits and single hyphens, 100 characters at most').optional(),
+      description: z.string().min(1).max(120).optional(),
+    })
+    .prefault({}),
+  servers: z.array(z.url({ protocol: /^https?$/ })).default([]),
+  tokens: z
+    .array(
+      z.strictObject({
+        scheme: z.string().min(1),
+        header: z.string().min(1).optional(),
+        description: z.string().min(1).optional(),
+      }),
+    )
+    .default([]),
+  operations: z
+    .strictObject({
+      include: z.array(z.string().min(1)).default(['*']),
+      exclude: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
+  budgets: z
+    .strictObject({
+      toolBytes: z.int().min(512).max(1_000_000).default(16_384),
+      toolName: z.int().min(16).max(MAX_TOOL_NAME).default(DEFAULT_TOOL_NAME),
+    })
+    .prefault({}),
+  errors: z.enum(['wrap', 'status']).default('wrap'),
+  responses: z.enum(['reduce', 'keep']).default('reduce'),
+});
+
+/**
+ * Decodes `bearer.yaml`; an empty text gives the defaults.
+ * @throws ToolkitError `not-yaml`, `config-unknown-key` or `config-invalid`, each with `file:line:column`.
+ */
+export function decodeVendorConfig(source: ConfigText): VendorConfig {
+  return decodeYaml(source, vendorConfigSchema);
+}
+
+/** What holds without a `bearer.yaml`. */
+export const DEFAULT_VENDOR_CONFIG: VendorConfig = vendorConfigSchema.parse({});

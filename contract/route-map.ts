@@ -1,0 +1,95 @@
+import { ToolkitError } from './errors.ts';
+import type { TokenBinding } from './token-binding.ts';
+
+/** `routes.json`, version 1: how the target turns each call of the gateway back into the vendor's own request. */
+export interface RouteMap {
+  readonly version: 1;
+  readonly vendor: string;
+  readonly target: string;
+  /** Absolute base URLs without trailing slash: a closed list, nothing is ever sent elsewhere. */
+  readonly servers: readonly string[];
+  /** `wrap`: a vendor's error is answered with 200 and an error object. `status`: it is handed on as it is. */
+  readonly errors: ErrorMode;
+  readonly tokens: readonly TokenBinding[];
+  readonly routes: readonly Route[];
+}
+
+/** See {@link RouteMap.errors}. */
+export type ErrorMode = 'wrap' | 'status';
+
+/** One operation: what the gateway calls, and what the vendor gets. */
+export interface Route {
+  readonly operationId: string;
+  /** What the gateway calls. `path` is a template such as `/tasks/{task_gid}`. */
+  readonly expose: { readonly method: string; readonly path: string };
+  /** What the vendor gets. `server` indexes {@link RouteMap.servers}; `accept` is the media type to ask for. */
+  readonly call: {
+    readonly method: string;
+    readonly server: number;
+    readonly path: string;
+    readonly accept: string;
+  };
+  /** Ids of the bindings that this operation takes. */
+  readonly tokens: readonly string[];
+  /** `null`: the operation is kept, path, query and body pass as they are. Else where each argument goes. */
+  readonly arguments: readonly RouteArgument[] | null;
+  /** The vendor's request body, where arguments make one up. */
+  readonly body: RouteBody | null;
+}
+
+/** One property of the flat object that an adapted tool takes, and its place in the vendor's request. */
+export interface RouteArgument {
+  readonly name: string;
+  readonly to: Destination;
+}
+
+/** A place in a request, with the serialisation of OpenAPI 3.0 (section "Style Values"). */
+export type Destination =
+  | ParameterDestination
+  /** One property of the body. `file`: the argument is base64 or a `data:` URL and becomes a part or a raw body. */
+  | { readonly in: 'property'; readonly name: string; readonly file?: boolean }
+  | { readonly in: 'body' };
+
+/** A path, query, header or cookie parameter. `content` names a media type whose serialisation replaces the style. */
+export interface ParameterDestination {
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly name: string;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly content?: string;
+  readonly allowReserved?: boolean;
+}
+
+/** `style` of an OpenAPI 3.0 parameter. */
+export type ParameterStyle =
+  'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+
+/** How the vendor's body is written. */
+export interface RouteBody {
+  readonly mediaType: string;
+  readonly encoding: 'json' | 'form' | 'multipart' | 'xml' | 'text' | 'binary';
+  readonly required: boolean;
+}
+
+/**
+ * Decodes `routes.json`.
+ * @throws ToolkitError `routes-invalid` where it is not version 1 of a route map.
+ */
+export function decodeRouteMap(value: unknown): RouteMap {
+  const map = value as Partial<RouteMap> | null;
+  const problem =
+    typeof map !== 'object' || map === null
+      ? 'it is no object'
+      : map.version !== 1
+        ? `"version" is ${JSON.stringify(map.version)}, not 1`
+        : [map.servers, map.tokens, map.routes].every(Array.isArray)
+          ? undefined
+          : '"servers", "tokens" and "routes" are not all lists';
+  if (problem !== undefined) {
+    throw new ToolkitError('routes-invalid', `the route map cannot be read: ${problem}`, {
+      hint: 'Write it again with "agentcore-bearer transform".',
+    });
+  }
+  // Checked above as far as a reader needs; the rest is what our own transform wrote.
+  return map as RouteMap;
+}

@@ -1,0 +1,26 @@
+/**
+ * What a deployed stack tells the registrar, in the form of `cdk deploy --outputs-file`: stack name to output
+ * name to value. No value is a secret.
+ */
+export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Output names of the gateway; the vendors' begin with their prefix, see {@link vendorOutput}. */
+export const GATEWAY_OUTPUTS = {
+  gatewayId: 'GatewayId',
+  gatewayUrl: 'GatewayUrl',
+  gatewayRoleArn: 'GatewayRoleArn',
+  apiKeyId: 'ApiKeyId',
+  discoveryUrl: 'DiscoveryUrl',
+  tokenUrl: 'TokenUrl',
+  clientId: 'ClientId',
+  scope: 'Scope',
+} as const;
+
+/** What a vendor's API tells, in output names: `AsanaApiUrl`, `AsanaApiId`, `AsanaApiStage`. */
+export type VendorOutput = 'ApiUrl' | 'ApiId' | 'ApiStage';
+
+/** Output name for a vendor's target, for example `AsanaApiUrl` for target `asana`: letters and digits alone, first upper case. */
+export function vendorOutput(target: string, what: VendorOutput): string {
+  const words = target.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}${what}`;
+}
