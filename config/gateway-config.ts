@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { DEFAULT_SUPPORTED_VERSIONS, GATEWAY_NAME, MAX_INLINE_SCHEMA_BYTES } from '../contract/gateway-limits.ts';
+import {
+  DEFAULT_SUPPORTED_VERSIONS,
+  GATEWAY_NAME,
+  MAX_INLINE_SCHEMA_BYTES,
+} from '../contract/gateway-limits.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
@@ -40,9 +44,15 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
     name: z.string().regex(GATEWAY_NAME, 'letters, digits and single hyphens, 48 characters at most'),
     description: z.string().min(1).max(120).optional(),
     deploymentId: z.string().min(1).max(64).optional(),
-    roleArn: z.string().regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role').optional(),
+    roleArn: z
+      .string()
+      .regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')
+      .optional(),
     vendors: z.array(z.string().min(1)).min(1),
-    supportedVersions: z.array(z.string().min(1)).min(1).default([...DEFAULT_SUPPORTED_VERSIONS]),
+    supportedVersions: z
+      .array(z.string().min(1))
+      .min(1)
+      .default([...DEFAULT_SUPPORTED_VERSIONS]),
     inbound: z
       .strictObject({
         discoveryUrl: z
@@ -70,7 +80,9 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
       .prefault({}),
     exceptionLevel: z.enum(['DEBUG']).optional(),
     schemas: z
-      .strictObject({ inlineUpTo: z.int().min(0).max(MAX_INLINE_SCHEMA_BYTES).default(MAX_INLINE_SCHEMA_BYTES) })
+      .strictObject({
+        inlineUpTo: z.int().min(0).max(MAX_INLINE_SCHEMA_BYTES).default(MAX_INLINE_SCHEMA_BYTES),
+      })
       .prefault({}),
   })
   .transform((config) => ({ ...config, deploymentId: config.deploymentId ?? config.name }));

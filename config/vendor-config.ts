@@ -41,7 +41,10 @@ export const vendorConfigSchema: z.ZodType<VendorConfig> = z.strictObject({
   source: z.string().min(1).optional(),
   target: z
     .strictObject({
-      name: z.string().regex(TARGET_NAME, 'letters, digits and single hyphens, 100 characters at most').optional(),
+      name: z
+        .string()
+        .regex(TARGET_NAME, 'letters, digits and single hyphens, 100 characters at most')
+        .optional(),
       description: z.string().min(1).max(120).optional(),
     })
     .prefault({}),

@@ -19,7 +19,10 @@ export function decodeYaml<T>(source: ConfigText, schema: z.ZodType<T>): T {
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0]);
-    throw new ToolkitError('not-yaml', `${source.file}:${line}:${col} is not YAML: ${firstLine(syntax.message)}`);
+    throw new ToolkitError(
+      'not-yaml',
+      `${source.file}:${line}:${col} is not YAML: ${firstLine(syntax.message)}`,
+    );
   }
   const parsed = schema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
@@ -36,9 +39,13 @@ function toError(
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
     const where = at([...issue.path, key]);
-    return new ToolkitError('config-unknown-key', `${file}${where} has an unknown key "${[...issue.path, key].join('.')}"`, {
-      hint: 'Remove it, or see the keys in docs/configuration.md.',
-    });
+    return new ToolkitError(
+      'config-unknown-key',
+      `${file}${where} has an unknown key "${[...issue.path, key].join('.')}"`,
+      {
+        hint: 'Remove it, or see the keys in docs/configuration.md.',
+      },
+    );
   }
   const name = issue.path.length === 0 ? 'the document' : `"${issue.path.join('.')}"`;
   return new ToolkitError('config-invalid', `${file}${at(issue.path)} ${name} is invalid: ${issue.message}`);

@@ -21,7 +21,7 @@ export const VENDOR_STATUS_HEADER = 'x-bearer-vendor-status';
 /** Tells whether a parsed answer is a {@link WrappedError}. */
 export function isWrappedError(value: unknown): value is WrappedError {
   if (typeof value !== 'object' || value === null || !('error' in value)) return false;
-  const error = (value as { error: unknown }).error as Partial<WrappedError['error']> | null;
+  const error = value.error as Partial<WrappedError['error']> | null;
   return (
     typeof error === 'object' &&
     error !== null &&
