@@ -1,0 +1,41 @@
+import type { ErrorMode } from '../contract/route-map.ts';
+
+/** What a user chose for one vendor, with everything that the document decides left open. */
+export interface Choices {
+  readonly vendor?: string | undefined;
+  readonly target?: string | undefined;
+  readonly targetDescription?: string | undefined;
+  /** The vendor's base URLs where the document has none that are absolute. */
+  readonly servers: readonly string[];
+  /** URL that stands in the target document's `servers`: the deployed API. */
+  readonly deployedUrl: string;
+  readonly tokens: readonly {
+    readonly scheme: string;
+    readonly header?: string | undefined;
+    readonly description?: string | undefined;
+  }[];
+  /** Header of the vendor's main token, whatever `tokens` says. */
+  readonly tokenHeader?: string | undefined;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly toolBytes: number;
+  readonly toolName: number;
+  readonly errors: ErrorMode;
+  readonly responses: 'reduce' | 'keep';
+}
+
+/** Stands in `servers` until the API is deployed; the registrar replaces it. RFC 2606 reserves `.invalid`. */
+export const PLACEHOLDER_SERVER = 'https://not-deployed.invalid';
+
+/** Choices of somebody who chose nothing. */
+export const DEFAULT_CHOICES: Choices = {
+  servers: [],
+  deployedUrl: PLACEHOLDER_SERVER,
+  tokens: [],
+  include: ['*'],
+  exclude: [],
+  toolBytes: 16_384,
+  toolName: 64,
+  errors: 'wrap',
+  responses: 'reduce',
+};

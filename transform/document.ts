@@ -1,0 +1,83 @@
+/** A JSON object as it was read: nothing is known of its members. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A vendor's document, read and parsed. */
+export interface SourceDocument {
+  /** Base name, for example `source.yaml`. */
+  readonly file: string;
+  /** SHA-256 of the bytes, hex. */
+  readonly sha256: string;
+  /** Value of the root member `openapi`, for example `3.0.3`. */
+  readonly openapi: string;
+  readonly root: JsonObject;
+}
+
+/** A value of the document with the JSON pointer (RFC 6901) under which it stands. */
+export interface Located {
+  readonly value: unknown;
+  readonly pointer: string;
+}
+
+/** Narrows to an object that is no array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The text, where `value` is one. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** An object's own member; nothing of its prototype, whatever the name. */
+export function member(object: unknown, name: string): unknown {
+  return isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** The members of an object, or nothing where it is none. */
+export function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+/** Appends one reference token to a JSON pointer, escaped. */
+export function pointerTo(pointer: string, token: string | number): string {
+  return `${pointer}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** What a reference leads to; `broken` names the first reference that leads nowhere. */
+export type Resolution = Located & { readonly broken?: string };
+
+/** Follows `$ref` until a value stands there. A reference outside the document, to nothing or in a circle is broken. */
+export function followReference(root: JsonObject, start: Located): Resolution {
+  let current = start;
+  for (let hops = 0; hops < 64; hops++) {
+    const reference = textOf(member(current.value, '$ref'));
+    if (reference === undefined) return current;
+    const found = lookUp(root, reference);
+    if (found === undefined) return { value: undefined, pointer: current.pointer, broken: reference };
+    current = found;
+  }
+  return { value: undefined, pointer: start.pointer, broken: textOf(member(start.value, '$ref')) ?? '' };
+}
+
+function lookUp(root: JsonObject, reference: string): Located | undefined {
+  if (reference === '#') return { value: root, pointer: '' };
+  if (!reference.startsWith('#/')) return undefined;
+  let value: unknown = root;
+  let pointer = '';
+  for (const part of reference.slice(2).split('/')) {
+    const token = decodeToken(part);
+    value = Array.isArray(value) ? (value as readonly unknown[])[Number(token)] : member(value, token);
+    if (value === undefined) return undefined;
+    pointer = pointerTo(pointer, token);
+  }
+  return { value, pointer };
+}
+
+function decodeToken(part: string): string {
+  const escaped = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return escaped;
+  }
+}

@@ -1,0 +1,133 @@
+import { adaptedPath } from '../../contract/tool-name.ts';
+import { textOf } from '../document.ts';
+import type { Draft, Operation, Response, Token } from '../draft.ts';
+import { createCycleFinder } from '../schema/find-cycles.ts';
+import { createSchemaWriter } from '../schema/write-schema.ts';
+import type { ArgumentText, Tool } from './write-tools.ts';
+
+/** Version of the form of our own output, in the root extension `x-agentcore-bearer`. */
+export const OUTPUT_VERSION = 1;
+/** Root extension by which our own output is recognised. */
+export const OUTPUT_MARK = 'x-agentcore-bearer';
+
+/** How deep a kept response is described. */
+const RESPONSE_EXTENT = { depth: 6, turns: 1 };
+
+/**
+ * Writes the document that the gateway reads: OpenAPI 3.0.3 as JSON text, one operation a line, so that a change
+ * of one operation is a change of one line.
+ */
+export function writeTarget(
+  draft: Draft,
+  tools: readonly Tool[],
+  responseText: 'full' | 'short' = 'full',
+): string {
+  const { root, sha256 } = draft.source;
+  const info = root.info as { title?: unknown; version?: unknown } | undefined;
+  const head = [
+    `"openapi":"3.0.3"`,
+    `"info":${json({ title: textOf(info?.title) ?? draft.vendor, version: String(info?.version ?? '1') })}`,
+    `"servers":[${json({ url: draft.choices.deployedUrl })}]`,
+    `${json(OUTPUT_MARK)}:${json({ version: OUTPUT_VERSION, sourceSha256: sha256 })}`,
+  ];
+  return `{\n${head.join(',\n')},\n"paths":{\n${writePaths(draft, tools, responseText)}\n}\n}\n`;
+}
+
+function writePaths(draft: Draft, tools: readonly Tool[], responseText: 'full' | 'short'): string {
+  const describeResponse = responseWriter(draft, responseText);
+  const paths = new Map<string, string[]>();
+  for (const tool of tools) {
+    const { method, path } = exposedAt(tool.operation, draft.target);
+    const operations = paths.get(path) ?? [];
+    paths.set(path, operations);
+    operations.push(`${json(method.toLowerCase())}:${writeOperation(tool, draft, describeResponse)}`);
+  }
+  return [...paths].map(([path, operations]) => `${json(path)}:{${operations.join(',\n')}}`).join(',\n');
+}
+
+/** Where the gateway finds an operation: at the vendor's own place, or among our tools. */
+export function exposedAt(
+  operation: Operation,
+  target: string,
+): { readonly method: string; readonly path: string } {
+  if (operation.adaptation === undefined) return { method: operation.method, path: operation.path };
+  return { method: 'POST', path: adaptedPath(target, operation.id) };
+}
+
+function writeOperation(tool: Tool, draft: Draft, describeResponse: (response: Response) => string): string {
+  const { operation, parameters, properties } = tool;
+  const written = [
+    ...tokenParameters(operation, draft.tokens).map((parameter) => parameter.text),
+    ...parameters.map(writeParameter),
+  ];
+  const members = [`"operationId":${json(operation.id)}`, `"description":${json(operation.description)}`];
+  if (written.length > 0) members.push(`"parameters":[${written.join(',')}]`);
+  if (operation.adaptation !== undefined || operation.body !== undefined) {
+    members.push(`"requestBody":${writeBody(properties, isBodyRequired(tool))}`);
+  }
+  const responses = operation.responses.map(
+    (response) => `${json(response.status)}:${describeResponse(response)}`,
+  );
+  members.push(`"responses":{${responses.join(',')}}`);
+  return `{${members.join(',')}}`;
+}
+
+/** The token headers of an operation as OpenAPI parameters, inline as in the captured document of the pattern. */
+export function tokenParameters(
+  operation: Operation,
+  tokens: readonly Token[],
+): readonly {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description: string;
+  readonly text: string;
+}[] {
+  return operation.tokens.flatMap(({ id, required }) => {
+    const token = tokens.find((known) => known.id === id);
+    if (token === undefined) return [];
+    const { header: name, description } = token;
+    const text = json({ name, in: 'header', required, description, schema: { type: 'string' } });
+    return [{ name, required, description, text }];
+  });
+}
+
+function writeParameter({ name, in: place, required, description, schema }: ArgumentText): string {
+  const said = description === undefined ? '' : `"description":${json(description)},`;
+  return `{"name":${json(name)},"in":${json(place)},"required":${json(required)},${said}"schema":${schema}}`;
+}
+
+function writeBody(properties: readonly ArgumentText[], required: boolean): string {
+  return `{"required":${json(required)},"content":{"application/json":{"schema":${writeObject(properties)}}}}`;
+}
+
+/** A flat object of arguments as a schema. */
+export function writeObject(properties: readonly ArgumentText[]): string {
+  const members = properties.map(({ name, schema }) => `${json(name)}:${schema}`);
+  const required = properties.filter((property) => property.required).map(({ name }) => name);
+  const demands = required.length === 0 ? '' : `,"required":${json(required)}`;
+  return `{"type":"object","properties":{${members.join(',')}}${demands}}`;
+}
+
+/** An adapted tool always posts its object, even an empty one. */
+function isBodyRequired({ operation }: Tool): boolean {
+  return operation.adaptation !== undefined || operation.body?.required === true;
+}
+
+function responseWriter(draft: Draft, responseText: 'full' | 'short'): (response: Response) => string {
+  const writer = createSchemaWriter(draft.schemas, createCycleFinder(draft.schemas), draft.choices.toolBytes);
+  return ({ description: text, schema }) => {
+    const description = responseText === 'full' ? text : firstLine(text);
+    if (schema === undefined) return json({ description });
+    const written =
+      writer.write(schema, RESPONSE_EXTENT) ?? writer.write(schema, { depth: 0, turns: 0 }) ?? '{}';
+    return `{"description":${json(description)},"content":{"application/json":{"schema":${written}}}}`;
+  };
+}
+
+function firstLine(text: string): string {
+  return text.trimStart().split('\n', 1)[0]?.slice(0, 80) ?? '';
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,12 @@
+export { DEFAULT_CHOICES, PLACEHOLDER_SERVER } from './choices.ts';
+export type { Choices } from './choices.ts';
+export { compile } from './compile.ts';
+export type { Compilation } from './compile.ts';
+export type { SourceDocument } from './document.ts';
+export type { Fidelity, Report, ReportedOperation, ReportedTarget } from './emit/make-report.ts';
+export { writeReport } from './emit/make-report.ts';
+export { writeRoutes } from './emit/write-routes.ts';
+export { OUTPUT_MARK } from './emit/write-target.ts';
+export { parseDocument } from './parse-document.ts';
+export { DEFAULT_MAX_BYTES, readDocument } from './read-document.ts';
+export type { ReadDocument } from './read-document.ts';

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { ARGUMENT_NAME } from '../../contract/gateway-limits.ts';
+import type { Finding } from '../../contract/finding.ts';
+import type { Destination } from '../../contract/route-map.ts';
+import { eachOperation, labelOf } from '../draft.ts';
+import type { Argument, Body, Draft, Operation, Parameter, Pass } from '../draft.ts';
+import { soleType } from '../schema/flat-schema.ts';
+import type { SchemaNode } from '../schema/flat-schema.ts';
+import { isOneArgument } from './adapt-bodies.ts';
+import { COMPOSITION_NAMES } from './adapt-names.ts';
+
+const STRING = { type: 'string' };
+const STRINGS = { type: 'array', items: STRING };
+const HOW_FILES_ARE_WRITTEN =
+  'Write the file as base64, or as a data URL that also names it: data:<media type>;name=<file name>;base64,<content>.';
+const MAX_NAME = 64;
+
+/** Makes the flat argument list of each adapted operation, with the place in the vendor's request of each. */
+export const buildArguments: Pass = eachOperation(
+  'build-arguments',
+  "Makes one flat list of arguments for each adapted operation, renames those that need it, and notes where each goes in the vendor's request.",
+  (operation, draft) => {
+    if (operation.adaptation === undefined) return operation;
+    const wanted = [
+      ...operation.parameters.map((parameter) => ofParameter(parameter, draft)),
+      ...ofBody(operation, draft),
+    ];
+    const taken = new Set(draft.tokens.map(({ header }) => header));
+    const findings: Finding[] = [];
+    const named = wanted.map((argument) => {
+      const name = freeName(argument, taken);
+      taken.add(name);
+      if (name !== argument.name) findings.push(renamed(operation, argument, name));
+      return { ...argument, name };
+    });
+    const body = operation.body?.encoding === 'xml' ? asText(operation.body) : operation.body;
+    return {
+      ...operation,
+      body,
+      adaptation: { ...operation.adaptation, arguments: named },
+      findings: [...operation.findings, ...findings],
+    };
+  },
+);
+
+function ofParameter(parameter: Parameter, draft: Draft): Argument {
+  const { name, in: place, style, explode, content, allowReserved } = parameter;
+  const to: Destination = {
+    in: place,
+    name,
+    style,
+    explode,
+    ...(content === undefined ? {} : { content }),
+    ...(allowReserved ? { allowReserved } : {}),
+  };
+  return {
+    name,
+    required: parameter.required,
+    description: parameter.description,
+    schema: described(parameter.schema, parameter.description, draft),
+    to,
+  };
+}
+
+function ofBody({ body }: Operation, draft: Draft): readonly Argument[] {
+  if (body === undefined) return [];
+  if (body.encoding === 'xml' || body.encoding === 'binary' || isOneArgument(body, draft) !== undefined) {
+    return [wholeBody(body, draft)];
+  }
+  const flat = draft.schemas.flatten(body.schema);
+  return [...flat.properties].map(([name, schema]) => {
+    const file = body.encoding === 'multipart' ? fileSchema(schema, draft) : undefined;
+    return {
+      name,
+      required: body.required && flat.required.has(name),
+      description: undefined,
+      schema: file ?? schema,
+      to: { in: 'property', name, ...(file === undefined ? {} : { file: true }) },
+    };
+  });
+}
+
+function wholeBody(body: Body, draft: Draft): Argument {
+  const text = body.encoding === 'xml' ? 'Write the body as an XML document.' : undefined;
+  const how = body.encoding === 'binary' ? HOW_FILES_ARE_WRITTEN : text;
+  const description = [body.description, how].filter((part) => part !== undefined).join(' ') || undefined;
+  const schema = how === undefined ? body.schema : draft.schemas.node(STRING, body.pointer);
+  return {
+    name: 'body',
+    required: body.required,
+    description,
+    schema: described(schema, description, draft),
+    to: { in: 'body' },
+  };
+}
+
+/** XML is written by the client: no rule of OpenAPI turns every JSON value into the vendor's XML. */
+function asText(body: Body): Body {
+  return { ...body, encoding: 'text' };
+}
+
+/** What stands for a file in a tool's arguments: a string, or a list of strings. `undefined` where it is none. */
+function fileSchema(schema: SchemaNode, draft: Draft): SchemaNode | undefined {
+  const flat = draft.schemas.flatten(schema);
+  const text = flat.annotations.get('description');
+  const description = typeof text === 'string' ? `${text} ${HOW_FILES_ARE_WRITTEN}` : HOW_FILES_ARE_WRITTEN;
+  if (isBinary(schema, draft))
+    return described(draft.schemas.node(STRING, schema.pointer), description, draft);
+  const files = soleType(flat) === 'array' && flat.items !== undefined && isBinary(flat.items, draft);
+  return files ? described(draft.schemas.node(STRINGS, schema.pointer), description, draft) : undefined;
+}
+
+function isBinary(schema: SchemaNode, { schemas }: Draft): boolean {
+  const { constraints, types } = schemas.flatten(schema);
+  return constraints.get('format') === 'binary' && (types === undefined || types.has('string'));
+}
+
+/** A parameter's description outranks its schema's. */
+function described(schema: SchemaNode, description: string | undefined, { schemas }: Draft): SchemaNode {
+  return description === undefined ? schema : schemas.describe(schema, description);
+}
+
+function freeName({ name, to }: Argument, taken: ReadonlySet<string>): string {
+  const legal = legalName(name);
+  if (!taken.has(legal)) return legal;
+  const placed = legalName(`${name}_${to.in === 'property' ? 'body' : to.in}`);
+  return taken.has(placed) ? withHash(placed, `${to.in} ${name}`) : placed;
+}
+
+function legalName(name: string): string {
+  if (COMPOSITION_NAMES.has(name)) return `${name}_value`;
+  if (ARGUMENT_NAME.test(name)) return name;
+  const legal = name.replaceAll(/[^a-zA-Z0-9_.-]+/g, '_').replaceAll(/^_+|_+$/g, '') || 'argument';
+  return legal.length > MAX_NAME ? withHash(legal, name) : legal;
+}
+
+function withHash(name: string, original: string): string {
+  const suffix = createHash('sha256').update(original, 'utf8').digest('hex').slice(0, 6);
+  return `${name.slice(0, MAX_NAME - suffix.length - 1)}_${suffix}`;
+}
+
+function renamed(operation: Operation, argument: Argument, name: string): Finding {
+  return {
+    code: 'build-arguments/renamed',
+    severity: 'note',
+    pointer: argument.schema.pointer,
+    message: `argument "${argument.name}" of "${labelOf(operation)}" is called "${name}" and turned back on the way to the vendor`,
+  };
+}

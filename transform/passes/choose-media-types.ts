@@ -1,0 +1,112 @@
+import type { Finding } from '../../contract/finding.ts';
+import type { RouteBody } from '../../contract/route-map.ts';
+import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import { eachOperation } from '../draft.ts';
+import type { Body, Draft, Operation, Pass } from '../draft.ts';
+
+/** Reduces each request body to the one media type that can be carried best. */
+export const chooseMediaTypes: Pass = eachOperation(
+  'choose-media-types',
+  'Reduces each request body to one media type: JSON where the vendor takes it, else the next that can be written.',
+  (operation, draft) => {
+    const found = followReference(draft.source.root, {
+      value: operation.source.requestBody,
+      pointer: pointerTo(operation.pointer, 'requestBody'),
+    });
+    if (found.value === undefined && found.broken === undefined) return operation;
+    const findings: Finding[] = [];
+    const body = isObject(found.value) ? readBody(found.value, found.pointer, draft, findings) : undefined;
+    if (found.broken !== undefined) findings.push(brokenBody(operation, found.pointer, found.broken));
+    return { ...operation, body, findings: [...operation.findings, ...findings] };
+  },
+);
+
+interface Candidate {
+  readonly mediaType: string;
+  readonly encoding: RouteBody['encoding'];
+  readonly value: unknown;
+}
+
+const PREFERENCE: readonly RouteBody['encoding'][] = ['json', 'form', 'multipart', 'xml', 'text', 'binary'];
+
+function readBody(
+  value: Readonly<Record<string, unknown>>,
+  pointer: string,
+  draft: Draft,
+  findings: Finding[],
+): Body | undefined {
+  const candidates = entriesOf(value.content).map(([mediaType, media]) => ({
+    mediaType,
+    encoding: encodingOf(mediaType),
+    value: media,
+  }));
+  const chosen = candidates.toSorted(byPreference)[0];
+  if (chosen === undefined) return undefined;
+  const base = pointerTo(pointerTo(pointer, 'content'), chosen.mediaType);
+  const schema = draft.schemas.node(member(chosen.value, 'schema'), pointerTo(base, 'schema'));
+  if (isEmptyForm(chosen, draft, schema)) return undefined;
+  if (candidates.length > 1) findings.push(others(chosen, candidates, pointer));
+  return {
+    pointer: base,
+    schema,
+    mediaType: concrete(chosen.mediaType),
+    encoding: chosen.encoding,
+    required: value.required === true,
+    description: textOf(value.description),
+  };
+}
+
+/** How a media type is written; RFC 6839 for `+json` and `+xml`. */
+function encodingOf(mediaType: string): RouteBody['encoding'] {
+  const [essence = ''] = mediaType.toLowerCase().split(';');
+  const type = essence.trim();
+  if (type === 'application/json' || type.endsWith('+json') || type === '*/*' || type === 'text/json')
+    return 'json';
+  if (type === 'application/x-www-form-urlencoded') return 'form';
+  if (type === 'multipart/form-data') return 'multipart';
+  if (type === 'application/xml' || type === 'text/xml' || type.endsWith('+xml')) return 'xml';
+  return type.startsWith('text/') ? 'text' : 'binary';
+}
+
+function byPreference(a: Candidate, b: Candidate): number {
+  const exact = Number(b.mediaType === 'application/json') - Number(a.mediaType === 'application/json');
+  return exact || PREFERENCE.indexOf(a.encoding) - PREFERENCE.indexOf(b.encoding);
+}
+
+/** `*` stands for anything in a document and for nothing in a request. */
+function concrete(mediaType: string): string {
+  if (!mediaType.includes('*')) return mediaType;
+  return encodingOf(mediaType) === 'json'
+    ? 'application/json'
+    : mediaType.startsWith('text/')
+      ? 'text/plain'
+      : 'application/octet-stream';
+}
+
+/** Generators write an empty form body on operations that take none. */
+function isEmptyForm({ encoding }: Candidate, { schemas }: Draft, schema: Body['schema']): boolean {
+  if (encoding !== 'form' && encoding !== 'multipart') return false;
+  const flat = schemas.flatten(schema);
+  return flat.properties.size === 0 && (flat.additional === undefined || flat.additional === false);
+}
+
+function others(chosen: Candidate, candidates: readonly Candidate[], pointer: string): Finding {
+  const left = candidates
+    .filter((candidate) => candidate !== chosen)
+    .map(({ mediaType }) => `"${mediaType}"`);
+  return {
+    code: 'choose-media-types/one-of-several',
+    severity: 'note',
+    pointer: pointerTo(pointer, 'content'),
+    message: `the body is sent as "${chosen.mediaType}"; ${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} left out`,
+  };
+}
+
+function brokenBody({ method, path }: Operation, pointer: string, reference: string): Finding {
+  return {
+    code: 'choose-media-types/broken-reference',
+    severity: 'warning',
+    pointer,
+    message: `the body of operation "${method} ${path}" refers to "${reference}", which leads nowhere, and is left out`,
+  };
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { TOOL_NAME_SEPARATOR } from '../../contract/tool-name.ts';
+import type { Finding } from '../../contract/finding.ts';
+import { pointerTo } from '../document.ts';
+import { noted } from '../draft.ts';
+import type { Operation, Pass } from '../draft.ts';
+
+const REFERENCE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-tool-naming.html';
+const SUFFIX_LENGTH = 6;
+
+/** Gives every operation an id that is present, legal, unique and short enough for its tool's name. */
+export const nameOperations: Pass = {
+  name: 'name-operations',
+  does: 'Gives every operation an operationId that is there, legal, unique and short enough, and stays the same when the document is reordered.',
+  run(draft) {
+    const room = draft.choices.toolName - draft.target.length - TOOL_NAME_SEPARATOR.length;
+    const repaired = draft.operations.map((operation) => repair(operation, room));
+    const count = new Map<string, number>();
+    for (const { id } of repaired) count.set(id, (count.get(id) ?? 0) + 1);
+    const operations = repaired.map((operation) =>
+      (count.get(operation.id) ?? 0) > 1 ? distinguish(operation, room) : operation,
+    );
+    return { ...draft, operations };
+  },
+};
+
+function repair(operation: Operation, room: number): Operation {
+  const given = operation.id;
+  if (given === '') {
+    const made = shorten(fromPath(operation), operation, room);
+    return rename(
+      operation,
+      made,
+      'missing',
+      `operation "${label(operation)}" has no operationId and is named "${made}"`,
+    );
+  }
+  const legal = given.replaceAll(/[^a-zA-Z0-9_-]+/g, '_');
+  const short = shorten(legal, operation, room);
+  if (short === given) return operation;
+  const rule = legal === given ? 'too-long' : 'illegal';
+  const reason =
+    rule === 'illegal'
+      ? 'has characters that tool names do not allow'
+      : `makes the tool's name longer than ${room} characters allow`;
+  return rename(operation, short, rule, `operationId "${given}" ${reason} and becomes "${short}"`);
+}
+
+function distinguish(operation: Operation, room: number): Operation {
+  const id = withSuffix(operation.id, operation, room);
+  return rename(
+    operation,
+    id,
+    'duplicate',
+    `operationId "${operation.id}" stands more than once and becomes "${id}"`,
+  );
+}
+
+function rename(operation: Operation, id: string, rule: string, message: string): Operation {
+  const finding: Finding = {
+    code: `name-operations/${rule}`,
+    severity: 'note',
+    pointer: pointerTo(operation.pointer, 'operationId'),
+    message,
+    reference: REFERENCE,
+  };
+  return noted({ ...operation, id }, finding);
+}
+
+function label({ method, path }: Operation): string {
+  return `${method} ${path}`;
+}
+
+function fromPath(operation: Operation): string {
+  const words = operation.path.split(/[^a-zA-Z0-9]+/).filter((word) => word !== '');
+  return [operation.method.toLowerCase(), ...words].join('_');
+}
+
+function shorten(id: string, operation: Operation, room: number): string {
+  return id.length <= room ? id : withSuffix(id, operation, room);
+}
+
+/** The suffix depends on method and path alone, so the name survives any reordering of the document. */
+function withSuffix(id: string, operation: Operation, room: number): string {
+  const suffix = createHash('sha256').update(label(operation), 'utf8').digest('hex').slice(0, SUFFIX_LENGTH);
+  return `${id.slice(0, Math.max(room - SUFFIX_LENGTH - 1, 1))}_${suffix}`;
+}

@@ -1,0 +1,149 @@
+import type { Finding } from '../../contract/finding.ts';
+import type { ParameterStyle } from '../../contract/route-map.ts';
+import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import type { JsonObject, Located } from '../document.ts';
+import { eachOperation } from '../draft.ts';
+import type { Draft, Operation, Parameter, Pass } from '../draft.ts';
+
+const REFERENCE = 'https://spec.openapis.org/oas/v3.0.3#parameter-object';
+/** Header parameters whose definition OpenAPI ignores (same section, "name"). */
+const IGNORED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
+const STYLES: Readonly<Record<Parameter['in'], readonly ParameterStyle[]>> = {
+  path: ['simple', 'label', 'matrix'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
+  header: ['simple'],
+  cookie: ['form'],
+};
+
+/** Gives each operation its own parameters and those of its path, references followed. */
+export const resolveParameters: Pass = eachOperation(
+  'resolve-parameters',
+  'Gives each operation the parameters of its path and its own, and drops headers that OpenAPI ignores by definition.',
+  (operation, draft) => {
+    const findings: Finding[] = [];
+    const parameters = new Map<string, Parameter>();
+    for (const listed of [ofPath(operation), ofOperation(operation)]) {
+      for (const entry of listed) {
+        const parameter = readParameter(entry, draft, findings);
+        if (parameter !== undefined) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+      }
+    }
+    const declared = withTemplate(operation, [...parameters.values()], draft, findings);
+    return { ...operation, parameters: declared, findings: [...operation.findings, ...findings] };
+  },
+);
+
+function ofPath({ pathItem, pointer }: Operation): readonly Located[] {
+  return list(pathItem.parameters, pointerTo(pointer.slice(0, pointer.lastIndexOf('/')), 'parameters'));
+}
+
+function ofOperation({ source, pointer }: Operation): readonly Located[] {
+  return list(source.parameters, pointerTo(pointer, 'parameters'));
+}
+
+function list(value: unknown, pointer: string): readonly Located[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((entry: unknown, index) => ({ value: entry, pointer: pointerTo(pointer, index) }));
+}
+
+function readParameter(entry: Located, draft: Draft, findings: Finding[]): Parameter | undefined {
+  const { value, pointer, broken } = followReference(draft.source.root, entry);
+  const name = textOf(member(value, 'name'));
+  const place = textOf(member(value, 'in'));
+  if (!isObject(value) || name === undefined || !isPlace(place)) {
+    const what =
+      broken === undefined
+        ? 'the parameter has no "name" or no known "in"'
+        : `the reference "${broken}" leads nowhere`;
+    findings.push({
+      code: 'resolve-parameters/unreadable',
+      severity: 'warning',
+      pointer,
+      message: `${what} and is left out`,
+    });
+    return undefined;
+  }
+  if (place === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) {
+    findings.push(ignoredHeader(name, pointer));
+    return undefined;
+  }
+  return describe(value, name, place, pointer, draft);
+}
+
+function isPlace(place: string | undefined): place is Parameter['in'] {
+  return place === 'path' || place === 'query' || place === 'header' || place === 'cookie';
+}
+
+function ignoredHeader(name: string, pointer: string): Finding {
+  return {
+    code: 'resolve-parameters/ignored-header',
+    severity: 'note',
+    pointer,
+    message: `header parameter "${name}" is left out, because OpenAPI ignores its definition`,
+    reference: REFERENCE,
+  };
+}
+
+function describe(
+  value: JsonObject,
+  name: string,
+  place: Parameter['in'],
+  pointer: string,
+  draft: Draft,
+): Parameter {
+  const [content] = entriesOf(value.content);
+  const schema =
+    content === undefined
+      ? { value: value.schema, pointer: pointerTo(pointer, 'schema') }
+      : {
+          value: member(content[1], 'schema'),
+          pointer: pointerTo(pointerTo(pointerTo(pointer, 'content'), content[0]), 'schema'),
+        };
+  const style = STYLES[place].find((known) => known === value.style) ?? STYLES[place][0] ?? 'form';
+  return {
+    name,
+    in: place,
+    pointer,
+    required: place === 'path' || value.required === true,
+    description: textOf(value.description),
+    schema: draft.schemas.node(schema.value, schema.pointer),
+    style,
+    explode: typeof value.explode === 'boolean' ? value.explode : style === 'form',
+    content: content?.[0],
+    allowReserved: value.allowReserved === true,
+    delimited: undefined,
+  };
+}
+
+/** Path parameters are what the template says: an undeclared one is a string, one that is not in it goes. */
+function withTemplate(
+  { path, pointer }: Operation,
+  declared: readonly Parameter[],
+  draft: Draft,
+  findings: Finding[],
+): readonly Parameter[] {
+  const names = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ''));
+  const kept = declared.filter((parameter) => parameter.in !== 'path' || names.has(parameter.name));
+  for (const parameter of declared) {
+    if (!kept.includes(parameter)) {
+      const message = `path parameter "${parameter.name}" is left out, because "${path}" has no such part`;
+      findings.push({
+        code: 'resolve-parameters/not-in-path',
+        severity: 'warning',
+        pointer: parameter.pointer,
+        message,
+      });
+    }
+  }
+  const known = new Set(
+    kept.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name),
+  );
+  const missing = [...names].filter((name) => !known.has(name));
+  for (const name of missing) {
+    const message = `part "{${name}}" of "${path}" is declared nowhere and is taken as a string`;
+    findings.push({ code: 'resolve-parameters/undeclared', severity: 'warning', pointer, message });
+  }
+  return [...kept, ...missing.map((name) => describe({ schema: STRING }, name, 'path', pointer, draft))];
+}
+
+const STRING: JsonObject = { type: 'string' };

@@ -1,0 +1,128 @@
+import picomatch from 'picomatch';
+import type { Finding } from '../../contract/finding.ts';
+import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import type { JsonObject } from '../document.ts';
+import type { Draft, Dropped, Operation, Pass } from '../draft.ts';
+
+/** Fields of a Path Item Object that hold an operation (OpenAPI 3.0.3, Path Item Object). */
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/** Finds the document's operations and keeps the ones that were asked for. */
+export const selectOperations: Pass = {
+  name: 'select-operations',
+  does: 'Finds the operations of the document and leaves out the ones that were excluded.',
+  run(draft) {
+    const found = findOperations(draft);
+    const isIncluded = anyOf(draft.choices.include);
+    const isExcluded = anyOf(draft.choices.exclude);
+    const operations = found.operations.filter(
+      (operation) => isIncluded(operation) && !isExcluded(operation),
+    );
+    const chosen = new Set(operations);
+    const excluded = found.operations.filter((operation) => !chosen.has(operation)).map(drop);
+    return {
+      ...draft,
+      operations,
+      dropped: [...draft.dropped, ...excluded],
+      findings: [...draft.findings, ...found.findings],
+    };
+  },
+};
+
+interface Found {
+  readonly operations: readonly Operation[];
+  readonly findings: readonly Finding[];
+}
+
+function findOperations({ source: { root } }: Draft): Found {
+  const operations: Operation[] = [];
+  const findings: Finding[] = [];
+  for (const [path, entry] of entriesOf(root.paths)) {
+    if (!path.startsWith('/')) continue;
+    const item = followReference(root, { value: entry, pointer: pointerTo('/paths', path) });
+    if (!isObject(item.value)) {
+      findings.push(unreadable(item.pointer, `the path item "${path}" is no object`));
+      continue;
+    }
+    for (const method of METHODS) {
+      const value = member(item.value, method);
+      if (value === undefined) continue;
+      const pointer = pointerTo(item.pointer, method);
+      if (isObject(value) && !('in' in value))
+        operations.push(begin(method, path, pointer, item.value, value));
+      else findings.push(unreadable(pointer, `what stands under "${method}" of "${path}" is no operation`));
+    }
+  }
+  return { operations, findings };
+}
+
+function begin(
+  method: string,
+  path: string,
+  pointer: string,
+  pathItem: JsonObject,
+  source: JsonObject,
+): Operation {
+  const summary = textOf(source.summary)?.trim() ?? '';
+  const description = textOf(source.description)?.trim() ?? '';
+  return {
+    method: method.toUpperCase(),
+    path,
+    pointer,
+    pathItem,
+    source,
+    id: textOf(source.operationId) ?? '',
+    description: description || summary || `${method.toUpperCase()} ${path}`,
+    parameters: [],
+    body: undefined,
+    server: 0,
+    accept: 'application/json',
+    responses: [],
+    tokens: [],
+    adaptation: undefined,
+    findings: [],
+  };
+}
+
+function unreadable(pointer: string, message: string): Finding {
+  return { code: 'select-operations/unreadable', severity: 'warning', pointer, message };
+}
+
+function drop({ method, path, pointer }: Operation): Dropped {
+  const finding: Finding = {
+    code: 'select-operations/excluded',
+    severity: 'note',
+    pointer,
+    message: `operation "${method} ${path}" is left out by the include and exclude patterns`,
+  };
+  return { method, path, findings: [finding] };
+}
+
+type Match = (operation: Operation) => boolean;
+
+function anyOf(patterns: readonly string[]): Match {
+  const matches = patterns.map(toMatch);
+  return (operation) => matches.some((match) => match(operation));
+}
+
+/** `tag:NAME`, `METHOD /path/**`, or an operationId with `*`. */
+function toMatch(pattern: string): Match {
+  if (pattern === '*') return () => true;
+  if (pattern.startsWith('tag:')) {
+    const isTag = glob(pattern.slice('tag:'.length).trim());
+    return ({ source }) => Array.isArray(source.tags) && source.tags.some((tag) => isTag(String(tag)));
+  }
+  const [, method, path] = /^(\*|[A-Za-z]+)\s+(\/.*)$/.exec(pattern) ?? [];
+  if (method === undefined || path === undefined) {
+    const isId = glob(pattern);
+    return ({ source }) => isId(textOf(source.operationId) ?? '');
+  }
+  const isPath = glob(path);
+  return (operation) =>
+    (method === '*' || method.toUpperCase() === operation.method) && isPath(operation.path);
+}
+
+function glob(pattern: string): (text: string) => boolean {
+  // Braces are template expressions in a path, not alternatives.
+  return picomatch(pattern, { nobrace: true, dot: true, noextglob: true });
+}

@@ -1,0 +1,94 @@
+import type { FlatSchema, SchemaNode } from './flat-schema.ts';
+import type { SchemaGraph } from './schema-graph.ts';
+
+/** What emission must know of a node to stop in time and to share its work. */
+export interface Reach {
+  /** Number of the strongly connected component; an edge inside one may be walked for ever. */
+  readonly component: number;
+  /** Whether a cycle is reachable. */
+  readonly cyclic: boolean;
+  /** Levels below this one, where no cycle is reachable. */
+  readonly height: number;
+}
+
+/** The nodes one level below a flattened schema, in order. */
+export function childrenOf(flat: FlatSchema): readonly SchemaNode[] {
+  const children = [...flat.properties.values()];
+  if (flat.items !== undefined) children.push(flat.items);
+  if (typeof flat.additional === 'object') children.push(flat.additional);
+  return children;
+}
+
+interface Frame {
+  readonly node: SchemaNode;
+  readonly children: readonly SchemaNode[];
+  next: number;
+  readonly index: number;
+  low: number;
+}
+
+/**
+ * Finds recursion by Tarjan's algorithm, without recursion of its own: documents nest as deep as they like.
+ * Works node by node as they are asked for; what was seen is not walked again.
+ */
+export function createCycleFinder(graph: SchemaGraph): (node: SchemaNode) => Reach {
+  const reach = new Map<SchemaNode, Reach>();
+  const indexes = new Map<SchemaNode, number>();
+  const open: Frame[] = [];
+  const onStack = new Set<SchemaNode>();
+  let components = 0;
+
+  function enter(node: SchemaNode, frames: Frame[]): void {
+    const index = indexes.size;
+    indexes.set(node, index);
+    const frame = { node, children: childrenOf(graph.flatten(node)), next: 0, index, low: index };
+    frames.push(frame);
+    open.push(frame);
+    onStack.add(node);
+  }
+
+  function leave(frame: Frame): void {
+    if (frame.low !== frame.index) return;
+    components += 1;
+    const members: Frame[] = [];
+    for (let top = open.pop(); top !== undefined; top = open.pop()) {
+      onStack.delete(top.node);
+      members.push(top);
+      if (top === frame) break;
+    }
+    const recursive = members.length > 1 || frame.children.includes(frame.node);
+    for (const { node } of members) {
+      reach.set(node, { component: components, cyclic: recursive, height: 0 });
+    }
+    for (const { node, children } of members) reach.set(node, summary(children, components, recursive));
+  }
+
+  function summary(children: readonly SchemaNode[], component: number, recursive: boolean): Reach {
+    const below = children.flatMap((child) => reach.get(child) ?? []);
+    const cyclic = recursive || below.some((child) => child.cyclic);
+    const height = cyclic ? 0 : below.reduce((highest, child) => Math.max(highest, child.height + 1), 0);
+    return { component, cyclic, height };
+  }
+
+  return (start) => {
+    const known = reach.get(start);
+    if (known !== undefined) return known;
+    const frames: Frame[] = [];
+    enter(start, frames);
+    for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+      const child = frame.children[frame.next];
+      if (child === undefined) {
+        frames.pop();
+        const parent = frames.at(-1);
+        if (parent !== undefined) parent.low = Math.min(parent.low, frame.low);
+        leave(frame);
+        continue;
+      }
+      frame.next += 1;
+      const seen = indexes.get(child);
+      if (seen === undefined) enter(child, frames);
+      else if (onStack.has(child)) frame.low = Math.min(frame.low, seen);
+    }
+    return reach.get(start) ?? { component: 0, cyclic: false, height: 0 };
+  };
+}

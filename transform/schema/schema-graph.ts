@@ -1,0 +1,177 @@
+import { followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import type { JsonObject } from '../document.ts';
+import { ANY } from './flat-schema.ts';
+import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
+import { mergeAllOf } from './merge-all-of.ts';
+import { readKeywords, readReferenceText } from './read-keywords.ts';
+import { isWider, widenUnions } from './widen-unions.ts';
+
+/** The schemas of one document as a graph: nodes are shared, references followed when somebody asks. */
+export interface SchemaGraph {
+  /** The node of a schema. Equal references and equal schema objects give the same node. */
+  node(value: unknown, pointer: string): SchemaNode;
+  /** The same schema with another description. */
+  describe(node: SchemaNode, description: string): SchemaNode;
+  /** One level of a node, without composition. Computed once. */
+  flatten(node: SchemaNode): FlatSchema;
+}
+
+/** Composition deeper than this is hostile or broken; it becomes a schema that says nothing. */
+const MAX_COMPOSITION_DEPTH = 100;
+
+/** Opens the schemas of a document. Nothing is read before it is asked for. */
+export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph {
+  const siblingsCount = !openapi.startsWith('3.0');
+  const bySchema = new WeakMap<object, SchemaNode>();
+  const byParts = new Map<string, SchemaNode>();
+  const flat = new Map<SchemaNode, FlatSchema>();
+  const inProgress = new Set<SchemaNode>();
+  let lastId = 0;
+
+  function create(pointer: string, content: SchemaNode['content']): SchemaNode {
+    lastId += 1;
+    return { id: lastId, pointer, content };
+  }
+
+  function node(value: unknown, pointer: string): SchemaNode {
+    if (!isObject(value)) return anyNode(pointer);
+    const known = bySchema.get(value);
+    if (known !== undefined) return known;
+    const made = isPureReference(value)
+      ? referenced(value, pointer)
+      : create(pointer, { kind: 'schema', value });
+    bySchema.set(value, made);
+    return made;
+  }
+
+  function referenced(value: unknown, pointer: string): SchemaNode {
+    const target = followReference(root, { value, pointer });
+    if (target.broken !== undefined) return create(pointer, { kind: 'broken', reference: target.broken });
+    return node(target.value, target.pointer);
+  }
+
+  function anyNode(pointer: string): SchemaNode {
+    const made = byParts.get('any') ?? create(pointer, { kind: 'any' });
+    byParts.set('any', made);
+    return made;
+  }
+
+  function combine(kind: 'all' | 'either', nodes: readonly SchemaNode[]): SchemaNode {
+    const parts = new Set(
+      nodes.flatMap((part) => (part.content.kind === kind ? part.content.nodes : [part])),
+    );
+    const [first, ...others] = parts;
+    if (first === undefined) return anyNode('');
+    if (others.length === 0) return first;
+    const key = `${kind}:${[...parts].map((part) => part.id).join(',')}`;
+    const made = byParts.get(key) ?? create(first.pointer, { kind, nodes: [...parts] });
+    byParts.set(key, made);
+    return made;
+  }
+
+  const all = (nodes: readonly SchemaNode[]): SchemaNode => combine('all', nodes);
+  const either = (nodes: readonly SchemaNode[]): SchemaNode => combine('either', nodes);
+
+  function describe(described: SchemaNode, description: string): SchemaNode {
+    const text = create(described.pointer, { kind: 'schema', value: { description } });
+    return create(described.pointer, { kind: 'all', nodes: [described, text] });
+  }
+
+  function flatten(asked: SchemaNode): FlatSchema {
+    const known = flat.get(asked);
+    if (known !== undefined) return known;
+    if (inProgress.has(asked) || inProgress.size > MAX_COMPOSITION_DEPTH) return selfComposed(asked);
+    inProgress.add(asked);
+    const made = flattenContent(asked);
+    inProgress.delete(asked);
+    flat.set(asked, made);
+    return made;
+  }
+
+  function flattenContent({ content, pointer }: SchemaNode): FlatSchema {
+    switch (content.kind) {
+      case 'any':
+        return ANY;
+      case 'broken':
+        return lossy(ANY, 'read-keywords/broken-reference', pointer, `"${content.reference}" leads nowhere`);
+      case 'all':
+        return content.nodes.map(flatten).reduce((first, second) => mergeAllOf(first, second, all));
+      case 'either':
+        return union(content.nodes, pointer);
+      case 'schema':
+        return flattenSchema(content.value, pointer);
+    }
+  }
+
+  function flattenSchema(schema: JsonObject, pointer: string): FlatSchema {
+    if (typeof member(schema, '$ref') === 'string') return flattenReference(schema, pointer);
+    let result = readKeywords(schema, pointer, node, either);
+    const allOf = listed(schema, 'allOf', pointer);
+    if (allOf.length > 0) {
+      const parts = allOf.map(flatten);
+      const merged = parts.reduce((first, second) => mergeAllOf(first, second, all));
+      result = lossy(
+        // The schema's own words come last: they are about this very place.
+        mergeAllOf(merged, result, all),
+        'merge-all-of/merged',
+        pointerTo(pointer, 'allOf'),
+        `"allOf" with ${allOf.length} parts is merged into one schema`,
+      );
+    }
+    for (const keyword of ['oneOf', 'anyOf']) {
+      const branches = listed(schema, keyword, pointer);
+      if (branches.length > 0) {
+        result = mergeAllOf(union(branches, pointerTo(pointer, keyword)), result, all);
+      }
+    }
+    return result;
+  }
+
+  function flattenReference(schema: JsonObject, pointer: string): FlatSchema {
+    const target = flatten(referenced({ $ref: textOf(schema.$ref) }, pointer));
+    if (!siblingsCount) return mergeAllOf(target, readReferenceText(schema), all);
+    const siblings = Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$ref'));
+    return mergeAllOf(target, flattenSchema(siblings, pointer), all);
+  }
+
+  function union(branches: readonly SchemaNode[], pointer: string): FlatSchema {
+    const parts = branches.map(flatten);
+    const nulls = parts.filter((part) => part.types?.size !== 0);
+    const joined = widenUnions(nulls.length === 0 ? parts : nulls, either);
+    const result = { ...joined, nullable: joined.nullable || nulls.length < parts.length };
+    if (!isWider(nulls, result)) return result;
+    return lossy(
+      result,
+      'widen-unions/widened',
+      pointer,
+      `${nulls.length} alternatives are widened to one schema that accepts each of them`,
+    );
+  }
+
+  function listed(schema: JsonObject, keyword: string, pointer: string): readonly SchemaNode[] {
+    const value = member(schema, keyword);
+    if (!Array.isArray(value)) return [];
+    const base = pointerTo(pointer, keyword);
+    return value.map((part: unknown, index) => node(part, pointerTo(base, index)));
+  }
+
+  return { node, describe, flatten };
+}
+
+function isPureReference(value: JsonObject): boolean {
+  return typeof value.$ref === 'string' && Object.keys(value).length === 1;
+}
+
+function selfComposed({ pointer }: SchemaNode): FlatSchema {
+  return lossy(
+    ANY,
+    'merge-all-of/self',
+    pointer,
+    'a schema that is composed of itself accepts anything there',
+  );
+}
+
+function lossy(flat: FlatSchema, code: string, pointer: string, message: string): FlatSchema {
+  const loss: Loss = { code, pointer, message };
+  return { ...flat, losses: [...flat.losses, loss] };
+}

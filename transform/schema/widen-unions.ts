@@ -1,0 +1,139 @@
+import type { Combine } from './merge-all-of.ts';
+import { ANY, soleType } from './flat-schema.ts';
+import type { FlatSchema, SchemaNode, SchemaType } from './flat-schema.ts';
+
+/** Keywords that speak of one type alone, so that they may stand in a union with others. */
+const SPEAKS_OF: Readonly<Record<string, readonly SchemaType[]>> = {
+  maxLength: ['string'],
+  minLength: ['string'],
+  pattern: ['string'],
+  maxItems: ['array'],
+  minItems: ['array'],
+  uniqueItems: ['array'],
+  maxProperties: ['object'],
+  minProperties: ['object'],
+};
+
+/**
+ * Widens alternatives to one schema that accepts whatever any of them accepts: all properties of all of them,
+ * required only what all require, types and enumerations joined, a constraint only where all agree.
+ */
+export function widenUnions(branches: readonly FlatSchema[], either: Combine): FlatSchema {
+  const [first, ...others] = branches;
+  if (first === undefined) return ANY;
+  if (others.length === 0) return first;
+  return {
+    types: joinTypes(branches),
+    nullable: branches.some((branch) => branch.nullable),
+    values: joinValues(branches),
+    properties: joinProperties(branches, either),
+    required: new Set(
+      [...first.required].filter((name) => others.every((branch) => branch.required.has(name))),
+    ),
+    items: joinItems(branches, either),
+    additional: joinAdditional(branches, either),
+    constraints: joinConstraints(branches),
+    annotations: joinAnnotations(branches),
+    declarations: branches.flatMap((branch) => branch.declarations),
+    losses: branches.flatMap((branch) => branch.losses),
+  };
+}
+
+/** What a description says of a union that has no `type`, for example `a string or an array`. */
+export function describeAlternatives(types: ReadonlySet<SchemaType>): string {
+  const names = [...types].map((type) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`));
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
+}
+
+function joinTypes(branches: readonly FlatSchema[]): FlatSchema['types'] {
+  const joined = new Set<SchemaType>();
+  for (const { types } of branches) {
+    if (types === undefined) return undefined;
+    for (const type of types) joined.add(type);
+  }
+  if (joined.has('number')) joined.delete('integer');
+  return joined;
+}
+
+function joinValues(branches: readonly FlatSchema[]): FlatSchema['values'] {
+  const joined = new Map<string, unknown>();
+  for (const { values } of branches) {
+    if (values === undefined) return undefined;
+    for (const value of values) joined.set(JSON.stringify(value), value);
+  }
+  return [...joined.values()];
+}
+
+function joinProperties(branches: readonly FlatSchema[], either: Combine): FlatSchema['properties'] {
+  const declared = new Map<string, SchemaNode[]>();
+  for (const { properties } of branches) {
+    for (const [name, node] of properties) {
+      const nodes = declared.get(name);
+      if (nodes === undefined) declared.set(name, [node]);
+      else nodes.push(node);
+    }
+  }
+  return new Map([...declared].map(([name, nodes]) => [name, either(nodes)]));
+}
+
+function mayBe(type: SchemaType): (branch: FlatSchema) => boolean {
+  return (branch) => branch.types === undefined || branch.types.has(type);
+}
+
+function joinItems(branches: readonly FlatSchema[], either: Combine): SchemaNode | undefined {
+  const arrays = branches.filter(mayBe('array'));
+  const items = arrays.flatMap((branch) => branch.items ?? []);
+  return items.length > 0 && items.length === arrays.length ? either(items) : undefined;
+}
+
+function joinAdditional(branches: readonly FlatSchema[], either: Combine): FlatSchema['additional'] {
+  const said = branches.filter(mayBe('object')).map((branch) => branch.additional);
+  if (said.length === 0 || said.some((additional) => additional === undefined)) return undefined;
+  if (said.includes(true)) return true;
+  const nodes = said.filter((additional) => typeof additional === 'object');
+  if (nodes.length === 0) return false;
+  // A branch that allows none beside one that allows some: other branches' declared names are properties by now.
+  return either(nodes);
+}
+
+function joinConstraints(branches: readonly FlatSchema[]): FlatSchema['constraints'] {
+  const joined = new Map<string, unknown>();
+  const names = new Set(branches.flatMap((branch) => [...branch.constraints.keys()]));
+  for (const name of names) {
+    const types = SPEAKS_OF[name];
+    const concerned =
+      types === undefined ? branches : branches.filter((branch) => types.some((type) => mayBe(type)(branch)));
+    const [first] = concerned;
+    const value = first?.constraints.get(name);
+    const agreed = concerned.every(
+      (branch) => JSON.stringify(branch.constraints.get(name)) === JSON.stringify(value),
+    );
+    if (agreed && value !== undefined) joined.set(name, value);
+  }
+  return dropLoneExclusives(joined);
+}
+
+/** An exclusive flag without its bound is invalid. */
+function dropLoneExclusives(constraints: Map<string, unknown>): Map<string, unknown> {
+  if (!constraints.has('maximum')) constraints.delete('exclusiveMaximum');
+  if (!constraints.has('minimum')) constraints.delete('exclusiveMinimum');
+  return constraints;
+}
+
+/** One text for all alternatives: where they agree that one, else each with its own, once. */
+function joinAnnotations(branches: readonly FlatSchema[]): FlatSchema['annotations'] {
+  const texts = new Set<string>();
+  for (const branch of branches) {
+    const text = branch.annotations.get('description') ?? branch.annotations.get('title');
+    if (typeof text === 'string') texts.add(text.trim());
+  }
+  const joined = new Map<string, unknown>();
+  if (texts.size > 0) joined.set('description', [...texts].join('\nOr: '));
+  return joined;
+}
+
+/** Whether widening these alternatives loses precision: anything but equal or single ones does. */
+export function isWider(branches: readonly FlatSchema[], joined: FlatSchema): boolean {
+  return branches.length > 1 && !(soleType(joined) !== undefined && joined.values !== undefined);
+}
