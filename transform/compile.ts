@@ -9,7 +9,7 @@ import {
 } from '../contract/gateway-limits.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import type { Choices } from './choices.ts';
-import { textOf } from './document.ts';
+import { member, textOf } from './document.ts';
 import type { SourceDocument } from './document.ts';
 import type { Draft } from './draft.ts';
 import { makeReport } from './emit/make-report.ts';
@@ -100,7 +100,7 @@ function begin(source: SourceDocument, choices: Choices): Draft {
 function vendorOf({ root }: SourceDocument, choices: Choices): string {
   const server = firstAbsolute(root.servers, choices.servers[0]) ?? choices.servers[0];
   const label = server === undefined ? null : getDomainWithoutSuffix(new URL(server).hostname);
-  const title = textOf((root.info as { title?: unknown } | undefined)?.title) ?? '';
+  const title = textOf(member(root.info, 'title')) ?? '';
   const word = label ?? /[A-Za-z0-9]+/.exec(title)?.[0] ?? 'Vendor';
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -50,13 +50,9 @@ function asOpenApi(file: string, root: unknown): JsonObject {
     throw new ToolkitError('not-openapi', `"${file}" is no OpenAPI document: its root is no object`);
   }
   if (root.swagger !== undefined) {
-    throw new ToolkitError(
-      'swagger-2',
-      `"${file}" is Swagger ${String(root.swagger)}, which is not supported yet`,
-      {
-        hint: 'Convert it to OpenAPI 3.0 first, for example with the npm package swagger2openapi.',
-      },
-    );
+    throw new ToolkitError('swagger-2', `"${file}" is Swagger 2.0, which is not supported yet`, {
+      hint: 'Convert it to OpenAPI 3.0 first, for example with the npm package swagger2openapi.',
+    });
   }
   if (typeof root.openapi !== 'string') {
     throw new ToolkitError('not-openapi', `"${file}" is no OpenAPI document: it has no "openapi" member`);

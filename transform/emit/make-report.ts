@@ -1,5 +1,5 @@
 import type { Finding } from '../../contract/finding.ts';
-import { textOf } from '../document.ts';
+import { member, textOf } from '../document.ts';
 import type { Draft } from '../draft.ts';
 import type { Loss } from '../schema/flat-schema.ts';
 import { tokenParameters, writeObject } from './write-target.ts';
@@ -60,7 +60,7 @@ export function makeReport(draft: Draft, tools: readonly Tool[], document: strin
       file: source.file,
       sha256: source.sha256,
       openapi: source.openapi,
-      title: textOf((source.root.info as { title?: unknown } | undefined)?.title) ?? '',
+      title: textOf(member(source.root.info, 'title')) ?? '',
       operations: tools.length + dropped.length,
     },
     targets: [

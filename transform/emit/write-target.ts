@@ -1,5 +1,5 @@
 import { adaptedPath } from '../../contract/tool-name.ts';
-import { textOf } from '../document.ts';
+import { member, textOf } from '../document.ts';
 import type { Draft, Operation, Response, Token } from '../draft.ts';
 import { createCycleFinder } from '../schema/find-cycles.ts';
 import { createSchemaWriter } from '../schema/write-schema.ts';
@@ -23,10 +23,11 @@ export function writeTarget(
   responseText: 'full' | 'short' = 'full',
 ): string {
   const { root, sha256 } = draft.source;
-  const info = root.info as { title?: unknown; version?: unknown } | undefined;
+  const title = textOf(member(root.info, 'title')) ?? draft.vendor;
+  const version = member(root.info, 'version') ?? '1';
   const head = [
     `"openapi":"3.0.3"`,
-    `"info":${json({ title: textOf(info?.title) ?? draft.vendor, version: String(info?.version ?? '1') })}`,
+    `"info":${json({ title, version: typeof version === 'string' ? version : json(version) })}`,
     `"servers":[${json({ url: draft.choices.deployedUrl })}]`,
     `${json(OUTPUT_MARK)}:${json({ version: OUTPUT_VERSION, sourceSha256: sha256 })}`,
   ];

@@ -53,8 +53,11 @@ function writeTool(operation: Operation, draft: Draft, writer: SchemaWriter): To
     draft.choices.toolBytes,
     writer,
   );
-  const texts = wanted.map(({ node, ...argument }, index) => ({
-    ...argument,
+  const texts = wanted.map(({ name, in: place, required, description }, index) => ({
+    name,
+    in: place,
+    required,
+    description,
     schema: fitted.texts[index] ?? '{}',
   }));
   const written = wanted.map(({ node }, index) => ({
@@ -72,7 +75,7 @@ function writeTool(operation: Operation, draft: Draft, writer: SchemaWriter): To
     open: isOpened(operation, written, draft),
     findings: [
       ...(fitted.over ? [overBudget(operation, fitted.bytes)] : []),
-      ...(cut ? [cutShort(operation, count)] : []),
+      ...(cut ? [cutShort(operation, count, fitted.reduced)] : []),
     ],
   };
 }
@@ -156,12 +159,15 @@ function overBudget(operation: Operation, bytes: number): Finding {
   };
 }
 
-function cutShort(operation: Operation, count: NameCount): Finding {
+function cutShort(operation: Operation, count: NameCount, byBudget: boolean): Finding {
   const lost = count.declared - count.surviving;
+  const [code, reason] = byBudget
+    ? ['fit-budget/cut', "where they would exceed the tool's budget"]
+    : ['cut-recursion/cut', 'where they would recurse without end'];
   return {
-    code: 'fit-budget/cut',
+    code,
     severity: 'note',
     pointer: operation.pointer,
-    message: `the tool of "${labelOf(operation)}" ends in open objects where its schemas recurse or exceed the budget; ${lost} of ${count.declared} declared names are not shown`,
+    message: `schemas of "${labelOf(operation)}" end in open objects ${reason}; ${lost} of ${count.declared} declared names are not shown`,
   };
 }

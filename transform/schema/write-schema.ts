@@ -66,15 +66,15 @@ export function createSchemaWriter(
   }
 
   function writeWithin(node: SchemaNode, extent: Extent): string | undefined {
-    let tooLong = false;
+    const state = { tooLong: false };
     const text = writeFlat(graph.flatten(node), (child) => {
       const next = step(node, child, extent);
-      if (next === undefined || tooLong) return undefined;
+      if (next === undefined || state.tooLong) return undefined;
       const below = write(child, next);
-      tooLong ||= below === undefined;
+      state.tooLong ||= below === undefined;
       return below;
     });
-    return tooLong || text.length > maxLength ? undefined : text;
+    return state.tooLong || text.length > maxLength ? undefined : text;
   }
 
   return { write, cuts, step, trim };

@@ -1,0 +1,121 @@
+import { relative } from 'node:path';
+import type { Finding } from '../../contract/finding.ts';
+import type { Choices, Report } from '../../transform/index.ts';
+import { compile, OUTPUT_MARK, readDocument, writeReport, writeRoutes } from '../../transform/index.ts';
+import { CANNOT, DONE } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { choicesOf, loadVendor } from '../load-vendor.ts';
+import { staleFiles, writeFiles } from '../write-files.ts';
+import type { FileTexts } from '../write-files.ts';
+
+/** Options of `transform`, as the command line gives them. */
+export interface TransformOptions {
+  readonly config?: string;
+  readonly tokenHeader?: string;
+  readonly server?: string;
+  readonly targetName?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly out?: string;
+  readonly maxBytes?: number;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+/** Compiles a vendor's document and writes target.json, routes.json and report.json, all or none. */
+export async function transform(
+  spec: string | undefined,
+  options: TransformOptions,
+  io: Io,
+): Promise<number> {
+  const vendor = await loadVendor(spec, options, io.cwd);
+  const { document, text } = await readDocument(vendor.spec, options.maxBytes);
+  if (OUTPUT_MARK in document.root) return copyTransformed(vendor.out, text, options, io);
+  const { target, routes, report } = compile(document, withOptions(choicesOf(vendor.config), options));
+  const files: FileTexts = new Map([
+    ['target.json', target],
+    ['routes.json', writeRoutes(routes)],
+    ['report.json', writeReport(report)],
+  ]);
+  const code = await writeOrCheck(vendor.out, files, options, io);
+  if (options.json === true) io.out(JSON.stringify(report));
+  else for (const line of describeReport(report)) io.out(line);
+  return code;
+}
+
+function withOptions(choices: Choices, options: TransformOptions): Choices {
+  return {
+    ...choices,
+    target: options.targetName ?? choices.target,
+    deployedUrl: options.server ?? choices.deployedUrl,
+    tokenHeader: options.tokenHeader,
+    include: options.include ?? choices.include,
+    exclude: options.exclude ?? choices.exclude,
+  };
+}
+
+/** A document that this toolkit wrote is passed on as it is: its routes belong to the vendor's original. */
+async function copyTransformed(
+  out: string,
+  text: string,
+  options: TransformOptions,
+  io: Io,
+): Promise<number> {
+  const code = await writeOrCheck(out, new Map([['target.json', text]]), options, io);
+  if (options.json === true) io.out(JSON.stringify({ version: 1, note: 'already-transformed' }));
+  else
+    io.out('already-transformed: the document is copied as it is; routes and report belong to its original');
+  return code;
+}
+
+async function writeOrCheck(
+  folder: string,
+  files: FileTexts,
+  options: TransformOptions,
+  io: Io,
+): Promise<number> {
+  const shown = relative(io.cwd, folder) || '.';
+  if (options.check !== true) {
+    await writeFiles(folder, files);
+    io.err(`wrote ${[...files.keys()].join(', ')} in ${shown}`);
+    return DONE;
+  }
+  const stale = await staleFiles(folder, files);
+  if (stale.length === 0) {
+    io.err(`${shown} is up to date`);
+    return DONE;
+  }
+  io.err(`${stale.join(', ')} in ${shown} ${stale.length === 1 ? 'is' : 'are'} not what the document gives`);
+  io.err('Run the same command without --check to write them.');
+  return CANNOT;
+}
+
+/** A report for a person: one line a target, what survived, and what was changed by kind. */
+export function describeReport(report: Report): readonly string[] {
+  const { operations, fidelity, findings } = report;
+  const fates = (['kept', 'adapted', 'dropped'] as const).map(
+    (fate) => `${operations.filter((operation) => operation.fate === fate).length} ${fate}`,
+  );
+  return [
+    `${report.source.title}: ${report.source.operations} operations, ${fates.join(', ')}`,
+    ...report.targets.map(
+      ({ name, tools, bytes, contextTokens }) =>
+        `target "${name}": ${tools} tools, ${bytes} bytes, about ${contextTokens} tokens of a model's context`,
+    ),
+    `names: ${fidelity.survivingNames} of ${fidelity.declaredNames} kept, ${fidelity.survivingTypes} with their type`,
+    ...findings.filter(({ severity }) => severity === 'warning').map(describeWarning),
+    ...describeNotes(findings),
+  ];
+}
+
+function describeWarning({ code, pointer, message }: Finding): string {
+  return `warning ${code} at ${pointer}: ${message}`;
+}
+
+function describeNotes(findings: readonly Finding[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { code, severity } of findings) {
+    if (severity === 'note') counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return [...counts].map(([code, count]) => `note ${code}: ${count} ${count === 1 ? 'place' : 'places'}`);
+}

@@ -1,0 +1,29 @@
+/** What a command reads of its surroundings and where it writes: results to `out`, everything else to `err`. */
+export interface Io {
+  /** Absolute folder against which paths on the command line count. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  /** Whether a person watches stderr. */
+  readonly interactive: boolean;
+  /** Resolves when somebody asks the process to end. */
+  readonly stopped: Promise<void>;
+}
+
+/** The surroundings of this process. Under `npm run` paths count from where the user stands. */
+export function processIo(): Io {
+  const { env } = process;
+  const fromNpm = env.npm_package_name === 'agentcore-bearer' ? env.INIT_CWD : undefined;
+  return {
+    cwd: fromNpm ?? process.cwd(),
+    env,
+    out: (line) => console.log(line),
+    err: (line) => console.error(line),
+    interactive: process.stderr.isTTY,
+    stopped: new Promise((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    }),
+  };
+}

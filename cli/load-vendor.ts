@@ -1,0 +1,92 @@
+import { access, readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { DEFAULT_VENDOR_CONFIG, decodeVendorConfig } from '../config/vendor-config.ts';
+import type { VendorConfig } from '../config/vendor-config.ts';
+import { ToolkitError } from '../contract/errors.ts';
+import { PLACEHOLDER_SERVER } from '../transform/index.ts';
+import type { Choices } from '../transform/index.ts';
+
+/** A vendor's configuration and the places that follow from it. */
+export interface Vendor {
+  readonly config: VendorConfig;
+  /** Absolute path of the vendor's document. */
+  readonly spec: string;
+  /** Absolute folder of the outputs. */
+  readonly out: string;
+}
+
+/** What the command line says about a vendor. */
+export interface VendorOptions {
+  readonly config?: string;
+  readonly out?: string;
+}
+
+/**
+ * Finds configuration, document and output folder: `bearer.yaml` stands beside SPEC or in the current folder,
+ * SPEC outranks its `source`, and outputs go to the configuration's folder, else to the current one.
+ * @throws ToolkitError `usage` where no document is named, or what reading the configuration throws.
+ */
+export async function loadVendor(
+  spec: string | undefined,
+  options: VendorOptions,
+  cwd: string,
+): Promise<Vendor> {
+  const file = options.config === undefined ? await findConfig(spec, cwd) : resolve(cwd, options.config);
+  const config = file === undefined ? DEFAULT_VENDOR_CONFIG : await readVendorConfig(file, cwd);
+  const folder = file === undefined ? cwd : dirname(file);
+  const source = spec === undefined ? config.source && resolve(folder, config.source) : resolve(cwd, spec);
+  if (source === undefined || source === '') {
+    throw new ToolkitError('usage', 'no document is named', {
+      hint: 'Give the path of an OpenAPI document, or name it under "source" in bearer.yaml.',
+    });
+  }
+  return { config, spec: source, out: options.out === undefined ? folder : resolve(cwd, options.out) };
+}
+
+/** Reads one `bearer.yaml`; messages name it relative to `cwd`. */
+export async function readVendorConfig(file: string, cwd: string): Promise<VendorConfig> {
+  return decodeVendorConfig({ file: relative(cwd, file) || file, text: await readConfigText(file) });
+}
+
+/** Reads a configuration file's text. @throws ToolkitError `file-not-found`. */
+export async function readConfigText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ToolkitError('file-not-found', `"${file}" cannot be read`, { cause: error });
+  }
+}
+
+async function findConfig(spec: string | undefined, cwd: string): Promise<string | undefined> {
+  const folders = spec === undefined ? [cwd] : [dirname(resolve(cwd, spec)), cwd];
+  for (const folder of folders) {
+    const file = resolve(folder, 'bearer.yaml');
+    if (await exists(file)) return file;
+  }
+  return undefined;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What `bearer.yaml` chose, in the compiler's terms. */
+export function choicesOf(config: VendorConfig): Choices {
+  return {
+    vendor: config.vendor,
+    target: config.target.name,
+    targetDescription: config.target.description,
+    servers: config.servers,
+    deployedUrl: PLACEHOLDER_SERVER,
+    tokens: config.tokens,
+    include: config.operations.include,
+    exclude: config.operations.exclude,
+    toolBytes: config.budgets.toolBytes,
+    toolName: config.budgets.toolName,
+    errors: config.errors,
+    responses: config.responses,
+  };
+}

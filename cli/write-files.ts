@@ -1,0 +1,34 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Names and texts of files that belong together. */
+export type FileTexts = ReadonlyMap<string, string>;
+
+/** Writes all files or none: first aside, then renamed into place. The folder is made where it is missing. */
+export async function writeFiles(folder: string, files: FileTexts): Promise<void> {
+  const aside = [...files].map(([name, text]) => ({
+    name: join(folder, name),
+    temporary: join(folder, `.${name}.${process.pid}.tmp`),
+    text,
+  }));
+  try {
+    for (const { name, temporary, text } of aside) {
+      await mkdir(dirname(name), { recursive: true });
+      await writeFile(temporary, text, 'utf8');
+    }
+    for (const { name, temporary } of aside) await rename(temporary, name);
+  } catch (error) {
+    await Promise.all(aside.map(({ temporary }) => rm(temporary, { force: true })));
+    throw error;
+  }
+}
+
+/** The names of the files that are missing or have another text. */
+export async function staleFiles(folder: string, files: FileTexts): Promise<readonly string[]> {
+  const stale: string[] = [];
+  for (const [name, text] of files) {
+    const found = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+    if (found !== text) stale.push(name);
+  }
+  return stale;
+}

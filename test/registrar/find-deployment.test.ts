@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { secret } from '../../contract/secret.ts';
+import { findDeployment } from '../../registrar/find-deployment.ts';
+import type { InMemoryAwsOptions } from '../../registrar/in-memory-aws.ts';
+import { deployed, deployedAws, gatewayConfig } from './fixtures.ts';
+
+const query = { gateway: gatewayConfig(), vendorTargets: ['asana'], outputs: undefined };
+const [key] = deployed.keys ?? [];
+const keyed = {
+  ...key,
+  id: 'key1',
+  name: 'my-deployment',
+  isEnabled: true,
+  value: secret('v'),
+  opens: key?.opens ?? [],
+};
+
+test('the API and the key are found by name', async () => {
+  const { key: found, apiUrls } = await findDeployment(query, deployedAws());
+  expect(found.value.reveal()).toBe('the-value-of-the-key');
+  expect([...apiUrls]).toEqual([['asana', 'https://api1.execute-api.us-east-1.amazonaws.com/prod']]);
+});
+
+test('the outputs of the stack win, and the URL loses its last slash', async () => {
+  const outputs = {
+    Api: { AsanaApiUrl: 'http://127.0.0.1:1/_api/api2/live/', AsanaApiId: 'api2', AsanaApiStage: 'live' },
+    Gateway: { ApiKeyId: 'key2' },
+  };
+  const keys = [
+    ...(deployed.keys ?? []),
+    { ...keyed, id: 'key2', name: 'other', opens: [{ apiId: 'api2', stage: 'live' }] },
+  ];
+  const { key: found, apiUrls } = await findDeployment({ ...query, outputs }, deployedAws({ keys }));
+  expect(found.id).toBe('key2');
+  expect(apiUrls.get('asana')).toBe('http://127.0.0.1:1/_api/api2/live');
+});
+
+test.each<[string, InMemoryAwsOptions, { code: string; message: string; hint?: string }]>([
+  [
+    'no API of its name',
+    { restApis: [] },
+    {
+      code: 'outputs-missing',
+      message: 'there is no REST API "my-deployment-asana"',
+      hint: 'Deploy the stack, and pass its outputs, among them "AsanaApiId".',
+    },
+  ],
+  [
+    'two stages',
+    { restApis: [{ id: 'api1', name: 'my-deployment-asana', stages: ['prod', 'test'] }] },
+    {
+      code: 'outputs-missing',
+      message: 'there is more than one stage of REST API "api1"',
+      hint: 'Deploy the stack, and pass its outputs, among them "AsanaApiStage".',
+    },
+  ],
+  [
+    'no key of its name',
+    { keys: [{ ...keyed, name: 'my-deployment-2' }] },
+    { code: 'remote-refused', message: 'there is no API key named "my-deployment"' },
+  ],
+  [
+    'two keys of its name',
+    { keys: [keyed, { ...keyed, id: 'key2' }] },
+    { code: 'remote-refused', message: 'there is more than one API key named "my-deployment"' },
+  ],
+  [
+    'a disabled key',
+    { keys: [{ ...keyed, isEnabled: false }] },
+    { code: 'remote-refused', message: 'API key "my-deployment" (key1) is disabled' },
+  ],
+  [
+    'a key that opens another stage',
+    { keys: [{ ...keyed, opens: [{ apiId: 'api1', stage: 'test' }] }] },
+    {
+      code: 'remote-refused',
+      message: 'API key "my-deployment" (key1) is in no usage plan of stage "prod" of REST API "api1"',
+      hint: 'Without one, API Gateway answers 403 to every call of the gateway.',
+    },
+  ],
+])('a deployment with %s is refused', async (_, aws, want) => {
+  await expect(findDeployment(query, deployedAws(aws))).rejects.toMatchObject(want);
+});
+
+test('a key that the outputs name must exist', async () => {
+  await expect(
+    findDeployment({ ...query, outputs: { Stack: { ApiKeyId: 'gone' } } }, deployedAws()),
+  ).rejects.toMatchObject({ code: 'remote-refused', message: 'API key "gone" does not exist' });
+});
+
+test('the URL of an API at another endpoint is not guessed', async () => {
+  const aws = { ...deployedAws(), invokeUrl: () => undefined };
+  await expect(findDeployment(query, aws)).rejects.toMatchObject({
+    code: 'outputs-missing',
+    message: 'output "AsanaApiUrl" is missing',
+  });
+});
+
+test('outputs of two deployments are refused', async () => {
+  const outputs = { One: { ApiKeyId: 'a' }, Two: { ApiKeyId: 'b' } };
+  await expect(findDeployment({ ...query, outputs }, deployedAws())).rejects.toMatchObject({
+    code: 'config-invalid',
+    message: 'output "ApiKeyId" has a different value in each stack',
+  });
+});

@@ -1,0 +1,355 @@
+import { describe, expect, it } from 'vitest';
+import type { ParameterDestination, Route, RouteArgument, RouteBody } from '../../contract/route-map.ts';
+import { toolRequest, useHarness } from './harness.ts';
+import { adaptedRoute, parameter, routeMap } from './route-maps.ts';
+import type { Received } from './vendor-server.ts';
+import { values } from './vendor-server.ts';
+
+const harness = useHarness();
+
+async function received(route: Route, args: unknown): Promise<Received | undefined> {
+  await harness.call(routeMap([route]), toolRequest(args));
+  return harness.vendor.received[0];
+}
+
+function bodyRoute(body: Partial<RouteBody>, args: readonly RouteArgument[], method = 'POST'): Route {
+  return adaptedRoute(
+    { method, path: '/things' },
+    { arguments: args, body: { mediaType: 'application/json', encoding: 'json', required: true, ...body } },
+  );
+}
+
+const property = (name: string, file?: boolean): RouteArgument => ({
+  name,
+  to: { in: 'property', name, ...(file === undefined ? {} : { file }) },
+});
+const WHOLE: readonly RouteArgument[] = [{ name: 'body', to: { in: 'body' } }];
+
+function parameterRoute(path: string, ...places: readonly ParameterDestination[]): Route {
+  return adaptedRoute(
+    { method: 'GET', path },
+    { arguments: places.map((to) => ({ name: to.name.replace(/\W/g, '_'), to })) },
+  );
+}
+
+describe('parameters of an adapted operation', () => {
+  it('go to path, query, header and cookie', async () => {
+    const route = parameterRoute(
+      '/v/{id}/x{tags}',
+      parameter('path', 'id', 'simple', false),
+      parameter('path', 'tags', 'matrix', true),
+      parameter('query', 'filter[name]', 'form', true),
+      parameter('header', 'X-Ids', 'simple', false),
+      parameter('cookie', 'lang', 'form', true),
+      parameter('cookie', 'theme', 'form', true),
+    );
+    const one = await received(route, {
+      id: 'a/b c',
+      tags: ['x', 'y'],
+      filter_name_: ['1', '2'],
+      X_Ids: [1, 2],
+      lang: 'de;x',
+      theme: 'dark',
+    });
+    expect(one?.url).toBe('/v/a%2Fb%20c/x;tags=x;tags=y?filter%5Bname%5D=1&filter%5Bname%5D=2');
+    expect(values(one, 'x-ids')).toEqual(['1,2']);
+    expect(values(one, 'cookie')).toEqual(['lang=de%3Bx; theme=dark']);
+    expect(one?.method).toBe('GET');
+  });
+
+  it('are left out where the argument is null or missing', async () => {
+    const route = parameterRoute(
+      '/v',
+      parameter('query', 'a', 'form', true),
+      parameter('query', 'b', 'form', true),
+    );
+    expect((await received(route, { a: null }))?.url).toBe('/v');
+  });
+
+  it('follow a query that the vendor wrote into its path', async () => {
+    const route = parameterRoute('/v?Action=List', parameter('query', 'a', 'form', true));
+    expect((await received(route, { a: 1 }))?.url).toBe('/v?Action=List&a=1');
+  });
+
+  it('are none where the body of the call is empty', async () => {
+    expect((await received(parameterRoute('/v', parameter('query', 'a', 'form', true)), ''))?.url).toBe('/v');
+  });
+
+  it('that the route does not name reach nobody', async () => {
+    const one = await received(bodyRoute({}, [property('a')]), { a: 1, b: 2, authorization: 'x' });
+    expect(one?.body.toString()).toBe('{"a":1}');
+  });
+});
+
+describe('the body of an adapted operation', () => {
+  const CASES: readonly (readonly [
+    title: string,
+    route: Route,
+    args: unknown,
+    want: { readonly type: string | undefined; readonly body: string },
+  ])[] = [
+    [
+      'JSON of its properties, null included',
+      bodyRoute({}, [property('a'), property('b')]),
+      { a: null, b: [1] },
+      { type: 'application/json', body: '{"a":null,"b":[1]}' },
+    ],
+    [
+      'JSON of any root',
+      bodyRoute({}, WHOLE),
+      { body: [1, 'x'] },
+      { type: 'application/json', body: '[1,"x"]' },
+    ],
+    ['JSON null', bodyRoute({}, WHOLE), { body: null }, { type: 'application/json', body: 'null' }],
+    [
+      'a variant of JSON',
+      bodyRoute({ mediaType: 'application/merge-patch+json' }, WHOLE),
+      { body: {} },
+      { type: 'application/merge-patch+json', body: '{}' },
+    ],
+    [
+      'JSON for a range of media types',
+      bodyRoute({ mediaType: '*/*' }, WHOLE),
+      { body: 1 },
+      { type: 'application/json', body: '1' },
+    ],
+    [
+      'an empty object where a body is required',
+      bodyRoute({}, [property('a')]),
+      {},
+      { type: 'application/json', body: '{}' },
+    ],
+    [
+      'nothing where none is required',
+      bodyRoute({ required: false }, [property('a')]),
+      {},
+      { type: undefined, body: '' },
+    ],
+    [
+      'JSON with integers beyond 2^53 as they are',
+      bodyRoute({}, [property('id')]),
+      '{"id":18014398509481983}',
+      { type: 'application/json', body: '{"id":18014398509481983}' },
+    ],
+    [
+      'a form with brackets',
+      bodyRoute({ encoding: 'form', mediaType: 'application/x-www-form-urlencoded' }, [
+        property('card'),
+        property('expand'),
+        property('items'),
+        property('note'),
+      ]),
+      { card: { number: '4242 42', exp: null }, expand: ['a', 'b&c'], items: [{ price: 1 }], note: '' },
+      {
+        type: 'application/x-www-form-urlencoded',
+        body: 'card%5Bnumber%5D=4242%2042&expand%5B0%5D=a&expand%5B1%5D=b%26c&items%5B0%5D%5Bprice%5D=1&note=',
+      },
+    ],
+    [
+      'a form of one whole object',
+      bodyRoute({ encoding: 'form', mediaType: 'application/x-www-form-urlencoded' }, WHOLE),
+      { body: { a: 'é', b: true } },
+      { type: 'application/x-www-form-urlencoded', body: 'a=%C3%A9&b=true' },
+    ],
+    [
+      'text',
+      bodyRoute({ encoding: 'text', mediaType: 'text/csv' }, WHOLE),
+      { body: 'a,b\né' },
+      { type: 'text/csv', body: 'a,b\né' },
+    ],
+    [
+      'binary from base64',
+      bodyRoute({ encoding: 'binary', mediaType: 'image/png' }, WHOLE),
+      { body: 'aGVsbG8=' },
+      { type: 'image/png', body: 'hello' },
+    ],
+    [
+      'binary from a data URL with its type',
+      bodyRoute({ encoding: 'binary', mediaType: 'image/*' }, WHOLE),
+      { body: 'data:image/gif;base64,aGVsbG8=' },
+      { type: 'image/gif', body: 'hello' },
+    ],
+    [
+      'binary from a data URL without base64',
+      bodyRoute({ encoding: 'binary', mediaType: '*/*' }, WHOLE),
+      { body: 'data:,he%20llo' },
+      { type: 'text/plain', body: 'he llo' },
+    ],
+    [
+      'binary from URL-safe base64 without padding',
+      bodyRoute({ encoding: 'binary', mediaType: 'application/pdf' }, WHOLE),
+      { body: 'Pz8_' },
+      { type: 'application/pdf', body: '???' },
+    ],
+  ];
+
+  it.each(CASES)('is %s', async (_title, route, args, want) => {
+    const one = await received(route, args);
+    expect({ type: values(one, 'content-type')[0], body: one?.body.toString() }).toEqual(want);
+  });
+
+  it('is multipart with files, JSON parts and repeated parts', async () => {
+    const route = bodyRoute({ encoding: 'multipart', mediaType: 'multipart/form-data' }, [
+      property('file', true),
+      property('raw', true),
+      property('meta'),
+      property('tags'),
+      property('none'),
+    ]);
+    const one = await received(route, {
+      file: 'data:text/plain;name=my%20cat.txt;base64,aGVsbG8=',
+      raw: ['d29ybGQ=', 'IQ=='],
+      meta: { a: 1 },
+      tags: ['x', 'y'],
+      none: null,
+    });
+    const boundary =
+      /^multipart\/form-data; boundary=(.+)$/.exec(values(one, 'content-type')[0] ?? '')?.[1] ?? '?';
+    const parts = (one?.body.toString() ?? '')
+      .split(`--${boundary}`)
+      .map((part) => part.trim().split('\r\n'));
+    const disposition = 'Content-Disposition: form-data;';
+    expect(parts).toEqual([
+      [''],
+      [`${disposition} name="file"; filename="my cat.txt"`, 'Content-Type: text/plain', '', 'hello'],
+      [`${disposition} name="raw"; filename="file"`, 'Content-Type: application/octet-stream', '', 'world'],
+      [`${disposition} name="raw"; filename="file"`, 'Content-Type: application/octet-stream', '', '!'],
+      [`${disposition} name="meta"`, '', '{"a":1}'],
+      [`${disposition} name="tags"`, '', 'x'],
+      [`${disposition} name="tags"`, '', 'y'],
+      ['--'],
+    ]);
+  });
+
+  it('keeps a member named "__proto__" a member', async () => {
+    const route = bodyRoute({}, [property('__proto__'), property('constructor')]);
+    const one = await received(route, '{"__proto__":{"isAdmin":true},"constructor":1}');
+    expect(one?.body.toString()).toBe('{"__proto__":{"isAdmin":true},"constructor":1}');
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+});
+
+describe('an adapted operation is refused', () => {
+  const binary = bodyRoute({ encoding: 'binary', mediaType: 'image/png' }, WHOLE);
+  const inPath = parameterRoute('/v/{id}/x', parameter('path', 'id', 'simple', false));
+  const inLabel = parameterRoute('/v/{id}', parameter('path', 'id', 'label', false));
+  const inHeader = parameterRoute('/v', parameter('header', 'X_A', 'simple', false));
+  const CASES: readonly (readonly [title: string, route: Route, args: unknown, reason: string])[] = [
+    ['where the arguments are a list', inPath, [], 'the arguments are no JSON object'],
+    ['where the arguments are null', inPath, 'null', 'the arguments are no JSON object'],
+    ['where the arguments are text', inPath, '"x"', 'the arguments are no JSON object'],
+    ['where the arguments are no JSON', inPath, '{"id":', 'the arguments are no JSON'],
+    ['where a path value is missing', inPath, {}, 'path parameter "id" has no value'],
+    ['where a path value is empty', inPath, { id: '' }, 'path parameter "id" has no value'],
+    ['where a path value is null', inPath, { id: null }, 'path parameter "id" has no value'],
+    ['where a path value is an empty list', inPath, { id: [] }, 'path parameter "id" has no value'],
+    ['where a path value is "."', inPath, { id: '.' }, 'a path value is a dot segment'],
+    ['where a path value is ".."', inPath, { id: '..' }, 'a path value is a dot segment'],
+    ['where a list writes ".."', inPath, { id: ['..'] }, 'a path value is a dot segment'],
+    ['where a label writes "."', inLabel, { id: '' }, 'a path value is a dot segment'],
+    ['where a label writes ".."', inLabel, { id: '.' }, 'a path value is a dot segment'],
+    [
+      'where a header would hold a line break',
+      inHeader,
+      { X_A: 'a\r\nX-Evil: 1' },
+      'header "X_A" would hold control or non-ASCII characters',
+    ],
+    [
+      'where a header would hold non-ASCII text',
+      inHeader,
+      { X_A: 'é' },
+      'header "X_A" would hold control or non-ASCII characters',
+    ],
+    [
+      'where a file is not base64',
+      binary,
+      { body: 'not base64!' },
+      'file argument "body" is neither base64 nor a data URL',
+    ],
+    [
+      'where a file is cut base64',
+      binary,
+      { body: 'aGVsb' },
+      'file argument "body" is neither base64 nor a data URL',
+    ],
+    ['where a file is an object', binary, { body: {} }, 'file argument "body" is no string'],
+    [
+      'where a data URL has no comma',
+      binary,
+      { body: 'data:image/png;base64' },
+      'file argument "body" is neither base64 nor a data URL',
+    ],
+    [
+      'where a data URL has a broken type',
+      binary,
+      { body: 'data:a\r\nX: 1/b,x' },
+      'file argument "body" is neither base64 nor a data URL',
+    ],
+    [
+      'where a form is no object',
+      bodyRoute({ encoding: 'form' }, WHOLE),
+      { body: [1] },
+      'the argument for the whole body is no object',
+    ],
+    [
+      'where a multipart is no object',
+      bodyRoute({ encoding: 'multipart' }, WHOLE),
+      { body: 'x' },
+      'the argument for the whole body is no object',
+    ],
+    [
+      'where GET would carry a body',
+      bodyRoute({}, [property('a')], 'GET'),
+      { a: 1 },
+      'method "GET" cannot be sent with a body',
+    ],
+    [
+      'where the method is TRACE',
+      bodyRoute({ required: false }, [], 'TRACE'),
+      {},
+      'method "TRACE" cannot be sent',
+    ],
+    ...['Authorization', 'Cookie', 'Host', 'Transfer-Encoding', 'X-HTTP-Method-Override'].map(
+      (name) =>
+        [
+          `where an argument would write ${name}`,
+          adaptedRoute(
+            { method: 'GET', path: '/v' },
+            { arguments: [{ name: 'x', to: parameter('header', name, 'simple', false) }] },
+          ),
+          { x: 'DELETE' },
+          `header "${name}" is not set from an argument`,
+        ] as const,
+    ),
+  ];
+
+  it.each(CASES)('%s', async (_title, route, args, reason) => {
+    const response = await harness.call(routeMap([route]), toolRequest(args));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-bearer-vendor-status')).toBe('400');
+    expect(await response.json()).toEqual({
+      error: {
+        source: 'target',
+        status: 400,
+        body: { message: 'Bad Request' },
+        hint: "The call was not sent to the vendor: check the arguments against the tool's description.",
+      },
+    });
+    expect(harness.vendor.received).toEqual([]);
+    expect(harness.log).toMatchObject([{ level: 'warn', operation: 'tool', status: 400, reason }]);
+  });
+
+  it('where the body is XML, and says so', async () => {
+    const route = bodyRoute({ encoding: 'xml', mediaType: 'application/xml' }, WHOLE);
+    const response = await harness.call(routeMap([route]), toolRequest({ body: { a: 1 } }));
+    expect(await response.json()).toMatchObject({
+      error: { source: 'target', status: 501, body: { message: 'xml bodies are not supported yet' } },
+    });
+    expect(harness.vendor.received).toEqual([]);
+  });
+
+  it('keeps dots and slashes in a longer path value harmless', async () => {
+    const one = await received(inPath, { id: '../../admin/%2e%2e' });
+    expect(one?.url).toBe('/v/..%2F..%2Fadmin%2F%252e%252e/x');
+  });
+});

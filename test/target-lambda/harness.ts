@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { RouteMap } from '../../contract/route-map.ts';
+import { createForwarder } from '../../target-lambda/forward.ts';
+import type { ForwarderOptions } from '../../target-lambda/forward.ts';
+import { json, startVendor } from './vendor-server.ts';
+import type { VendorServer } from './vendor-server.ts';
+
+/** A forwarder in front of a recording vendor. */
+export interface Harness {
+  readonly vendor: VendorServer;
+  /** Lines of the log, parsed. */
+  readonly log: Record<string, unknown>[];
+  /** The lines themselves. */
+  readonly lines: string[];
+  call(map: RouteMap, request: Request, change?: Partial<ForwarderOptions>, path?: string): Promise<Response>;
+}
+
+export const REQUEST_ID = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
+
+/** Starts the vendor before the tests of a file, and forgets what it recorded before each. */
+export function useHarness(): Harness {
+  let started: VendorServer | undefined;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    started = await startVendor();
+  });
+  beforeEach(() => {
+    lines.length = 0;
+    harness.vendor.received.length = 0;
+    harness.vendor.respond = (_request, response) => {
+      json(response, 200, { ok: true });
+    };
+  });
+  afterAll(() => started?.close());
+  const harness: Harness = {
+    get vendor() {
+      if (started === undefined) throw new Error('the vendor is not started');
+      return started;
+    },
+    get log() {
+      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+    lines,
+    call: (map, request, change = {}, path) => {
+      const target = createForwarder({
+        routes: [map],
+        deploymentId: 'asana-gateway',
+        fetch,
+        now: () => Date.UTC(2026, 10, 21),
+        log: (line) => lines.push(line),
+        timeoutMs: 20_000,
+        upstream: harness.vendor.url,
+        ...change,
+      });
+      return target(request, { requestId: REQUEST_ID, ...(path === undefined ? {} : { path }) });
+    },
+  };
+  return harness;
+}
+
+/** A request of the gateway. */
+export function gatewayRequest(method: string, path: string, init: RequestInit = {}): Request {
+  return new Request(`https://target.invalid${path}`, { method, ...init });
+}
+
+/** A call of an adapted tool. */
+export function toolRequest(body: unknown, headers: Record<string, string> = {}): Request {
+  return gatewayRequest('POST', '/_tools/asana/tool', {
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}
