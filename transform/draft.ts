@@ -144,7 +144,7 @@ export function noted(operation: Operation, finding: Finding): Operation {
 export function adapted(operation: Operation, finding: Finding): Operation {
   const { reasons, arguments: known } = operation.adaptation ?? { reasons: [], arguments: [] };
   return noted(
-    { ...operation, adaptation: { reasons: [...reasons, finding.code], arguments: known } },
+    { ...operation, adaptation: { reasons: [...new Set([...reasons, finding.code])], arguments: known } },
     finding,
   );
 }

@@ -30,9 +30,10 @@ export const adaptBodies: Pass = eachOperation(
   },
 );
 
-type Problem = 'not-object' | 'no-properties' | 'any-properties';
+type Problem = 'one-text' | 'not-object' | 'no-properties' | 'any-properties';
 
 const SENTENCES: Readonly<Record<Problem, string>> = {
+  'one-text': 'is one text',
   'not-object': 'is no object',
   'no-properties': 'declares no properties',
   'any-properties': 'allows properties that it does not declare',
@@ -40,6 +41,7 @@ const SENTENCES: Readonly<Record<Problem, string>> = {
 
 /** Why a body can only be passed whole; `undefined` where its properties can be arguments. */
 export function isOneArgument(body: Body, { schemas }: Draft): Problem | undefined {
+  if (body.encoding === 'text' || body.encoding === 'binary') return 'one-text';
   const flat = schemas.flatten(body.schema);
   if (soleType(flat) !== 'object' || flat.nullable) return 'not-object';
   if (flat.properties.size === 0) return 'no-properties';

@@ -33,10 +33,8 @@ export const buildArguments: Pass = eachOperation(
       if (name !== argument.name) findings.push(renamed(operation, argument, name));
       return { ...argument, name };
     });
-    const body = operation.body?.encoding === 'xml' ? asText(operation.body) : operation.body;
     return {
       ...operation,
-      body,
       adaptation: { ...operation.adaptation, arguments: named },
       findings: [...operation.findings, ...findings],
     };
@@ -64,9 +62,7 @@ function ofParameter(parameter: Parameter, draft: Draft): Argument {
 
 function ofBody({ body }: Operation, draft: Draft): readonly Argument[] {
   if (body === undefined) return [];
-  if (body.encoding === 'xml' || body.encoding === 'binary' || isOneArgument(body, draft) !== undefined) {
-    return [wholeBody(body, draft)];
-  }
+  if (isOneArgument(body, draft) !== undefined) return [wholeBody(body, draft)];
   const flat = draft.schemas.flatten(body.schema);
   return [...flat.properties].map(([name, schema]) => {
     const file = body.encoding === 'multipart' ? fileSchema(schema, draft) : undefined;
@@ -81,10 +77,10 @@ function ofBody({ body }: Operation, draft: Draft): readonly Argument[] {
 }
 
 function wholeBody(body: Body, draft: Draft): Argument {
-  const text = body.encoding === 'xml' ? 'Write the body as an XML document.' : undefined;
-  const how = body.encoding === 'binary' ? HOW_FILES_ARE_WRITTEN : text;
+  const how = howToWrite(body);
   const description = [body.description, how].filter((part) => part !== undefined).join(' ') || undefined;
-  const schema = how === undefined ? body.schema : draft.schemas.node(STRING, body.pointer);
+  const isText = body.encoding === 'text' || body.encoding === 'binary';
+  const schema = isText ? draft.schemas.node(STRING, body.pointer) : body.schema;
   return {
     name: 'body',
     required: body.required,
@@ -94,9 +90,9 @@ function wholeBody(body: Body, draft: Draft): Argument {
   };
 }
 
-/** XML is written by the client: no rule of OpenAPI turns every JSON value into the vendor's XML. */
-function asText(body: Body): Body {
-  return { ...body, encoding: 'text' };
+function howToWrite({ encoding, mediaType }: Body): string | undefined {
+  if (encoding === 'binary') return HOW_FILES_ARE_WRITTEN;
+  return encoding === 'text' && /xml\b/i.test(mediaType) ? 'Write the body as an XML document.' : undefined;
 }
 
 /** What stands for a file in a tool's arguments: a string, or a list of strings. `undefined` where it is none. */

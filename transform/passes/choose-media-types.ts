@@ -50,7 +50,8 @@ function readBody(
     pointer: base,
     schema,
     mediaType: concrete(chosen.mediaType),
-    encoding: chosen.encoding,
+    // XML is written by the client: no rule of OpenAPI turns every JSON value into the vendor's XML.
+    encoding: chosen.encoding === 'xml' ? 'text' : chosen.encoding,
     required: value.required === true,
     description: textOf(value.description),
   };
