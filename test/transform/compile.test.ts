@@ -1,0 +1,251 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import SwaggerParser from '@apidevtools/swagger-parser';
+import type { OpenAPIV3 } from 'openapi-types';
+import { describe, expect, it } from 'vitest';
+import { decodeVendorConfig } from '../../config/vendor-config.ts';
+import { ToolkitError } from '../../contract/errors.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { compile, DEFAULT_CHOICES, parseDocument, writeReport, writeRoutes } from '../../transform/index.ts';
+import type { Choices, Compilation } from '../../transform/index.ts';
+import { choicesOf } from '../../cli/load-vendor.ts';
+import { validateAsCdk } from './cdk-check.ts';
+import { documentOf } from './harness.ts';
+
+const require = createRequire(import.meta.url);
+const root = new URL('../../', import.meta.url);
+
+function read(path: string): string {
+  return readFileSync(new URL(path, root), 'utf8');
+}
+
+function compileFile(path: string, choices: Partial<Choices> = {}): Compilation {
+  return compile(parseDocument(path, readFileSync(path, 'utf8')), { ...DEFAULT_CHOICES, ...choices });
+}
+
+function compileSpec(name: string): Compilation {
+  const config = decodeVendorConfig({ file: 'bearer.yaml', text: read(`specs/${name}/bearer.yaml`) });
+  return compile(parseDocument('source.yaml', read(`specs/${name}/source.yaml`)), choicesOf(config));
+}
+
+function codeOf(action: () => unknown): readonly [ErrorCode, string] {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ToolkitError) return [error.code, error.message];
+  }
+  throw new Error('nothing was refused');
+}
+
+const devDocuments: readonly (readonly [string, string])[] = [
+  ['specs/asana', fileURLToPath(new URL('specs/asana/source.yaml', root))],
+  ['mixed security', fileURLToPath(new URL('test/fixtures/mixed-security.yaml', root))],
+  ['train-travel', require.resolve('@readme/oas-examples/3.1/json/train-travel.json')],
+  ['galaxy', fileURLToPath(new URL('node_modules/@scalar/galaxy/dist/latest.json', root))],
+  ['rclone', fileURLToPath(new URL('node_modules/rclone-openapi/openapi.json', root))],
+];
+
+describe.each(['asana', 'asana-single-endpoint'])('specs/%s', (name) => {
+  it('is what the committed outputs were made from', () => {
+    const { target, routes, report } = compileSpec(name);
+    expect(target).toBe(read(`specs/${name}/target.json`));
+    expect(writeRoutes(routes)).toBe(read(`specs/${name}/routes.json`));
+    expect(writeReport(report)).toBe(read(`specs/${name}/report.json`));
+  });
+});
+
+describe.each(devDocuments)('%s', (_name, path) => {
+  const compilation = compileFile(path);
+  const document = JSON.parse(compilation.target) as OpenAPIV3.Document;
+
+  it('gives a document that swagger-parser and the check of AWS CDK accept', async () => {
+    await expect(SwaggerParser.validate(structuredClone(document))).resolves.toBeDefined();
+    expect(validateAsCdk(compilation.target)).toEqual([]);
+  });
+
+  it('gives the same bytes again', () => {
+    const again = compileFile(path);
+    expect(again.target).toBe(compilation.target);
+    expect(writeRoutes(again.routes)).toBe(writeRoutes(compilation.routes));
+    expect(writeReport(again.report)).toBe(writeReport(compilation.report));
+  });
+
+  it('accounts for every operation once, and routes every tool', () => {
+    const { operations, source } = compilation.report;
+    expect(operations).toHaveLength(source.operations);
+    expect(new Set(operations.map(({ method, path: at }) => `${method} ${at}`)).size).toBe(operations.length);
+    const tools = operations.flatMap(({ tool }) => tool ?? []);
+    expect(new Set(tools).size).toBe(tools.length);
+    for (const tool of tools) expect(tool).toMatch(/^[0-9a-zA-Z-]+___[a-zA-Z0-9_-]+$/);
+    expect(Math.max(...tools.map((tool) => tool.length))).toBeLessThanOrEqual(64);
+    const exposed = compilation.routes.routes.map(({ expose }) => `${expose.method} ${expose.path}`);
+    expect([...operationsOf(document).keys()]).toEqual(expect.arrayContaining(exposed));
+    expect(exposed).toHaveLength(operationsOf(document).size);
+  });
+
+  it('loses no declared name', () => {
+    const { declaredNames, survivingNames } = compilation.report.fidelity;
+    expect(declaredNames).toBeGreaterThan(0);
+    expect(survivingNames).toBe(declaredNames);
+  });
+});
+
+function operationsOf(document: OpenAPIV3.Document): ReadonlyMap<string, OpenAPIV3.OperationObject> {
+  return new Map(
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item ?? {}).map(([method, operation]) => [
+        `${method.toUpperCase()} ${path}`,
+        operation as OpenAPIV3.OperationObject,
+      ]),
+    ),
+  );
+}
+
+describe('the token header', () => {
+  const document = JSON.parse(compileFile(devDocuments[1]?.[1] ?? '').target) as OpenAPIV3.Document;
+  const headers = new Map(
+    [...operationsOf(document).values()].map(({ operationId, parameters = [] }) => [
+      operationId,
+      parameters
+        .filter(
+          (parameter) =>
+            'in' in parameter && parameter.in === 'header' && parameter.name.startsWith('X-Tidewater'),
+        )
+        .map((parameter) =>
+          'in' in parameter ? `${parameter.name}${parameter.required === true ? '' : '?'}` : '',
+        ),
+    ]),
+  );
+
+  it.each([
+    ['bearer', 'listVessels', ['X-Tidewater-Token']],
+    ['OAuth 2', 'vessels_update', ['X-Tidewater-Token']],
+    ['two at once', 'bookMooring', ['X-Tidewater-Token', 'X-Tidewater-HarbourKey']],
+    ['none', 'getTides_53d6af', []],
+    ['an optional one', 'getTides_3011cf', ['X-Tidewater-Token?']],
+    ['an API key in the query', 'getChart', ['X-Tidewater-ChartKey']],
+    ['basic', 'fileReport', ['X-Tidewater-Office']],
+  ])('stands on an operation secured by %s', (_scheme, operationId, want) => {
+    expect(headers.get(operationId)).toEqual(want);
+  });
+
+  it('is bound to the servers of the operations that take it', () => {
+    const { routes } = compileFile(devDocuments[1]?.[1] ?? '');
+    expect(routes.tokens.map(({ id, servers }) => [id, servers])).toEqual([
+      ['bearer', [0, 1]],
+      ['header-x-harbour-key', [0]],
+      ['query-chart-key', [0]],
+      ['basic', [0]],
+    ]);
+  });
+});
+
+describe('names that follow from the document', () => {
+  it.each([
+    [
+      'the registrable label of the first server',
+      { servers: [{ url: 'https://app.asana.com/api/1.0' }] },
+      'Asana',
+    ],
+    ['also below a country', { servers: [{ url: 'https://api.shop.co.uk' }] }, 'Shop'],
+    [
+      'the first word of the title where the host has none',
+      { servers: [{ url: 'http://localhost:1' }] },
+      'Example',
+    ],
+  ])('take %s', (_title, given, vendor) => {
+    const { routes } = compile(documentOf({ paths: { '/a': { get: {} } }, ...given }), DEFAULT_CHOICES);
+    expect([routes.vendor, routes.target]).toEqual([vendor, vendor.toLowerCase()]);
+  });
+});
+
+describe('what cannot be done', () => {
+  const secured = {
+    security: [{ pat: [] }],
+    components: { securitySchemes: { pat: { type: 'http', scheme: 'bearer' } } },
+    paths: { '/a': { get: { parameters: [{ name: 'x-example-token', in: 'header', schema: {} }] } } },
+  };
+
+  it.each<readonly [string, () => unknown, ErrorCode, RegExp]>([
+    [
+      'a document without operations',
+      () => compile(documentOf({ paths: {} }), DEFAULT_CHOICES),
+      'no-operations',
+      /no operations/,
+    ],
+    [
+      'a choice that leaves none',
+      () => compile(documentOf({ paths: { '/a': { get: {} } } }), { ...DEFAULT_CHOICES, exclude: ['*'] }),
+      'cannot-transform',
+      /all 1 operations are left out/,
+    ],
+    [
+      'operations without a server',
+      () => compile(documentOf({ servers: [], paths: { '/a': { get: {}, put: {} } } }), DEFAULT_CHOICES),
+      'cannot-transform',
+      /"GET \/a" has no absolute server URL \(and 1 more/,
+    ],
+    [
+      'a token header that is taken',
+      () => compile(documentOf(secured), DEFAULT_CHOICES),
+      'token-header-taken',
+      /"GET \/a" already has a header parameter "x-example-token"/,
+    ],
+    [
+      'a token header that HTTP owns',
+      () =>
+        compile(documentOf({ ...secured, paths: { '/a': { get: {} } } }), {
+          ...DEFAULT_CHOICES,
+          tokenHeader: 'Authorization',
+        }),
+      'forbidden-header',
+      /"Authorization" cannot be the name of a token header/,
+    ],
+    [
+      'a target name that the service refuses',
+      () => compile(documentOf({ paths: {} }), { ...DEFAULT_CHOICES, target: 'a_b' }),
+      'config-invalid',
+      /"a_b"/,
+    ],
+    [
+      'more tools than a target holds',
+      () =>
+        compile(
+          documentOf({
+            paths: Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`/p${n}`, { get: {} }])),
+          }),
+          DEFAULT_CHOICES,
+        ),
+      'limit-exceeded',
+      /1001 operations are more than the 1000 tools/,
+    ],
+  ])('is said: %s', (_title, action, code, message) => {
+    expect(codeOf(action)[0]).toBe(code);
+    expect(codeOf(action)[1]).toMatch(message);
+  });
+
+  it.each<readonly [string, string, ErrorCode, RegExp]>([
+    ['text that is neither JSON nor YAML', 'a: [b', 'not-yaml', /"x\.yaml:1:6" is neither JSON nor YAML/],
+    ['a duplicate key', 'openapi: 3.0.0\nopenapi: 3.0.1', 'not-yaml', /"x\.yaml:2:\d+" .*duplicated/],
+    ['a list', '- a', 'not-openapi', /its root is no object/],
+    ['another document', 'name: x', 'not-openapi', /no "openapi" member/],
+    ['Swagger 2', 'swagger: "2.0"', 'swagger-2', /Swagger 2\.0, which is not supported yet/],
+    ['a version to come', 'openapi: 4.0.0', 'openapi-version', /OpenAPI 4\.0\.0, which is not supported/],
+  ])('is said of %s', (_title, text, code, message) => {
+    expect(codeOf(() => parseDocument('x.yaml', text))[0]).toBe(code);
+    expect(codeOf(() => parseDocument('x.yaml', text))[1]).toMatch(message);
+  });
+});
+
+describe('the reference', () => {
+  const reference = process.env.AGENTCORE_BEARER_REFERENCE;
+
+  it.skipIf(reference === undefined)(
+    'Asana as its vendor publishes it: all 247 operations are accounted for',
+    () => {
+      const { report } = compileFile(`${reference ?? ''}/corpus/asana/asana_oas.yaml`);
+      expect(report.operations.filter(({ fate }) => fate !== 'dropped')).toHaveLength(247);
+    },
+  );
+});

@@ -1,0 +1,346 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../transform/document.ts';
+import { createCycleFinder } from '../../transform/schema/find-cycles.ts';
+import { fitBudget } from '../../transform/schema/fit-budget.ts';
+import { openSchemaGraph } from '../../transform/schema/schema-graph.ts';
+import { createSchemaWriter } from '../../transform/schema/write-schema.ts';
+import type { Extent } from '../../transform/schema/write-schema.ts';
+
+const DEEP: Extent = { depth: 12, turns: 1 };
+
+function write(schema: unknown, components: JsonObject = {}, openapi = '3.0.3', extent = DEEP): unknown {
+  const graph = openSchemaGraph({ components: { schemas: components } }, openapi);
+  const writer = createSchemaWriter(graph, createCycleFinder(graph), 1_000_000);
+  return JSON.parse(writer.write(graph.node(schema, ''), extent) ?? 'null');
+}
+
+function lossesOf(schema: unknown, components: JsonObject = {}): readonly string[] {
+  const graph = openSchemaGraph({ components: { schemas: components } }, '3.0.3');
+  return graph.flatten(graph.node(schema, '/s')).losses.map(({ code, pointer }) => `${code} ${pointer}`);
+}
+
+const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+
+describe('a schema of OpenAPI 3.0', () => {
+  it.each<readonly [string, { given: unknown; want: unknown }]>([
+    [
+      'passes unchanged where nothing has to change',
+      {
+        given: { type: 'string', description: 'A name', minLength: 1, nullable: true, example: 'x' },
+        want: { type: 'string', example: 'x', description: 'A name', nullable: true, minLength: 1 },
+      },
+    ],
+    [
+      'gets the type that its keywords imply',
+      {
+        given: { properties: { a: { items: { enum: [1, 2] } } } },
+        want: {
+          type: 'object',
+          properties: { a: { type: 'array', items: { type: 'integer', enum: [1, 2] } } },
+        },
+      },
+    ],
+    [
+      'requires no read-only property, which only answers have',
+      {
+        given: {
+          type: 'object',
+          required: ['id', 'name'],
+          properties: { id: { type: 'string', readOnly: true }, name: {} },
+        },
+        want: {
+          type: 'object',
+          properties: { id: { type: 'string', readOnly: true }, name: {} },
+          required: ['name'],
+        },
+      },
+    ],
+    [
+      'lists null in an enumeration that allows it',
+      {
+        given: { type: 'string', nullable: true, enum: ['a', null] },
+        want: { type: 'string', nullable: true, enum: ['a', null] },
+      },
+    ],
+    [
+      'takes properties named like keywords for data',
+      {
+        given: {
+          type: 'object',
+          properties: { $ref: { type: 'string' }, allOf: { type: 'integer' }, ['__proto__']: {} },
+        },
+        want: {
+          type: 'object',
+          properties: { $ref: { type: 'string' }, allOf: { type: 'integer' }, ['__proto__']: {} },
+        },
+      },
+    ],
+    [
+      'keeps what it says of additional properties',
+      {
+        given: { type: 'object', additionalProperties: { type: 'object', additionalProperties: false } },
+        want: { type: 'object', additionalProperties: { type: 'object', additionalProperties: false } },
+      },
+    ],
+    [
+      'loses constraints that are no constraints',
+      {
+        given: { type: 'integer', minimum: '1', maxLength: -1, pattern: 5, uniqueItems: 'yes' },
+        want: { type: 'integer' },
+      },
+    ],
+    [
+      'says nothing where nothing can be read',
+      {
+        given: { items: null, properties: { a: null, b: 'x' } },
+        want: { type: 'object', properties: { b: {} } },
+      },
+    ],
+  ])('%s', (_title, { given, want }) => {
+    expect(write(given)).toEqual(want);
+  });
+
+  it('loses a bound that was rounded when it was read, and says so', () => {
+    const schema = { type: 'integer', maximum: 18014398509481984 };
+    expect(write(schema)).toEqual({ type: 'integer' });
+    expect(lossesOf(schema)).toEqual(['read-keywords/rounded /s/maximum']);
+  });
+
+  it('takes only the text beside a reference, as readers of 3.0 do', () => {
+    expect(
+      write(
+        { ...ref('A'), description: 'Mine', type: 'object' },
+        { A: { type: 'string', description: 'Its' } },
+      ),
+    ).toEqual({
+      type: 'string',
+      description: 'Mine',
+    });
+  });
+
+  it('accepts anything where a reference leads nowhere, and says so', () => {
+    expect(write(ref('Nowhere'))).toEqual({});
+    expect(lossesOf(ref('Nowhere'))).toEqual(['read-keywords/broken-reference /s']);
+  });
+});
+
+describe('a schema of OpenAPI 3.1', () => {
+  it.each<readonly [string, { given: unknown; want: unknown }]>([
+    [
+      'turns a list of types with null into nullable',
+      { given: { type: ['string', 'null'] }, want: { type: 'string', nullable: true } },
+    ],
+    ['turns const into an enumeration', { given: { const: 'EUR' }, want: { type: 'string', enum: ['EUR'] } }],
+    [
+      'turns exclusive bounds into flags',
+      {
+        given: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 10 },
+        want: { type: 'number', minimum: 0, exclusiveMinimum: true, maximum: 10, exclusiveMaximum: true },
+      },
+    ],
+    [
+      'turns the items of a tuple into alternatives',
+      {
+        given: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }], items: false },
+        want: { type: 'array', items: { description: 'Either a string or an integer.' } },
+      },
+    ],
+    [
+      'merges what stands beside a reference',
+      {
+        given: { ...ref('A'), minLength: 2, description: 'Mine' },
+        want: { type: 'string', description: 'Mine', minLength: 2, maxLength: 9 },
+      },
+    ],
+    [
+      'writes content keywords as a format',
+      { given: { type: 'string', contentEncoding: 'base64' }, want: { type: 'string', format: 'byte' } },
+    ],
+    [
+      'leaves true and false schemas open',
+      { given: { properties: { a: true, b: false } }, want: { type: 'object', properties: { a: {} } } },
+    ],
+  ])('%s', (_title, { given, want }) => {
+    expect(write(given, { A: { type: 'string', maxLength: 9 } }, '3.1.0')).toEqual(want);
+  });
+});
+
+describe('allOf', () => {
+  it('becomes one schema with the properties and demands of all parts', () => {
+    const components = {
+      Base: {
+        type: 'object',
+        required: ['gid'],
+        properties: { gid: { type: 'string' }, name: { type: 'string' } },
+      },
+      Named: { allOf: [ref('Base'), { properties: { name: { maxLength: 5 } }, required: ['name'] }] },
+    };
+    expect(write({ allOf: [ref('Named'), { description: 'A task' }], nullable: true }, components)).toEqual({
+      type: 'object',
+      description: 'A task',
+      nullable: true,
+      properties: { gid: { type: 'string' }, name: { type: 'string', maxLength: 5 } },
+      required: ['gid', 'name'],
+    });
+  });
+
+  it('does not let one part forbid the properties of another', () => {
+    const closed = { type: 'object', properties: { a: {} }, additionalProperties: false };
+    expect(write({ allOf: [closed, { properties: { b: {} } }] })).toEqual({
+      type: 'object',
+      properties: { a: {}, b: {} },
+    });
+  });
+
+  it('keeps the narrower of number and integer, and common values', () => {
+    expect(write({ allOf: [{ type: 'number' }, { type: 'integer' }] })).toEqual({ type: 'integer' });
+    expect(write({ allOf: [{ enum: ['a', 'b'] }, { enum: ['b', 'c'] }] })).toEqual({
+      type: 'string',
+      enum: ['b'],
+    });
+  });
+
+  it('ends where a schema is composed of itself', () => {
+    const components = { Self: { allOf: [ref('Self'), { properties: { a: { type: 'string' } } }] } };
+    expect(write(ref('Self'), components)).toEqual({ type: 'object', properties: { a: { type: 'string' } } });
+    expect(lossesOf(ref('Self'), components)).toContain('merge-all-of/self /components/schemas/Self');
+  });
+});
+
+describe('oneOf and anyOf', () => {
+  it('become one object with all properties, demanding only what every alternative demands', () => {
+    const given = {
+      oneOf: [
+        {
+          type: 'object',
+          required: ['kind', 'iban'],
+          properties: { kind: { enum: ['bank'] }, iban: { type: 'string' } },
+        },
+        {
+          type: 'object',
+          required: ['kind'],
+          properties: { kind: { const: 'card' }, number: { type: 'string' } },
+        },
+      ],
+    };
+    expect(write(given)).toEqual({
+      type: 'object',
+      properties: {
+        kind: { type: 'string', enum: ['bank', 'card'] },
+        iban: { type: 'string' },
+        number: { type: 'string' },
+      },
+      required: ['kind'],
+    });
+  });
+
+  it('become a schema without type where the types differ, and the description names them', () => {
+    expect(
+      write({
+        anyOf: [
+          { type: 'string', maxLength: 5 },
+          { type: 'array', items: { type: 'string' } },
+        ],
+        description: 'Tags.',
+      }),
+    ).toEqual({
+      description: 'Tags. Either a string or an array.',
+      maxLength: 5,
+      items: { type: 'string' },
+    });
+  });
+
+  it('keep null, and an enumeration only where all alternatives have one', () => {
+    expect(write({ oneOf: [{ type: 'null' }, { type: 'string', enum: ['a'] }] }, {}, '3.1.0')).toEqual({
+      type: 'string',
+      nullable: true,
+      enum: ['a', null],
+    });
+    expect(write({ anyOf: [{ type: 'string', enum: ['a'] }, { type: 'string' }] })).toEqual({
+      type: 'string',
+    });
+  });
+
+  it('hold beside the properties of the schema they stand in', () => {
+    const given = {
+      type: 'object',
+      properties: { a: {}, b: {} },
+      anyOf: [{ required: ['a'] }, { required: ['b'] }],
+    };
+    expect(write(given)).toEqual({ type: 'object', properties: { a: {}, b: {} } });
+  });
+});
+
+describe('recursion', () => {
+  const components = {
+    Node: {
+      type: 'object',
+      description: 'A node',
+      properties: { name: { type: 'string' }, child: ref('Node') },
+    },
+  };
+
+  it('is cut at an open object that keeps its description', () => {
+    expect(write(ref('Node'), components)).toEqual({
+      type: 'object',
+      description: 'A node',
+      properties: {
+        name: { type: 'string' },
+        child: {
+          type: 'object',
+          description: 'A node',
+          properties: { name: { type: 'string' }, child: { type: 'object', description: 'A node' } },
+        },
+      },
+    });
+  });
+
+  it('costs no more for schemas that refer to each other in every way', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `S${index}`);
+    const all = Object.fromEntries(names.map((name) => [name, ref(name)]));
+    const dense = Object.fromEntries(names.map((name) => [name, { type: 'object', properties: all }]));
+    const graph = openSchemaGraph({ components: { schemas: dense } }, '3.0.3');
+    const writer = createSchemaWriter(graph, createCycleFinder(graph), 16_384);
+    const fitted = fitBudget([graph.node(ref('S0'), '')], 16_384, writer);
+    expect(fitted.bytes).toBeLessThanOrEqual(16_384);
+    expect(fitted.reduced).toBe(true);
+  });
+
+  it('is found however deep a document nests', () => {
+    let schema: JsonObject = { type: 'string' };
+    for (let level = 0; level < 100_000; level++) schema = { properties: { a: schema } };
+    const graph = openSchemaGraph({}, '3.0.3');
+    const reach = createCycleFinder(graph)(graph.node(schema, ''));
+    expect(reach).toMatchObject({ cyclic: false, height: 100_000 });
+  });
+});
+
+describe('a budget', () => {
+  const wide = {
+    type: 'object',
+    properties: Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`p${n}`, { type: 'string' }])),
+  };
+  const deep = { type: 'object', properties: { wide, note: { type: 'string' } } };
+
+  it('is spent on the small arguments first', () => {
+    const graph = openSchemaGraph({}, '3.0.3');
+    const writer = createSchemaWriter(graph, createCycleFinder(graph), 700);
+    const small = {
+      type: 'object',
+      properties: { a: { type: 'object', properties: { b: { type: 'string' } } } },
+    };
+    const fitted = fitBudget([graph.node(deep, ''), graph.node(small, '')], 700, writer);
+    expect(fitted.texts.map((text) => JSON.parse(text) as unknown)).toEqual([
+      { type: 'object', properties: { wide: { type: 'object' }, note: { type: 'string' } } },
+      small,
+    ]);
+    expect(fitted).toMatchObject({ reduced: true, over: false });
+  });
+
+  it('is reported as exceeded where even the least is too much', () => {
+    const graph = openSchemaGraph({}, '3.0.3');
+    const writer = createSchemaWriter(graph, createCycleFinder(graph), 60);
+    const long = { type: 'string', description: 'x'.repeat(100) };
+    expect(fitBudget([graph.node(long, '')], 60, writer)).toMatchObject({ texts: ['{}'], over: true });
+  });
+});
