@@ -1,0 +1,119 @@
+import { ToolkitError } from '../../contract/errors.ts';
+import { secret } from '../../contract/secret.ts';
+import { connectGateway } from '../../mcp-client/connect-gateway.ts';
+import type { GatewayClient } from '../../mcp-client/connect-gateway.ts';
+import { cached } from '../../tokens/cached.ts';
+import { clientCredentials } from '../../tokens/client-credentials.ts';
+import { parseTokenSource } from '../../tokens/parse-token-source.ts';
+import type { TokenSource } from '../../tokens/token-source.ts';
+import { DONE } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+
+/** Options of every command that calls a gateway. */
+export interface GatewayFlags {
+  readonly gateway: string;
+  readonly tokenUrl?: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+  readonly inbound?: string;
+  readonly token?: readonly string[];
+  readonly json?: boolean;
+}
+
+const SECRET = 'AGENTCORE_BEARER_CLIENT_SECRET';
+
+/** Lists the tools of a gateway, without the parameters that `--token` fills in. */
+export async function tools(flags: GatewayFlags, io: Io): Promise<number> {
+  return withGateway(flags, io, async (client) => {
+    const listed = await client.listTools();
+    if (flags.json === true) io.out(JSON.stringify({ tools: listed }));
+    else for (const { name, description } of listed) io.out(`${name}  ${firstLine(description ?? '')}`);
+    return DONE;
+  });
+}
+
+/** Calls one tool and prints its answer; exit code 3 where the tool says that it failed. */
+export async function call(
+  tool: string,
+  args: string | undefined,
+  flags: GatewayFlags,
+  io: Io,
+): Promise<number> {
+  const parsed = parseArguments(args);
+  return withGateway(flags, io, async (client) => {
+    const result = await client.callTool(tool, parsed);
+    if (flags.json === true) io.out(JSON.stringify(result));
+    else
+      for (const content of result.content)
+        io.out(content.type === 'text' ? content.text : JSON.stringify(content));
+    if (result.isError === true) {
+      throw new ToolkitError('remote-refused', `tool "${tool}" answered with an error`);
+    }
+    return DONE;
+  });
+}
+
+async function withGateway(
+  flags: GatewayFlags,
+  io: Io,
+  use: (client: GatewayClient) => Promise<number>,
+): Promise<number> {
+  const tokens = Object.fromEntries((flags.token ?? []).map((text) => parseToken(text, io)));
+  const client = await connectGateway({ url: flags.gateway, inbound: inboundSource(flags, io), tokens });
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
+}
+
+function inboundSource({ inbound, tokenUrl, clientId, scope }: GatewayFlags, { env }: Io): TokenSource {
+  if (inbound !== undefined) return parseTokenSource(inbound, env);
+  if (tokenUrl === undefined || clientId === undefined) {
+    throw new ToolkitError('usage', 'nothing proves the caller to the gateway', {
+      hint: 'Pass --token-url and --client-id (and --scope), or --inbound env:NAME.',
+    });
+  }
+  const clientSecret = env[SECRET];
+  if (clientSecret === undefined || clientSecret === '') {
+    throw new ToolkitError('token-missing', `environment variable "${SECRET}" is not set`, {
+      hint: 'It holds the secret of the client named by --client-id.',
+    });
+  }
+  return cached(
+    clientCredentials({
+      tokenUrl,
+      clientId,
+      clientSecret: secret(clientSecret),
+      ...(scope === undefined ? {} : { scope }),
+    }),
+  );
+}
+
+function parseToken(text: string, { env }: Io): readonly [string, TokenSource] {
+  const [header = '', ...rest] = text.split('=');
+  if (header === '' || rest.length === 0) {
+    throw new ToolkitError('usage', 'a --token is not "HEADER=SOURCE"', {
+      hint: 'For example X-Asana-Token=env:ASANA_TOKEN; file:PATH and command:CMD work too.',
+    });
+  }
+  return [header, parseTokenSource(rest.join('='), env)];
+}
+
+function parseArguments(text: string | undefined): Readonly<Record<string, unknown>> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below, without the text: it may hold what should not be printed.
+  }
+  throw new ToolkitError('usage', 'the arguments are no JSON object', {
+    hint: `For example '{"task_gid":"1204"}'.`,
+  });
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n', 1);
+  return line.length > 100 ? `${line.slice(0, 97)}…` : line;
+}

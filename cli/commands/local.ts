@@ -1,0 +1,50 @@
+import { startLocalAws } from '../../local/start.ts';
+import type { LocalAws } from '../../local/start.ts';
+import type { StackOutputs } from '../../contract/stack-outputs.ts';
+import { deployLocal } from '../deploy-local.ts';
+import { DONE } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { loadGateway } from '../load-gateway.ts';
+
+/** Options of `local`, as the command line gives them. */
+export interface LocalOptions {
+  readonly config?: string;
+  readonly port?: number;
+  readonly upstream?: string;
+  readonly json?: boolean;
+}
+
+/** Serves the local AWS until somebody stops it: empty, or with what a gateway's stack would own. */
+export async function local(options: LocalOptions, io: Io): Promise<number> {
+  const { aws, outputs } = await start(options, io);
+  try {
+    if (options.json === true) {
+      io.out(JSON.stringify({ endpointUrl: aws.endpointUrl, region: aws.region, outputs }));
+    } else {
+      io.out(`local AWS at ${aws.endpointUrl}, region ${aws.region}`);
+      for (const [stack, values] of Object.entries(outputs)) {
+        for (const [name, value] of Object.entries(values)) io.out(`${stack} ${name} ${value}`);
+      }
+      io.err('Stop it with Ctrl+C.');
+    }
+    await io.stopped;
+  } finally {
+    await aws.close();
+  }
+  return DONE;
+}
+
+async function start(
+  { config, port, upstream }: LocalOptions,
+  io: Io,
+): Promise<{ readonly aws: LocalAws; readonly outputs: StackOutputs }> {
+  const serving = { port, log: io.err };
+  if (config === undefined) return { aws: await startLocalAws(serving), outputs: {} };
+  const { gateway, vendors } = await loadGateway(config, io.cwd);
+  const { aws, stack } = await deployLocal(
+    gateway,
+    vendors.map(({ target, routes }) => ({ target, routes, upstream })),
+    serving,
+  );
+  return { aws, outputs: stack.outputs };
+}

@@ -1,0 +1,76 @@
+import type { RegistrationInput } from '../../registrar/desired-state.ts';
+import { hasChanges } from '../../registrar/plan-registration.ts';
+import type { Plan, Step } from '../../registrar/plan-registration.ts';
+import { applyPrepared, prepareRegistration } from '../../registrar/register.ts';
+import type { Registration } from '../../registrar/apply-plan.ts';
+import { connectAws } from '../aws-connection.ts';
+import type { AwsFlags } from '../aws-connection.ts';
+import { CANNOT, DONE } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { loadGateway, loadOutputs } from '../load-gateway.ts';
+import type { LoadedGateway } from '../load-gateway.ts';
+import type { StackOutputs } from '../../contract/stack-outputs.ts';
+
+/** Options of `register`, as the command line gives them. */
+export interface RegisterOptions extends AwsFlags {
+  readonly config: string;
+  readonly outputs?: string;
+  readonly plan?: boolean;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+/** Plans and applies what no stack owns: credential provider, gateway where no stack has one, targets. */
+export async function register(options: RegisterOptions, io: Io): Promise<number> {
+  const loaded = await loadGateway(options.config, io.cwd);
+  const outputs = options.outputs === undefined ? undefined : await loadOutputs(options.outputs, io.cwd);
+  const aws = connectAws(options, io);
+  const prepared = await prepareRegistration(registrationInput(loaded, outputs), aws);
+  if (options.plan === true || options.check === true) {
+    printPlan(prepared.plan, options, io);
+    return options.check === true && hasChanges(prepared.plan) ? CANNOT : DONE;
+  }
+  const registration = await applyPrepared(prepared, aws, { onStep: progress(io) });
+  printRegistration(registration, options, io);
+  return DONE;
+}
+
+/** What the registrar is asked for, from configuration, compiled documents and the stack's outputs. */
+export function registrationInput(
+  { gateway, vendors }: LoadedGateway,
+  outputs: StackOutputs | undefined,
+): RegistrationInput {
+  return {
+    gateway,
+    outputs,
+    targets: vendors.map(({ config, target, document }) => ({
+      name: target,
+      description: config.target.description,
+      document,
+      vendorTarget: target,
+    })),
+  };
+}
+
+/** Says on stderr what is being done. */
+export function progress({ err }: Io): (step: Step, phase: 'start' | 'done') => void {
+  return ({ sentence, action }, phase) => {
+    if (phase === 'start' && action !== 'nothing') err(sentence);
+  };
+}
+
+function printPlan(plan: Plan, { json }: RegisterOptions, io: Io): void {
+  if (json === true) io.out(JSON.stringify({ version: 1, changes: hasChanges(plan), steps: plan }));
+  else for (const { sentence } of plan) io.out(sentence);
+}
+
+function printRegistration(registration: Registration, { json }: RegisterOptions, io: Io): void {
+  if (json === true) {
+    io.out(JSON.stringify({ version: 1, ...registration }));
+    return;
+  }
+  for (const { name, action, tools } of registration.targets) {
+    io.out(`target "${name}" is READY with ${tools} ${tools === 1 ? 'tool' : 'tools'} (${action})`);
+  }
+  io.out(`gateway ${registration.gatewayUrl}`);
+}

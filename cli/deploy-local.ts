@@ -1,0 +1,46 @@
+import { bundlePath } from '../bundles/bundle-path.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { RouteMap } from '../contract/route-map.ts';
+import { standUpStack } from '../local/stack.ts';
+import type { LocalStack } from '../local/stack.ts';
+import { startLocalAws } from '../local/start.ts';
+import type { LocalAws, LocalAwsOptions } from '../local/start.ts';
+
+/** A vendor to serve locally. */
+export interface LocalVendor {
+  readonly target: string;
+  readonly routes: RouteMap;
+  /** Replaces every server of the route map. */
+  readonly upstream?: string | undefined;
+}
+
+/** A local AWS with what a deployed stack would own. */
+export interface LocalDeployment {
+  readonly aws: LocalAws;
+  readonly stack: LocalStack;
+}
+
+/** Starts the local AWS and stands up APIs, keys, functions and the issuer's client for a gateway. */
+export async function deployLocal(
+  gateway: GatewayConfig,
+  vendors: readonly LocalVendor[],
+  options: LocalAwsOptions,
+): Promise<LocalDeployment> {
+  const bundle = await bundlePath('target-lambda');
+  const aws = await startLocalAws(options);
+  try {
+    const stack = await standUpStack(aws, {
+      gateway,
+      bundlePath: bundle,
+      vendors: vendors.map(({ target, routes, upstream }) => ({
+        target,
+        routes,
+        environment: upstream === undefined ? {} : { UPSTREAM: upstream },
+      })),
+    });
+    return { aws, stack };
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { decodeGatewayConfig } from '../config/gateway-config.ts';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { VendorConfig } from '../config/vendor-config.ts';
+import { ToolkitError } from '../contract/errors.ts';
+import { decodeRouteMap } from '../contract/route-map.ts';
+import type { RouteMap } from '../contract/route-map.ts';
+import type { StackOutputs } from '../contract/stack-outputs.ts';
+import { readConfigText, readVendorConfig } from './load-vendor.ts';
+
+/** `gateway.yaml` with the compiled documents of its vendors. */
+export interface LoadedGateway {
+  readonly gateway: GatewayConfig;
+  readonly vendors: readonly CompiledVendor[];
+}
+
+/** A vendor whose document was transformed. */
+export interface CompiledVendor {
+  readonly config: VendorConfig;
+  /** Target name, as the route map has it. */
+  readonly target: string;
+  readonly routes: RouteMap;
+  /** Text of target.json. */
+  readonly document: string;
+}
+
+/**
+ * Reads `gateway.yaml`, the `bearer.yaml` of each vendor, and what `transform` wrote beside it.
+ * @throws ToolkitError `file-not-found` where one is missing, `config-invalid`, `config-unknown-key`, `routes-invalid`.
+ */
+export async function loadGateway(file: string, cwd: string): Promise<LoadedGateway> {
+  const path = resolve(cwd, file);
+  const text = await readConfigText(path);
+  const gateway = decodeGatewayConfig({ file: relative(cwd, path) || path, text });
+  const vendors = await Promise.all(
+    gateway.vendors.map((vendor) => loadCompiled(resolve(dirname(path), vendor), cwd)),
+  );
+  return { gateway, vendors };
+}
+
+async function loadCompiled(configFile: string, cwd: string): Promise<CompiledVendor> {
+  const config = await readVendorConfig(configFile, cwd);
+  const folder = dirname(configFile);
+  const document = await readOutput(join(folder, 'target.json'), cwd);
+  const routes = decodeRouteMap(parseJson(await readOutput(join(folder, 'routes.json'), cwd), 'routes.json'));
+  return { config, target: routes.target, routes, document };
+}
+
+async function readOutput(file: string, cwd: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new ToolkitError('file-not-found', `"${relative(cwd, file)}" cannot be read`, {
+      hint: `Write it first: agentcore-bearer transform --config ${relative(cwd, join(dirname(file), 'bearer.yaml'))}`,
+      cause,
+    });
+  });
+}
+
+/**
+ * Reads a file of `cdk deploy --outputs-file`.
+ * @throws ToolkitError `file-not-found`, or `config-invalid` where it is no such file.
+ */
+export async function loadOutputs(file: string, cwd: string): Promise<StackOutputs> {
+  const outputs = parseJson(await readConfigText(resolve(cwd, file)), file);
+  if (isOutputs(outputs)) return outputs;
+  throw new ToolkitError('config-invalid', `"${file}" does not map stacks to outputs`, {
+    hint: 'Write it with "cdk deploy --outputs-file cdk-outputs.json".',
+  });
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ToolkitError('config-invalid', `"${file}" is not JSON`, { cause });
+  }
+}
+
+function isOutputs(value: unknown): value is StackOutputs {
+  return (
+    isRecord(value) &&
+    Object.values(value).every((stack) => isRecord(stack) && Object.values(stack).every(isText))
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
