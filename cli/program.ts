@@ -1,5 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { isToolkitError } from '../contract/errors.ts';
+import { demo } from './commands/demo.ts';
+import type { DemoOptions } from './commands/demo.ts';
+import { dev } from './commands/dev.ts';
+import type { DevOptions } from './commands/dev.ts';
+import { call, tools } from './commands/gateway-client.ts';
+import type { GatewayFlags } from './commands/gateway-client.ts';
+import { local } from './commands/local.ts';
+import type { LocalOptions } from './commands/local.ts';
+import { register } from './commands/register.ts';
+import type { RegisterOptions } from './commands/register.ts';
 import { transform } from './commands/transform.ts';
 import type { TransformOptions } from './commands/transform.ts';
 import { DONE, exitCodeOf, WRONG_INPUT } from './exit-codes.ts';
@@ -37,7 +47,7 @@ function buildProgram(io: Io, state: State): Command {
       writeErr: (text) => io.err(text.trimEnd()),
     })
     .exitOverride();
-  addTransform(program, io, state);
+  for (const add of [addTransform, addRegister, addLocal, addDev, addDemo, addTools, addCall]) add(program, io, state);
   return program;
 }
 
@@ -65,9 +75,100 @@ function addTransform(program: Command, io: Io, state: State): void {
     });
 }
 
+function addRegister(program: Command, io: Io, state: State): void {
+  program
+    .command('register')
+    .description('register credential provider, gateway and targets; what is as it should be stays untouched')
+    .requiredOption('--config <file>', 'gateway.yaml')
+    .option('--outputs <file>', "the stack's outputs, as \"cdk deploy --outputs-file\" writes them")
+    .option('--plan', 'print what would be done and do nothing')
+    .option('--check', 'do nothing; exit 1 where something would be done')
+    .option('--region <name>', 'AWS region; default: AWS_REGION')
+    .option('--profile <name>', 'AWS profile')
+    .option('--endpoint-url <url>', 'one endpoint for all AWS services, such as a local AWS', url)
+    .option('--json', 'print JSON')
+    .action(async (options: RegisterOptions) => {
+      state.code = await register(options, io);
+    });
+}
+
+function addLocal(program: Command, io: Io, state: State): void {
+  program
+    .command('local')
+    .description('serve the local AWS on one port until stopped')
+    .option('--config <file>', 'gateway.yaml: also stand up what its stack would own')
+    .option('--upstream <url>', "replaces every vendor's server, for example a mock", url)
+    .option('--port <n>', 'port; default: a free one', port)
+    .option('--json', 'print one line of JSON once ready')
+    .action(async (options: LocalOptions) => {
+      state.code = await local(options, io);
+    });
+}
+
+function addDev(program: Command, io: Io, state: State): void {
+  program
+    .command('dev')
+    .description('transform a document, register it at a local AWS and serve it until stopped')
+    .argument('[spec]', "the vendor's document; default: \"source\" of bearer.yaml")
+    .option('--config <file>', 'bearer.yaml; default: beside SPEC, else in the current folder')
+    .option('--upstream <url>', "replaces the vendor's servers", url)
+    .option('--mock', "start a mock of the vendor from the vendor's own document")
+    .option('--port <n>', 'port; default: a free one', port)
+    .option('--json', 'print one line of JSON once ready')
+    .action(async (spec: string | undefined, options: DevOptions) => {
+      state.code = await dev(spec, options, io);
+    });
+}
+
+function addDemo(program: Command, io: Io, state: State): void {
+  program
+    .command('demo')
+    .description("two users' tokens, from a vendor's document to the vendor, each step checked")
+    .option('--json', 'print the steps as JSON')
+    .action(async (options: DemoOptions) => {
+      state.code = await demo(options, io);
+    });
+}
+
+function addTools(program: Command, io: Io, state: State): void {
+  gatewayFlags(program.command('tools').description('list the tools of a gateway')).action(
+    async (flags: GatewayFlags) => {
+      state.code = await tools(flags, io);
+    },
+  );
+}
+
+function addCall(program: Command, io: Io, state: State): void {
+  gatewayFlags(
+    program
+      .command('call')
+      .description('call a tool of a gateway')
+      .argument('<tool>', 'for example asana___getTask')
+      .argument('[arguments]', 'JSON object'),
+  ).action(async (tool: string, args: string | undefined, flags: GatewayFlags) => {
+    state.code = await call(tool, args, flags, io);
+  });
+}
+
+function gatewayFlags(command: Command): Command {
+  return command
+    .requiredOption('--gateway <url>', "the gateway's MCP endpoint", url)
+    .option('--token-url <url>', "token endpoint of the gateway's issuer", url)
+    .option('--client-id <id>', 'client; its secret is read from AGENTCORE_BEARER_CLIENT_SECRET')
+    .option('--scope <scopes>', 'scopes of the inbound token')
+    .option('--inbound <source>', 'the inbound token itself: env:NAME, file:PATH or command:CMD')
+    .option('--token <header=source...>', "a vendor's token, for example X-Asana-Token=env:ASANA_TOKEN")
+    .option('--json', 'print JSON');
+}
+
 function positive(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number above zero.');
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
 }
 
 function url(text: string): string {

@@ -180,8 +180,8 @@ test("a stack's gateway must exist", async () => {
 });
 
 test.each([
-  ['credential provider "my-key"', PROVIDER_ARN, '"outbound.apiKey.provider" in gateway.yaml'],
-  ['gateway "my-gateway"', GATEWAY_ARN, '"name" in gateway.yaml'],
+  ['credential provider "my-key"', PROVIDER_ARN, '"outbound.apiKey.provider"'],
+  ['gateway "my-gateway"', GATEWAY_ARN, '"name"'],
 ])('a %s that does not carry our mark is never touched', async (what, arn, key) => {
   const aws = deployedAws();
   await run(aws);
@@ -189,7 +189,7 @@ test.each([
   await expect(run(aws, changed)).rejects.toMatchObject({
     code: 'not-ours',
     message: `${what} exists and does not carry our mark`,
-    hint: `Choose another ${key}, or tag it "agentcore-bearer:deployment" = "my-deployment" to adopt it.`,
+    hint: `Choose another ${key} in gateway.yaml, or tag it "agentcore-bearer:deployment" = "my-deployment" to adopt it.`,
   });
   expect(aws.writes).toHaveLength(3);
 });

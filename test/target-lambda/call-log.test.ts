@@ -84,7 +84,7 @@ describe('the log', () => {
 
   it('has no fingerprint of a password', async () => {
     await call({ as: 'basic' }, 'someone:pass-word-7f3a');
-    expect(harness.log).toMatchObject([{ tokens: {} }]);
+    expect(harness.log.map(({ tokens }) => tokens)).toEqual([{}]);
   });
 
   it('has no trace id that is none', async () => {

@@ -96,11 +96,22 @@ describe('a token', () => {
     expect(arrived('token-abc')).toBe(true);
   });
 
-  it('leaves its place empty where it is missing, whatever the caller sent there', async () => {
-    const map = routeMap([keptRoute('GET', '/tasks')], { tokens: [binding({ as: 'query', name: 'key' })] });
-    await harness.call(map, gatewayRequest('GET', '/tasks?key=forged'));
-    expect(harness.vendor.received[0]?.url).toBe('/tasks');
-  });
+  it.each([
+    ['query', { as: 'query', name: 'key' }],
+    ['header', { as: 'header', name: 'X-Key' }],
+  ] as const)(
+    'leaves its place in the %s empty where it is missing, whatever the caller sent there',
+    async (_title, placement) => {
+      const map = routeMap([keptRoute('GET', '/tasks')], { tokens: [binding(placement)] });
+      const path = placement.as === 'query' ? '/tasks?key=forged' : '/tasks';
+      await harness.call(
+        map,
+        gatewayRequest('GET', path, { headers: placement.as === 'header' ? { 'x-key': 'forged' } : {} }),
+      );
+      const [one] = harness.vendor.received;
+      expect([one?.url, values(one, 'x-key')]).toEqual(['/tasks', []]);
+    },
+  );
 
   it('wins over arguments of an adapted operation with its name', async () => {
     const route = adaptedRoute(

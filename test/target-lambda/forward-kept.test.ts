@@ -9,8 +9,8 @@ const harness = useHarness();
 const MAP = routeMap([
   keptRoute('GET', '/tasks/{task_gid}'),
   keptRoute('GET', '/tasks/mine'),
-  keptRoute('GET', '/tasks/{task_gid}/{part}.json'),
   keptRoute('GET', '/tasks/{task_gid}/{rest}'),
+  keptRoute('GET', '/tasks/{task_gid}/{part}.json'),
   keptRoute('POST', '/tasks'),
   keptRoute('HEAD', '/tasks'),
 ]);

@@ -57,7 +57,7 @@ describe('a path value that leaves its segment is refused', () => {
     ]);
   });
 
-  it.each(['...', '.a', 'a..b', '%41', 'a:b', '100%', '%E2%82%AC', 'À'])(
+  it.each(['...', '.a', 'a..b', '%41', 'a:b', '100%', '%E2%82%AC', 'À', 'ſ'])(
     'and %j is not one',
     async (value) => {
       await send(proxyEvent('GET', `/tasks/${value}`));

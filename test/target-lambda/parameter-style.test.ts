@@ -121,6 +121,7 @@ describe('query parameters', () => {
     ['an integer beyond 2^53', 18014398509481983n, 'flag=18014398509481983'],
     ['an object inside a list', [{ a: 1 }], 'flag=%7B%22a%22%3A1%7D'],
     ['a list with null inside', ['a', null, 'b'], 'flag=a,b'],
+    ["the reserved characters !'()*", "!'()*", 'flag=%21%27%28%29%2A'],
     ['a lone surrogate', '\ud800', 'flag=%EF%BF%BD'],
   ])('write %s as text', (_title, value, want) => {
     expect(parameterPairs(parameter('query', 'flag', 'form', false), value)).toEqual([want]);

@@ -1,4 +1,10 @@
-import type { ParameterDestination, Route, RouteMap } from '../../contract/route-map.ts';
+import type {
+  ParameterDestination,
+  Route,
+  RouteArgument,
+  RouteBody,
+  RouteMap,
+} from '../../contract/route-map.ts';
 import type { Placement, TokenBinding } from '../../contract/token-binding.ts';
 
 export const TOKEN = '1/1204567:4f3c2b1a-abcd';
@@ -61,4 +67,28 @@ export function parameter(
   more: Partial<Pick<ParameterDestination, 'content' | 'allowReserved'>> = {},
 ): ParameterDestination {
   return { in: place, name, style, explode, ...more };
+}
+
+/** An adapted operation with a body. */
+export function bodyRoute(body: Partial<RouteBody>, args: readonly RouteArgument[], method = 'POST'): Route {
+  return adaptedRoute(
+    { method, path: '/things' },
+    { arguments: args, body: { mediaType: 'application/json', encoding: 'json', required: true, ...body } },
+  );
+}
+
+/** An argument that becomes a property of the body. */
+export const property: (name: string, file?: boolean) => RouteArgument = (name, file) => ({
+  name,
+  to: { in: 'property', name, ...(file === undefined ? {} : { file }) },
+});
+/** The one argument that is the whole body. */
+export const WHOLE: readonly RouteArgument[] = [{ name: 'body', to: { in: 'body' } }];
+
+/** An adapted `GET` with parameters; each argument is named like its parameter, in word characters. */
+export function parameterRoute(path: string, ...places: readonly ParameterDestination[]): Route {
+  return adaptedRoute(
+    { method: 'GET', path },
+    { arguments: places.map((to) => ({ name: to.name.replace(/\W/g, '_'), to })) },
+  );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayRequest, useHarness } from './harness.ts';
 import { keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
+import { startVendor } from './vendor-server.ts';
 
 const harness = useHarness();
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'POST', 'PATCH'];
@@ -63,9 +64,11 @@ describe('a vendor that cannot be reached', () => {
   });
 
   it('for real, because nobody listens', async () => {
-    const upstream = 'http://127.0.0.1:1';
-    const response = await harness.call(MAP, gatewayRequest('GET', '/tasks'), { upstream });
+    const gone = await startVendor();
+    await gone.close();
+    const response = await harness.call(MAP, gatewayRequest('GET', '/tasks'), { upstream: gone.url });
     expect(await response.json()).toMatchObject({ error: { source: 'target', status: 502 } });
+    expect(harness.log).toMatchObject([{ reason: 'connection refused' }]);
   });
 
   it('is said with its status where the map hands errors on', async () => {

@@ -1,0 +1,68 @@
+import type { Account } from './account.ts';
+import { dispatchApiGateway } from './api-gateway/operations.ts';
+import { awsError } from './control-plane/answer.ts';
+import { dispatchControlPlane } from './control-plane/dispatch.ts';
+import { readBody } from './read-body.ts';
+import type { Answer } from './control-plane/answer.ts';
+import type { AwsRequest, Dispatched } from './control-plane/dispatch.ts';
+import type { RequestFacts } from './request-log.ts';
+
+/** AWS services by the name in the SigV4 credential scope. */
+const SERVICES: Readonly<Record<string, (request: AwsRequest, account: Account) => Dispatched>> = {
+  'bedrock-agentcore': dispatchControlPlane,
+  apigateway: dispatchApiGateway,
+};
+
+/** Size of a request: larger than every document that may be sent inline. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+/** Answers a request of an AWS SDK. The signature is not verified, but a request without one is refused as AWS does. */
+export async function callAws(
+  account: Account,
+  request: Request,
+  rawUrl: string,
+  facts: RequestFacts,
+): Promise<Response> {
+  facts.service = credentialService(request.headers.get('authorization')) ?? 'aws';
+  const run = Object.hasOwn(SERVICES, facts.service) ? SERVICES[facts.service] : undefined;
+  if (run === undefined) return toResponse(account, facts, withoutService(facts));
+  const body = await readBody(request, MAX_REQUEST_BYTES);
+  if (body === 'too-large')
+    return toResponse(account, facts, { status: 413, body: { message: 'Request Too Long' } });
+  const [path = '/', query = ''] = rawUrl.split('?', 2);
+  const { operation, answer } = run(
+    { method: request.method, path, query: new URLSearchParams(query), body: body.toString('utf8') },
+    account,
+  );
+  facts.operation = operation;
+  return toResponse(account, facts, answer);
+}
+
+/** Service of the credential scope, for example `bedrock-agentcore` in `AKID/20261121/us-east-1/bedrock-agentcore/aws4_request`. */
+export function credentialService(authorization: string | null): string | undefined {
+  return /^AWS4-HMAC-SHA256\s.*Credential=[^/,]+\/\d{8}\/[^/,]+\/([a-z0-9-]+)\/aws4_request/.exec(
+    authorization ?? '',
+  )?.[1];
+}
+
+function withoutService({ service }: RequestFacts): Answer {
+  if (service === 'aws')
+    return awsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  return awsError('UnknownOperationException', `the local AWS has no service "${service}"`);
+}
+
+/** Headers as observed on the control plane (2026-09-28). */
+function toResponse(
+  account: Account,
+  facts: RequestFacts,
+  { status = 200, errorType, body }: Answer,
+): Response {
+  const headers = new Headers({
+    'content-type': 'application/json',
+    'x-amzn-requestid': facts.requestId,
+    'x-amz-apigw-id': account.ids.credential(15),
+    'x-amzn-trace-id': account.ids.traceId(account.clock.now()),
+  });
+  if (errorType !== undefined) headers.set('x-amzn-errortype', errorType);
+  return new Response(status === 204 ? null : JSON.stringify(body ?? {}), { status, headers });
+}

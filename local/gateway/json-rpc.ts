@@ -1,0 +1,74 @@
+/** A JSON-RPC id that MCP allows. */
+export type RpcId = string | number;
+
+/** A request that wants an answer. */
+export interface RpcRequest {
+  readonly id: RpcId;
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What a POST body may hold. */
+export type RpcMessage =
+  | { readonly kind: 'request'; readonly request: RpcRequest }
+  /** A notification or a client's own answer: accepted, nothing comes back. */
+  | { readonly kind: 'notification'; readonly method: string }
+  | { readonly kind: 'broken'; readonly id: RpcId | undefined; readonly error: RpcError };
+
+/** `error` of a JSON-RPC answer. */
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+/** Outcome of a method. */
+export type RpcOutcome = { readonly result: object } | { readonly error: RpcError };
+
+/** Codes of JSON-RPC 2.0, section 5.1, and the gateway's own two (observed 2026-09-28, and reported). */
+export const RPC_CODES = {
+  parse: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internal: -32603,
+  unauthenticated: -32001,
+  unauthorized: -32002,
+} as const;
+
+/** Reads a POST body. How the service words broken messages is not observed: these texts are assumed. */
+export function readMessage(text: string): RpcMessage {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: 'broken', id: undefined, error: { code: RPC_CODES.parse, message: 'Parse error' } };
+  }
+  if (!isRecord(value)) return broken(undefined);
+  const { id, method } = value;
+  const answerable = typeof id === 'string' || typeof id === 'number';
+  if (value.jsonrpc !== '2.0') return broken(answerable ? id : undefined);
+  if (typeof method !== 'string') {
+    return 'result' in value || 'error' in value
+      ? { kind: 'notification', method: 'response' }
+      : broken(answerable ? id : undefined);
+  }
+  if (id === undefined) return { kind: 'notification', method };
+  const params = value.params ?? {};
+  if (!answerable || !isRecord(params)) return broken(answerable ? id : undefined);
+  return { kind: 'request', request: { id, method, params } };
+}
+
+/** An answer's text: compact, members in the observed order jsonrpc, id, result or error. */
+export function writeAnswer(id: RpcId | null, outcome: RpcOutcome): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, ...outcome });
+}
+
+/** Tells a JSON object from everything else. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function broken(id: RpcId | undefined): RpcMessage {
+  return { kind: 'broken', id, error: { code: RPC_CODES.invalidRequest, message: 'Invalid Request' } };
+}

@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto';
+
+const DIGITS = '0123456789';
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const UPPER = LOWER.toUpperCase();
+
+/** Draws an integer from 0 up to, not including, `limit`. */
+export type Random = (limit: number) => number;
+
+/** The forms of identifier that AWS hands out (observed 2026-09-28 unless said otherwise). */
+export interface Ids {
+  uuid(): string;
+  /** Behind a gateway's name: 10 of `[a-z0-9]`. */
+  gatewaySuffix(): string;
+  /** 10 of `[A-Z0-9]`. */
+  target(): string;
+  /** Behind a provider's name in its secret's name: `-<8 hex>-<6 alphanumerics>`. */
+  secretSuffix(): string;
+  /** `Root=1-<8 hex>-<24 hex>`. */
+  traceId(nowMs: number): string;
+  /** 10 of `[a-z0-9]`: REST APIs, API keys, usage plans (background knowledge). */
+  apiGateway(): string;
+  /** `length` of `[A-Za-z0-9]`: a made-up key or secret. */
+  credential(length: number): string;
+}
+
+/** Makes identifiers from a source of randomness. */
+export function createIds(random: Random = randomInt): Ids {
+  const draw = (alphabet: string, length: number): string =>
+    Array.from({ length }, () => alphabet.charAt(random(alphabet.length))).join('');
+  const hex = (length: number): string => draw(`${DIGITS}abcdef`, length);
+  return {
+    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${draw('89ab', 1)}${hex(3)}-${hex(12)}`,
+    gatewaySuffix: () => draw(LOWER + DIGITS, 10),
+    target: () => draw(UPPER + DIGITS, 10),
+    secretSuffix: () => `-${hex(8)}-${draw(LOWER + UPPER + DIGITS, 6)}`,
+    traceId: (nowMs) =>
+      `Root=1-${Math.floor(nowMs / 1000)
+        .toString(16)
+        .padStart(8, '0')}-${hex(24)}`,
+    apiGateway: () => draw(LOWER + DIGITS, 10),
+    credential: (length) => draw(LOWER + UPPER + DIGITS, length),
+  };
+}

@@ -1,0 +1,153 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../clock.ts';
+import type { Ids } from '../ids.ts';
+
+/** A function to deploy: a bundled ESM file that exports `handler(event, context)`. */
+export interface FunctionDefinition {
+  readonly name: string;
+  /** Absolute path of the bundle. */
+  readonly bundlePath: string;
+  /** All that the function sees of an environment; nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** How an invocation ended. A failure's reason is for the log. */
+export type InvocationResult =
+  { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly reason: string };
+
+/** The functions of the account. */
+export interface Functions {
+  /** Adds a function, or replaces the one of that name: its next call starts the new code. */
+  deploy(definition: FunctionDefinition): void;
+  /** Calls a function and waits for its answer, its timeout or its end. */
+  invoke(name: string, event: unknown): Promise<InvocationResult>;
+  /** The lines that a function has written so far, oldest first. */
+  logOf(name: string): readonly string[];
+  /** Ends every worker. */
+  close(): Promise<void>;
+}
+
+/** What a worker sends: a line of log, or the end of an invocation. */
+export type WorkerMessage =
+  | { readonly kind: 'log'; readonly text: string }
+  | { readonly kind: 'result'; readonly id: string; readonly result: InvocationResult };
+
+/** What a worker is sent. */
+export interface WorkerCall {
+  readonly id: string;
+  readonly event: unknown;
+  readonly functionName: string;
+  readonly deadlineMs: number;
+}
+
+interface Runtime {
+  readonly worker: Worker;
+  readonly pending: Map<string, (result: InvocationResult) => void>;
+}
+
+interface Deployed {
+  readonly definition: FunctionDefinition;
+  runtime: Runtime | undefined;
+}
+
+/** Lines kept of each function's log. */
+const MAX_LOG_LINES = 10_000;
+
+/** What a registry of functions needs from outside. */
+export interface FunctionsContext {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: (line: string) => void;
+}
+
+/** Makes an empty registry. A worker starts with a function's first call and stays warm until it fails. */
+export function createFunctions({ clock, ids, log }: FunctionsContext): Functions {
+  const deployed = new Map<string, Deployed>();
+  const logs = new Map<string, string[]>();
+
+  const write = (name: string, text: string): void => {
+    const lines = logs.get(name) ?? [];
+    logs.set(name, lines);
+    for (const line of text.split('\n').filter((part) => part !== '')) {
+      lines.push(line);
+      if (lines.length > MAX_LOG_LINES) lines.shift();
+      log(JSON.stringify({ kind: 'function', name, line }));
+    }
+  };
+
+  return {
+    deploy(definition) {
+      void stop(deployed.get(definition.name));
+      deployed.set(definition.name, { definition, runtime: undefined });
+    },
+    async invoke(name, event) {
+      const target = deployed.get(name);
+      if (target === undefined) return { ok: false, reason: `function "${name}" does not exist` };
+      target.runtime ??= start(target, write);
+      const result = await call(target, target.runtime, { clock, id: ids.uuid(), event });
+      if (!result.ok) write(name, result.reason);
+      return result;
+    },
+    logOf: (name) => [...(logs.get(name) ?? [])],
+    async close() {
+      await Promise.all([...deployed.values()].map((target) => stop(target)));
+    },
+  };
+}
+
+function start(target: Deployed, write: (name: string, text: string) => void): Runtime {
+  const { name, bundlePath, environment } = target.definition;
+  // In the checkout the worker's bootstrap is TypeScript, in the published package it is compiled.
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    env: { ...environment },
+    workerData: { bundlePath },
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  worker.unref();
+  const runtime: Runtime = { worker, pending: new Map() };
+  const end = (reason: string): void => {
+    if (target.runtime === runtime) target.runtime = undefined;
+    for (const settle of runtime.pending.values()) settle({ ok: false, reason });
+    runtime.pending.clear();
+  };
+  worker.on('message', (message: WorkerMessage) => {
+    if (message.kind === 'log') write(name, message.text);
+    else runtime.pending.get(message.id)?.(message.result);
+  });
+  worker.on('error', (error) => end(`function "${name}" crashed: ${String(error)}`));
+  worker.on('exit', () => end(`function "${name}" ended without an answer`));
+  return runtime;
+}
+
+function call(
+  target: Deployed,
+  runtime: Runtime,
+  { clock, id, event }: { readonly clock: Clock; readonly id: string; readonly event: unknown },
+): Promise<InvocationResult> {
+  const { name, timeoutMs } = target.definition;
+  return new Promise((resolve) => {
+    const cancel = clock.after(timeoutMs, () => {
+      settle({ ok: false, reason: `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds` });
+      void stop(target);
+    });
+    const settle = (result: InvocationResult): void => {
+      cancel();
+      runtime.pending.delete(id);
+      resolve(result);
+    };
+    runtime.pending.set(id, settle);
+    const message: WorkerCall = { id, event, functionName: name, deadlineMs: Date.now() + timeoutMs };
+    runtime.worker.postMessage(message);
+  });
+}
+
+async function stop(target: Deployed | undefined): Promise<void> {
+  const runtime = target?.runtime;
+  if (target === undefined || runtime === undefined) return;
+  target.runtime = undefined;
+  await runtime.worker.terminate();
+}

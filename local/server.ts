@@ -1,0 +1,95 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import type { Account } from './account.ts';
+import { callDeployedApi } from './api-gateway/deployed-api.ts';
+import { callAws } from './aws-endpoint.ts';
+import { logRequest } from './request-log.ts';
+import type { GatewayEndpoint } from './gateway/endpoint.ts';
+import type { Issuer } from './issuer/issuer.ts';
+import type { RequestFacts } from './request-log.ts';
+
+/** What stands behind the one port. */
+export interface ServerParts {
+  readonly account: Account;
+  readonly gateways: GatewayEndpoint;
+  readonly issuer: Issuer;
+  readonly log: (line: string) => void;
+}
+
+interface ServerTypes {
+  readonly Bindings: HttpBindings;
+  readonly Variables: { facts: RequestFacts };
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The one port: gateways, deployed APIs and the issuer by path prefix, everything else is an AWS call. */
+export function createServerApp({ account, gateways, issuer, log }: ServerParts): Hono<ServerTypes> {
+  // Paths are taken as sent: a URL parser would resolve `..` and choose another service.
+  const app = new Hono<ServerTypes>({ getPath: (_, options) => pathOf(bindings(options)) });
+
+  app.use(async (context, next) => {
+    const facts: RequestFacts = {
+      requestId: account.ids.uuid(),
+      service: 'aws',
+      operation: context.req.method,
+    };
+    context.set('facts', facts);
+    const startedAt = account.clock.now();
+    await next();
+    const sent = context.res === RESPONSE_ALREADY_SENT ? context.env.outgoing.statusCode : context.res.status;
+    logRequest(log, account.clock, facts, { status: sent, startedAt });
+  });
+
+  // A page in a browser can be made to call us under a name of its own (DNS rebinding).
+  app.use(async (context, next) => {
+    const host = URL.parse(`http://${context.env.incoming.headers.host ?? ''}/`)?.hostname ?? '';
+    if (!LOOPBACK.has(host)) return context.json({ message: 'Host is not a loopback name' }, 403);
+    return next();
+  });
+
+  app.all('/_gateway/*', (context) => {
+    const facts = context.get('facts');
+    facts.service = 'gateway';
+    return gateways.handle(context.req.raw, facts);
+  });
+
+  app.all('/_api/*', (context) => {
+    const facts = context.get('facts');
+    facts.service = 'execute-api';
+    const { incoming } = context.env;
+    return callDeployedApi(account, {
+      request: context.req.raw,
+      rawUrl: incoming.url ?? '/',
+      rawHeaders: incoming.rawHeaders,
+      sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
+      requestId: facts.requestId,
+    });
+  });
+
+  app.all('/_issuer/*', async (context) => {
+    context.get('facts').service = 'issuer';
+    await issuer.handle(context.env.incoming, context.env.outgoing);
+    return RESPONSE_ALREADY_SENT;
+  });
+
+  app.all('*', (context) =>
+    callAws(account, context.req.raw, context.env.incoming.url ?? '/', context.get('facts')),
+  );
+
+  app.onError((error, context) => {
+    context.get('facts').reason = error.name;
+    return context.json({ message: 'Internal server error' }, 500);
+  });
+  return app;
+}
+
+function bindings(options: { readonly env?: unknown } | undefined): HttpBindings {
+  // Hono types the adapter's bindings as unknown at this one place.
+  return options?.env as HttpBindings;
+}
+
+function pathOf({ incoming }: HttpBindings): string {
+  return (incoming.url ?? '/').split('?', 1)[0] ?? '/';
+}

@@ -1,0 +1,140 @@
+import { getRequestListener } from '@hono/node-server';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ToolkitError } from '../contract/errors.ts';
+import { createApiGatewayState } from './api-gateway/state.ts';
+import { createClock } from './clock.ts';
+import { createControlPlaneState } from './control-plane/state.ts';
+import { createGatewayEndpoint } from './gateway/endpoint.ts';
+import { createIds } from './ids.ts';
+import { createIssuer } from './issuer/issuer.ts';
+import { createFunctions } from './lambda/functions.ts';
+import { createServerApp } from './server.ts';
+import type { Account } from './account.ts';
+import type { Clock } from './clock.ts';
+import type { Random } from './ids.ts';
+import type { Issuer } from './issuer/issuer.ts';
+import type { FunctionDefinition } from './lambda/functions.ts';
+
+/** How the local AWS is started; everything has a default. */
+export interface LocalAwsOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number | undefined;
+  readonly region?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  /** Takes JSON lines about requests and functions: never a token, header map, query or body of ours. */
+  readonly log?: ((line: string) => void) | undefined;
+  /** How long gateways and targets take to settle. */
+  readonly settleMs?: number | undefined;
+  /** Lets targets stand on private addresses other than this server's own. */
+  readonly allowPrivateTargets?: boolean | undefined;
+}
+
+/** A running local AWS. */
+export interface LocalAws {
+  /** For example `http://127.0.0.1:4566`; what an SDK takes as `endpoint`. */
+  readonly endpointUrl: string;
+  readonly port: number;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  readonly account: Account;
+  readonly issuer: Issuer;
+  deployFunction(definition: FunctionDefinition): void;
+  /** The lines that a function has written so far. */
+  functionLog(name: string): readonly string[];
+  /** Runs `cleanUp` when the local AWS is closed. */
+  onClose(cleanUp: () => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+/** The one address it listens on: it must not be reachable from elsewhere. */
+const HOST = '127.0.0.1';
+
+/** How long gateways and targets take to settle unless told otherwise. */
+const DEFAULT_SETTLE_MS = 20;
+
+/**
+ * Starts the local AWS on one port of the loopback interface.
+ * @throws ToolkitError `port-in-use` where the port is taken.
+ */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const { log = () => undefined, clock = createClock(), fetch: get = fetch } = options;
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0);
+  const account = createAccount({ ...options, clock, log }, `http://${HOST}:${port}`);
+  const issuer = createIssuer({ issuerUrl: `${account.endpointUrl}/_issuer`, clock, ids: account.ids });
+  const gateways = createGatewayEndpoint(account, get);
+  const app = createServerApp({ account, gateways, issuer, log });
+  const answer = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+  });
+  server.on('request', (incoming, outgoing) => void answer(incoming, outgoing));
+
+  const cleanUps: (() => Promise<void>)[] = [];
+  const { endpointUrl, region, accountId, functions } = account;
+  return {
+    endpointUrl,
+    port,
+    region,
+    accountId,
+    clock,
+    account,
+    issuer,
+    deployFunction: (definition) => functions.deploy(definition),
+    functionLog: (name) => functions.logOf(name),
+    onClose: (cleanUp) => void cleanUps.push(cleanUp),
+    async close() {
+      gateways.close();
+      await Promise.all([stop(server), functions.close(), ...cleanUps.splice(0).map((cleanUp) => cleanUp())]);
+    },
+  };
+}
+
+function createAccount(
+  options: LocalAwsOptions & { readonly clock: Clock; readonly log: (line: string) => void },
+  endpointUrl: string,
+): Account {
+  const { clock, log, random } = options;
+  const ids = createIds(random);
+  return {
+    accountId: options.accountId ?? '000000000000',
+    region: options.region ?? 'us-east-1',
+    endpointUrl,
+    clock,
+    ids,
+    settleMs: options.settleMs ?? DEFAULT_SETTLE_MS,
+    allowPrivateTargets: options.allowPrivateTargets ?? false,
+    controlPlane: createControlPlaneState(),
+    apiGateway: createApiGatewayState(),
+    functions: createFunctions({ clock, ids, log }),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  server.once('error', reject);
+  server.listen(port, HOST, () => resolve(undefined));
+  try {
+    await promise;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new ToolkitError('port-in-use', `port ${port} is already in use`, {
+      hint: 'Stop what listens there, or choose another port; 0 takes a free one.',
+      cause,
+    });
+  }
+  // A server that listens on TCP has this kind of address.
+  return (server.address() as AddressInfo).port;
+}
+
+async function stop(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  server.close(() => resolve(undefined));
+  server.closeAllConnections();
+  await promise;
+}

@@ -1,0 +1,51 @@
+import type { FetchLike } from '@modelcontextprotocol/client';
+import { ToolkitError } from '../contract/errors.ts';
+import { bareCredential } from '../contract/secret.ts';
+import type { Token, TokenRequest, TokenSource } from '../tokens/token-source.ts';
+import { readRpcError } from './rpc-error.ts';
+
+/**
+ * A fetch that sends the caller's token as the gateway wants it, and once more with a fresh one where the
+ * gateway refused it and the source has another.
+ * @throws ToolkitError `remote-refused` where the gateway refuses the token.
+ */
+export function authorisedFetch(inbound: TokenSource, send: typeof fetch): FetchLike {
+  return async (url, init) => {
+    const request: TokenRequest = init?.signal ? { signal: init.signal } : {};
+    const token = await inbound.get(request);
+    const response = await send(url, authorise(init, token));
+    if (!isRefusal(response)) return response;
+    const fresh = await inbound.get({ ...request, rejected: token.value });
+    if (fresh.value.reveal() === token.value.reveal()) throw await refused(inbound, response);
+    await response.body?.cancel();
+    const second = await send(url, authorise(init, fresh));
+    if (isRefusal(second)) throw await refused(inbound, second);
+    return second;
+  };
+}
+
+function authorise(init: RequestInit | undefined, { value }: Token): RequestInit {
+  const headers = new Headers(init?.headers);
+  headers.set('authorization', `Bearer ${bareCredential(value.reveal())}`);
+  return { ...init, headers };
+}
+
+/** An expired token is answered with 403, a malformed one with 401 (observed 2026-09-28). */
+function isRefusal({ status }: Response): boolean {
+  return status === 401 || status === 403;
+}
+
+async function refused(inbound: TokenSource, response: Response): Promise<ToolkitError> {
+  const said = readRpcError(await response.text());
+  const why = said === undefined ? '' : `: ${said}`;
+  return new ToolkitError(
+    'remote-refused',
+    `the gateway refused the inbound token from ${inbound.name} with HTTP ${response.status}${why}`,
+    {
+      hint:
+        response.status === 401
+          ? 'The gateway could not read the token: check that it is an access token of the issuer it trusts.'
+          : 'Check that the token has not expired, and that its client, audience and scope are allowed.',
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+
+/**
+ * The gateway's own tool that finds tools by meaning, where a gateway has it (devguide
+ * gateway-using-mcp-semantic-search, seen in public captures until 2026-11): its answer holds tools, with
+ * their token parameters.
+ */
+const SEARCH_TOOL = 'x_amz_bedrock_agentcore_search';
+
+/**
+ * The tool without the parameters that the client fills in: a model that does not see them cannot make them
+ * up.
+ */
+export function hideTokens(tool: Tool, isHidden: (parameter: string) => boolean): Tool {
+  const { properties, required, ...schema } = tool.inputSchema;
+  const inputSchema: Tool['inputSchema'] = { ...schema };
+  if (properties !== undefined) {
+    inputSchema.properties = Object.fromEntries(
+      Object.entries(properties).filter(([name]) => !isHidden(name)),
+    );
+  }
+  // The gateway leaves out an empty list too (observed 2026-09-28).
+  const stillRequired = required?.filter((name) => !isHidden(name)) ?? [];
+  if (stillRequired.length > 0) inputSchema.required = stillRequired;
+  return { ...tool, inputSchema };
+}
+
+/** A call's result; where it is the gateway's search, the tools found are without the hidden parameters. */
+export function hideTokensInResult(
+  name: string,
+  result: CallToolResult,
+  isHidden: (parameter: string) => boolean,
+): CallToolResult {
+  if (name !== SEARCH_TOOL || !hasTools(result.structuredContent)) return result;
+  const tools = result.structuredContent.tools.map((tool) => hideTokens(tool, isHidden));
+  const structuredContent = { ...result.structuredContent, tools };
+  return {
+    ...result,
+    structuredContent,
+    content: [{ type: 'text', text: JSON.stringify(structuredContent) }],
+  };
+}
+
+function hasTools(value: unknown): value is { readonly tools: readonly Tool[] } {
+  return typeof value === 'object' && value !== null && 'tools' in value && Array.isArray(value.tools);
+}

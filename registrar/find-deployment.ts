@@ -1,0 +1,103 @@
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { ToolkitError } from '../contract/errors.ts';
+import { GATEWAY_OUTPUTS, vendorOutput } from '../contract/stack-outputs.ts';
+import type { StackOutputs } from '../contract/stack-outputs.ts';
+import type { ApiKey, ApiStage, AwsPort } from './aws-port.ts';
+import { findOutput } from './find-output.ts';
+
+/** What was deployed for a gateway, as far as its targets need it. */
+export interface Deployment {
+  readonly key: ApiKey;
+  /** URL of each vendor's API by the vendor's target name, without trailing slash. */
+  readonly apiUrls: ReadonlyMap<string, string>;
+}
+
+/** Which deployment to look for. */
+export interface DeploymentQuery {
+  readonly gateway: GatewayConfig;
+  /** Target names of the vendors; each has one API. */
+  readonly vendorTargets: readonly string[];
+  readonly outputs: StackOutputs | undefined;
+}
+
+/**
+ * Finds each vendor's API and the API key, by the stack's outputs or else by name, and checks that the key
+ * opens them.
+ * @throws ToolkitError `outputs-missing` where an API cannot be found, `remote-refused` where the key is
+ *   missing, disabled or in no usage plan of an API's stage
+ */
+export async function findDeployment(query: DeploymentQuery, aws: AwsPort): Promise<Deployment> {
+  const apis = new Map<string, VendorApi>();
+  for (const target of new Set(query.vendorTargets)) apis.set(target, await findApi(query, target, aws));
+  const key = await findKey(query, aws);
+  if (!key.isEnabled) throw new ToolkitError('remote-refused', `${nameOf(key)} is disabled`);
+  const open = await aws.listKeyStages(key.id);
+  for (const { stage } of apis.values()) requireOpen(key, open, stage);
+  return { key, apiUrls: new Map([...apis].map(([target, { url }]) => [target, url])) };
+}
+
+interface VendorApi {
+  readonly url: string;
+  readonly stage: ApiStage;
+}
+
+async function findApi(query: DeploymentQuery, target: string, aws: AwsPort): Promise<VendorApi> {
+  const output = (what: 'ApiUrl' | 'ApiId' | 'ApiStage') =>
+    findOutput(query.outputs, vendorOutput(target, what));
+  const apiName = `${query.gateway.deploymentId}-${target}`;
+  const apiId =
+    output('ApiId') ?? onlyOne(await aws.findRestApiIds(apiName), `REST API "${apiName}"`, target, 'ApiId');
+  const stageName =
+    output('ApiStage') ??
+    onlyOne(await aws.listStages(apiId), `stage of REST API "${apiId}"`, target, 'ApiStage');
+  const stage = { apiId, stage: stageName };
+  const url = output('ApiUrl') ?? aws.invokeUrl(stage);
+  if (url === undefined) {
+    throw new ToolkitError('outputs-missing', `output "${vendorOutput(target, 'ApiUrl')}" is missing`, {
+      hint: 'At an endpoint of its own, the URL of an API does not follow from its id: pass --outputs.',
+    });
+  }
+  return { url: url.replace(/\/+$/, ''), stage };
+}
+
+function onlyOne(
+  found: readonly string[],
+  what: string,
+  target: string,
+  output: 'ApiId' | 'ApiStage',
+): string {
+  const [first] = found;
+  if (first !== undefined && found.length === 1) return first;
+  const count = found.length === 0 ? 'no' : 'more than one';
+  throw new ToolkitError('outputs-missing', `there is ${count} ${what}`, {
+    hint: `Deploy the stack, and pass its outputs, among them "${vendorOutput(target, output)}".`,
+  });
+}
+
+async function findKey({ gateway, outputs }: DeploymentQuery, aws: AwsPort): Promise<ApiKey> {
+  const id = findOutput(outputs, GATEWAY_OUTPUTS.apiKeyId);
+  if (id !== undefined) {
+    const key = await aws.getApiKey(id);
+    if (key === undefined) throw new ToolkitError('remote-refused', `API key "${id}" does not exist`);
+    return key;
+  }
+  const [key, ...others] = await aws.findApiKeys(gateway.deploymentId);
+  if (key !== undefined && others.length === 0) return key;
+  const count = key === undefined ? 'no' : 'more than one';
+  throw new ToolkitError('remote-refused', `there is ${count} API key named "${gateway.deploymentId}"`, {
+    hint: `Deploy the stack, and pass its outputs, among them "${GATEWAY_OUTPUTS.apiKeyId}".`,
+  });
+}
+
+function requireOpen(key: ApiKey, open: readonly ApiStage[], { apiId, stage }: ApiStage): void {
+  if (open.some((other) => other.apiId === apiId && other.stage === stage)) return;
+  throw new ToolkitError(
+    'remote-refused',
+    `${nameOf(key)} is in no usage plan of stage "${stage}" of REST API "${apiId}"`,
+    { hint: 'Without one, API Gateway answers 403 to every call of the gateway.' },
+  );
+}
+
+function nameOf({ id, name }: ApiKey): string {
+  return `API key "${name}" (${id})`;
+}

@@ -1,0 +1,56 @@
+import { MAX_DESCRIPTION } from '../contract/gateway-limits.ts';
+import { fingerprint } from '../contract/secret.ts';
+import type { ApiKey, Tags } from './aws-port.ts';
+
+/** Says to which deployment a credential provider or a gateway belongs: the mark of ownership. */
+export const DEPLOYMENT_TAG = 'agentcore-bearer:deployment';
+/** On what the registrar itself made: only that is ever removed. */
+export const MADE_BY_TAG = 'agentcore-bearer:made-by';
+/** Which key a provider holds, since the service does not give the key back. */
+export const KEY_FINGERPRINT_TAG = 'agentcore-bearer:key-fingerprint';
+
+const MADE_BY = 'registrar';
+
+/** Tags of something that the registrar makes. */
+export function ownershipTags(deploymentId: string): Tags {
+  return { [DEPLOYMENT_TAG]: deploymentId, [MADE_BY_TAG]: MADE_BY };
+}
+
+/** Whether the tags carry this deployment's mark. */
+export function isOurs(tags: Tags, deploymentId: string): boolean {
+  return tags[DEPLOYMENT_TAG] === deploymentId;
+}
+
+/**
+ * Whether the registrar made it for this deployment; what was adopted by hand is ours, but was not made here.
+ */
+export function isMadeHere(tags: Tags, deploymentId: string): boolean {
+  return isOurs(tags, deploymentId) && tags[MADE_BY_TAG] === MADE_BY;
+}
+
+/** A name for key id and value that a tag can carry. */
+export function keyFingerprint(deploymentId: string, key: ApiKey): string {
+  return fingerprint(deploymentId, `${key.id}/${key.value.reveal()}`);
+}
+
+/**
+ * A target has no tags: its mark is the end of its description, and what people read before it is cut where
+ * it is long.
+ */
+export function markedDescription(deploymentId: string, text: string): string {
+  const mark = targetMark(deploymentId);
+  const room = MAX_DESCRIPTION - mark.length - 1;
+  const characters = Array.from(text);
+  const head = characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
+  return `${head} ${mark}`.trimStart();
+}
+
+/** Whether a target's description carries this deployment's mark. */
+export function hasMark(description: string | undefined, deploymentId: string): boolean {
+  return description?.endsWith(targetMark(deploymentId)) ?? false;
+}
+
+/** The mark itself, for example `[agentcore-bearer asana-gateway]`. */
+export function targetMark(deploymentId: string): string {
+  return `[agentcore-bearer ${deploymentId}]`;
+}

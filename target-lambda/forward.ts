@@ -1,0 +1,140 @@
+import type { RouteMap } from '../contract/route-map.ts';
+import { toAnswer, toErrorAnswer, toWrappedAnswer } from './answer.ts';
+import { formatCall, levelOf, traceIdOf } from './call-log.ts';
+import type { CallRecord, WriteLine } from './call-log.ts';
+import { checkCredentials, fingerprints, readCredentials, spellings } from './credentials.ts';
+import type { Credential } from './credentials.ts';
+import { targetHint, vendorHint } from './hints.ts';
+import { isRefusal } from './refuse.ts';
+import { compileRoutes } from './route-table.ts';
+import type { RouteMatch } from './route-table.ts';
+import { isRepeatable, send, TOO_LARGE } from './send.ts';
+import type { SendOptions, VendorAnswer } from './send.ts';
+import { buildRequest } from './vendor-request.ts';
+
+/** What a target knows of a call beside its request. */
+export interface CallContext {
+  /** API Gateway's request id. */
+  readonly requestId: string;
+  /** The path as it was received: a Request's URL has already lost dot segments and backslashes. */
+  readonly path?: string;
+}
+
+/** Answers the gateway's call. Never throws. */
+export type Target = (request: Request, call: CallContext) => Promise<Response>;
+
+/** What a forwarder works with; {@link SendOptions} say how it reaches the vendor. */
+export interface ForwarderOptions extends SendOptions {
+  /** One route map for each target of the vendor. */
+  readonly routes: readonly RouteMap[];
+  /** Salt of the fingerprints. */
+  readonly deploymentId: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Gets exactly one line for each call. */
+  readonly log: WriteLine;
+  /** For local use: a URL that replaces every server, base path included; only here http and loopback are allowed. */
+  readonly upstream?: string | undefined;
+}
+
+/** What became of a call: the answer, and what the log says. */
+interface Outcome extends Partial<Pick<CallRecord, 'operation' | 'reason' | 'tokens'>> {
+  readonly response: Response;
+  readonly status: number;
+  readonly method?: string;
+}
+
+type Deps = ForwarderOptions & { readonly tokenHeaders: ReadonlySet<string> };
+
+/**
+ * Makes the target that turns each call of the gateway back into the vendor's own request, as the route maps say.
+ * @throws ToolkitError `routes-invalid`
+ */
+export function createForwarder(options: ForwarderOptions): Target {
+  const find = compileRoutes(options.routes, options.upstream);
+  const tokenHeaders = new Set(
+    options.routes.flatMap(({ tokens }) => tokens.map(({ header }) => header.toLowerCase())),
+  );
+  return async (request, call) => {
+    const startedAt = options.now();
+    const match = find(request.method, call.path ?? new URL(request.url).pathname);
+    const outcome =
+      match === undefined ? notFound() : await answer(match, request, { ...options, tokenHeaders });
+    const { response, ...said } = outcome;
+    const traceId = traceIdOf(request.headers);
+    const record: CallRecord = {
+      level: levelOf(said.status),
+      method: request.method,
+      tokens: {},
+      ...said,
+      durationMs: options.now() - startedAt,
+      requestId: call.requestId,
+      ...(traceId === undefined ? {} : { traceId }),
+    };
+    options.log(formatCall(startedAt, record));
+    return response;
+  };
+}
+
+async function answer(match: RouteMatch, request: Request, deps: Deps): Promise<Outcome> {
+  const { route } = match.target;
+  const credentials = readCredentials(match.target, request.headers);
+  const said = {
+    operation: route.operationId,
+    method: route.call.method,
+    tokens: fingerprints(credentials, deps.deploymentId),
+  };
+  try {
+    return { ...said, ...(await forward(match, request, credentials, deps)) };
+  } catch (error) {
+    // The message could hold a URL or a value; the error's name cannot.
+    const reason = `unexpected ${error instanceof Error ? error.name : 'error'}`;
+    return { ...said, ...failed(match, { status: 500, message: 'Internal Server Error', reason }) };
+  }
+}
+
+async function forward(
+  match: RouteMatch,
+  request: Request,
+  credentials: readonly Credential[],
+  deps: Deps,
+): Promise<Outcome> {
+  const refusal = checkCredentials(match.target, credentials);
+  if (refusal !== undefined) return failed(match, refusal);
+  const vendorRequest = await buildRequest(match, request, credentials, deps.tokenHeaders);
+  if (isRefusal(vendorRequest)) return failed(match, vendorRequest);
+  const vendor = await send(vendorRequest, deps);
+  if (isRefusal(vendor)) return failed(match, vendor);
+  const response = vendorResponse(match, vendor, credentials);
+  return response === undefined ? failed(match, TOO_LARGE) : { response, status: vendor.status };
+}
+
+function vendorResponse(
+  { target }: RouteMatch,
+  vendor: VendorAnswer,
+  credentials: readonly Credential[],
+): Response | undefined {
+  const secrets = credentials.flatMap(spellings);
+  const isSuccess = vendor.status >= 200 && vendor.status < 300;
+  if (isSuccess || target.map.errors === 'status') return toAnswer(vendor, secrets);
+  const hint = vendorHint(vendor.status, {
+    bindings: target.bindings,
+    hasToken: credentials.length > 0,
+    retryAfter: vendor.headers.get('retry-after'),
+  });
+  return toWrappedAnswer(vendor, secrets, hint);
+}
+
+/** Our own bad news where the operation is known: dull to the caller, the reason for the log alone. */
+function failed(
+  { target }: RouteMatch,
+  { status, message, reason }: { readonly status: number; readonly message: string; readonly reason: string },
+): Outcome {
+  const hint = targetHint(status, isRepeatable(target.route.call.method));
+  return { response: toErrorAnswer(target.map.errors, { status, message, hint }), status, reason };
+}
+
+function notFound(): Outcome {
+  const response = Response.json({ message: 'Not Found' }, { status: 404 });
+  return { response, status: 404, reason: 'no route takes this method and path' };
+}

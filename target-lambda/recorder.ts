@@ -1,0 +1,107 @@
+import { bareCredential, fingerprint } from '../contract/secret.ts';
+import { formatCall, traceIdOf } from './call-log.ts';
+import type { ForwarderOptions, Target } from './forward.ts';
+import { percentDecode, percentEncode } from './percent-encoding.ts';
+import { redact } from './redact.ts';
+
+/** What a recorder works with. */
+export type RecorderOptions = Pick<ForwarderOptions, 'deploymentId' | 'now' | 'log'>;
+
+/** What the target received, with its secrets replaced. */
+export interface Recording {
+  readonly method: string;
+  readonly path: string;
+  /** Values by name. */
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  /** Values of harmless fields; of every other field the value's fingerprint. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed where it is JSON, else text; `null` where there is none. */
+  readonly body: unknown;
+}
+
+/** Header fields that hold no secret. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'content-length',
+  'content-type',
+  'host',
+  'user-agent',
+  'x-amzn-trace-id',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]);
+
+/** A shorter value, or a password, could be guessed from its fingerprint. */
+const MIN_FINGERPRINTED = 16;
+
+/** Makes the target of the logging mode: it sends nothing to anybody and answers with a {@link Recording}. */
+export function createRecorder(options: RecorderOptions): Target {
+  return async (request, call) => {
+    const startedAt = options.now();
+    const hidden = hiddenHeaders(request.headers, options.deploymentId);
+    const recording = await record(request, call.path ?? new URL(request.url).pathname, hidden);
+    const traceId = traceIdOf(request.headers);
+    const line = formatCall(startedAt, {
+      level: 'info',
+      method: request.method,
+      status: 200,
+      tokens: hidden,
+      durationMs: options.now() - startedAt,
+      requestId: call.requestId,
+      ...(traceId === undefined ? {} : { traceId }),
+      reason: 'logging mode: nothing was sent',
+    });
+    options.log(line);
+    return Response.json(recording);
+  };
+}
+
+async function record(
+  request: Request,
+  path: string,
+  hidden: Readonly<Record<string, string>>,
+): Promise<Recording> {
+  const secrets = Object.keys(hidden).flatMap((name) => spellingsOf(request.headers.get(name) ?? ''));
+  const clean = (text: string): string => redact(text, secrets);
+  const { searchParams } = new URL(request.url);
+  const query = [...new Set(searchParams.keys())].map((name) => [
+    clean(name),
+    searchParams.getAll(name).map(clean),
+  ]);
+  const visible = [...request.headers].filter(([name]) => HARMLESS.has(name));
+  return {
+    method: request.method,
+    path: clean(path),
+    query: Object.fromEntries(query) as Recording['query'],
+    headers: { ...Object.fromEntries(visible.map(([name, value]) => [name, clean(value)])), ...hidden },
+    body: parsed(clean(await request.text())),
+  };
+}
+
+function hiddenHeaders(headers: Headers, deploymentId: string): Readonly<Record<string, string>> {
+  const hidden = [...headers].filter(([name]) => !HARMLESS.has(name));
+  return Object.fromEntries(
+    hidden.map(([name, value]) => [name, isGuessable(value) ? '[secret]' : fingerprint(deploymentId, value)]),
+  );
+}
+
+function isGuessable(value: string): boolean {
+  return value.length < MIN_FINGERPRINTED || /^basic\s/i.test(value);
+}
+
+function spellingsOf(value: string): readonly string[] {
+  const clear = [value, bareCredential(value), percentDecode(value)];
+  return [...new Set(clear.flatMap((text) => [text, percentEncode(text), text.replaceAll('/', '\\/')]))];
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

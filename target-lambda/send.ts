@@ -1,0 +1,138 @@
+import type { VendorRequest } from './vendor-request.ts';
+
+/**
+ * Bytes of an answer. AWS Lambda ends at 6 MB for a synchronous answer, its JSON wrapping included (Lambda
+ * quotas, background knowledge): the decimal megabyte leaves room for that wrapping.
+ */
+export const MAX_ANSWER_BYTES = 6_000_000;
+
+/** The vendor's answer, read to its end. */
+export interface VendorAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Uint8Array;
+}
+
+/** Why there is no answer to hand on. `reason` is one of our own fixed texts, never an error's message. */
+export interface SendFailure {
+  readonly status: 502 | 504;
+  readonly message: string;
+  readonly reason: string;
+}
+
+/** How requests reach the vendor. */
+export interface SendOptions {
+  readonly fetch: typeof fetch;
+  /** For the whole call, its repetition and the reading of the answer included. */
+  readonly timeoutMs: number;
+}
+
+/** Failures before a connection stood, by the code of Node or undici: nothing was sent. */
+const NOT_CONNECTED: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'host name not found',
+  EAI_AGAIN: 'host name not resolved',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+};
+
+const BROKEN: Readonly<Record<string, string>> = {
+  ECONNRESET: 'connection closed',
+  EPIPE: 'connection closed',
+  UND_ERR_SOCKET: 'connection closed',
+  UND_ERR_HEADERS_OVERFLOW: 'head of the answer too large',
+  CERT_HAS_EXPIRED: 'certificate not accepted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate not accepted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate not accepted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate not accepted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate not accepted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate not accepted',
+};
+
+/** Methods that RFC 9110 section 9.2.2 calls idempotent, as far as vendors declare them. */
+const REPEATABLE: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
+
+/** Whether a request of this vendor method may be sent twice. */
+export function isRepeatable(method: string): boolean {
+  return REPEATABLE.includes(method.toUpperCase());
+}
+
+/**
+ * Sends a request and reads the answer, at most {@link MAX_ANSWER_BYTES} of it. Follows no redirect: a token must
+ * not travel elsewhere. Repeats once where the method may be repeated and no connection came about.
+ */
+export async function send(
+  request: VendorRequest,
+  options: SendOptions,
+): Promise<VendorAnswer | SendFailure> {
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  const first = await attempt(request, options.fetch, signal);
+  if (typeof first !== 'string') return first;
+  const repeats = first in NOT_CONNECTED && isRepeatable(request.method);
+  const last = repeats ? await attempt(request, options.fetch, signal) : first;
+  return typeof last === 'string' ? failureOf(last) : last;
+}
+
+/** One attempt: an answer, a failure that is final, or the code of what went wrong. */
+async function attempt(
+  { url, method, headers, body }: VendorRequest,
+  fetchVendor: typeof fetch,
+  signal: AbortSignal,
+): Promise<VendorAnswer | SendFailure | string> {
+  try {
+    const response = await fetchVendor(url, {
+      method,
+      headers,
+      body: body ?? null,
+      redirect: 'manual',
+      signal,
+    });
+    const bytes = await readUpTo(response.body, MAX_ANSWER_BYTES);
+    return bytes === undefined ? TOO_LARGE : { status: response.status, headers: response.headers, bytes };
+  } catch (error) {
+    return signal.aborted ? 'timeout' : codeOf(error);
+  }
+}
+
+/** Why an answer is not handed on that is larger than Lambda can carry. */
+export const TOO_LARGE: SendFailure = {
+  status: 502,
+  message: "the vendor's answer is larger than 6 MB",
+  reason: "the vendor's answer is larger than 6 MB",
+};
+
+async function readUpTo(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream, so no more than this is ever held.
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The code below a failed `fetch`; its message can hold the URL and with it a token. */
+function codeOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: unknown };
+  const { code } = (cause ?? error) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : 'unknown';
+}
+
+function failureOf(code: string): SendFailure {
+  if (code === 'timeout') {
+    return { status: 504, message: 'the vendor did not answer in time', reason: 'no answer in time' };
+  }
+  const words =
+    NOT_CONNECTED[code] ??
+    BROKEN[code] ??
+    (code.startsWith('HPE_') ? 'answer is not HTTP' : 'request failed');
+  const status = words === 'connection timed out' ? 504 : 502;
+  return { status, message: 'the vendor could not be reached', reason: words };
+}

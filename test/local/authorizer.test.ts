@@ -1,0 +1,114 @@
+import { generateKeyPair, SignJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { createClock } from '../../local/clock.ts';
+import type { LocalAws } from '../../local/start.ts';
+import { CLIENT, fetchToken, registerClient } from './issuer-client.ts';
+import { makeGateway, post, rpc, startAws } from './local-aws.ts';
+
+type Rules = Readonly<Record<'allowedClients' | 'allowedAudience' | 'allowedScopes', string[]>>;
+
+async function guarded(
+  aws: LocalAws,
+  rules: Partial<Rules> = {},
+): Promise<{ gatewayId: string; gatewayUrl: string }> {
+  const customJWTAuthorizer = { discoveryUrl: aws.issuer.discoveryUrl, ...rules };
+  return makeGateway(aws, { authorizerType: 'CUSTOM_JWT', authorizerConfiguration: { customJWTAuthorizer } });
+}
+
+async function tokenOf(aws: LocalAws, parameters = {}): Promise<string> {
+  await registerClient(aws, 60);
+  return (await fetchToken(aws, parameters)).answer.access_token;
+}
+
+const list = (url: string, token: string) =>
+  post(url, rpc('tools/list'), { authorization: `Bearer ${token}` });
+
+describe('a gateway with a JWT authorizer', () => {
+  it('lets a token in that meets every list', async () => {
+    const aws = await startAws();
+    const { gatewayUrl } = await guarded(aws, {
+      allowedClients: ['other', CLIENT.clientId],
+      allowedScopes: ['gw/invoke'],
+    });
+    expect((await list(gatewayUrl, await tokenOf(aws, { scope: 'gw/invoke' }))).status).toBe(200);
+  });
+
+  it.each([
+    ['client', { allowedClients: ['other'] }],
+    ['audience, of which Cognito-like tokens have none', { allowedAudience: [CLIENT.clientId] }],
+    ['scope', { allowedScopes: ['gw/admin'] }],
+    ['scope beside the right client', { allowedClients: [CLIENT.clientId], allowedScopes: ['gw/admin'] }],
+  ])('answers 403 to a wrong %s', async (_, rules) => {
+    const aws = await startAws();
+    const { gatewayUrl } = await guarded(aws, rules);
+    const answer = await list(gatewayUrl, await tokenOf(aws));
+    expect(answer.status).toBe(403);
+    expect(answer.text).toBe(
+      '{"jsonrpc":"2.0","id":1,"error":{"code":-32002,"message":"Authorization error - Insufficient permissions"}}',
+    );
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer error="insufficient_scope", /);
+  });
+
+  it('answers 403 to a token that has expired by the clock', async () => {
+    const clock = createClock(() => Date.UTC(2026, 10, 21));
+    const aws = await startAws({ clock });
+    const { gatewayUrl } = await guarded(aws);
+    const token = await tokenOf(aws);
+    clock.advance(59_000);
+    expect((await list(gatewayUrl, token)).status).toBe(200);
+    clock.advance(1000);
+    expect((await list(gatewayUrl, token)).status).toBe(403);
+  });
+
+  it.each([
+    ['no token', {}, 'Missing Bearer token'],
+    ['another scheme', { authorization: 'Basic eDp5' }, 'Missing Bearer token'],
+    ['no JWT', { authorization: 'Bearer synthetic.invalid.jwt' }, 'Invalid Bearer token'],
+  ])('answers 401 to %s', async (_, headers, message) => {
+    const aws = await startAws();
+    const { gatewayId, gatewayUrl } = await guarded(aws, { allowedScopes: ['gw/invoke', 'gw/read'] });
+    const answer = await post(gatewayUrl, rpc('tools/list'), headers);
+    expect(answer.status).toBe(401);
+    expect(answer.text).toBe(JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32001, message } }));
+    expect(answer.headers.get('www-authenticate')).toBe(
+      `Bearer scope="gw/invoke gw/read", resource_metadata="${aws.endpointUrl}/_gateway/${gatewayId}/.well-known/oauth-protected-resource"`,
+    );
+  });
+
+  it('answers 401 to a token that somebody else signed', async () => {
+    const aws = await startAws();
+    const { gatewayUrl } = await guarded(aws);
+    const { privateKey } = await generateKeyPair('RS256');
+    const forged = new SignJWT({ client_id: CLIENT.clientId }).setProtectedHeader({ alg: 'RS256' });
+    const token = await forged.setIssuer(aws.issuer.issuerUrl).setExpirationTime('1h').sign(privateKey);
+    expect((await list(gatewayUrl, token)).status).toBe(401);
+    const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{}')}.`;
+    expect((await list(gatewayUrl, unsigned)).status).toBe(401);
+  });
+
+  it('says where its issuer is', async () => {
+    const aws = await startAws();
+    const { gatewayId, gatewayUrl } = await guarded(aws, { allowedScopes: ['gw/invoke'] });
+    const response = await fetch(
+      `${aws.endpointUrl}/_gateway/${gatewayId}/.well-known/oauth-protected-resource`,
+    );
+    expect(await response.json()).toEqual({
+      resource: gatewayUrl,
+      authorization_servers: [aws.issuer.issuerUrl],
+      scopes_supported: ['gw/invoke'],
+      bearer_methods_supported: ['header'],
+    });
+  });
+
+  it('tries an issuer again that could not be reached', async () => {
+    let isDown = true;
+    const unsteady: typeof fetch = (input, init) =>
+      isDown ? Promise.reject(new TypeError('down')) : fetch(input, init);
+    const aws = await startAws({ fetch: unsteady });
+    const { gatewayUrl } = await guarded(aws);
+    const token = await tokenOf(aws);
+    expect((await list(gatewayUrl, token)).status).toBe(401);
+    isDown = false;
+    expect((await list(gatewayUrl, token)).status).toBe(200);
+  });
+});

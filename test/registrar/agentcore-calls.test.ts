@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { adapterWith } from './aws-stub.ts';
+import { gateway, spec, target, targetAnswer, targetBody, times } from './wire-shapes.ts';
+
+test('a gateway is created as configured', async () => {
+  const { aws, stub } = await adapterWith({ 'POST /gateways/': { status: 202, body: gateway } });
+  expect(await aws.createGateway(spec, { a: 'b' })).toBe('demo-abc123def4');
+  expect(stub.seen[0]?.body).toEqual({
+    clientToken: expect.any(String) as string,
+    name: 'demo',
+    description: 'd',
+    roleArn: spec.roleArn,
+    protocolType: 'MCP',
+    protocolConfiguration: { mcp: { supportedVersions: ['2025-11-25'] } },
+    authorizerType: 'CUSTOM_JWT',
+    authorizerConfiguration: {
+      customJWTAuthorizer: { discoveryUrl: spec.inbound.discoveryUrl, allowedClients: ['c1'] },
+    },
+    exceptionLevel: 'DEBUG',
+    tags: { a: 'b' },
+  });
+});
+
+test('an updated gateway keeps its interceptors and instructions, and loses what we no longer want', async () => {
+  const line = '/gateways/demo-abc123def4/';
+  const { aws, stub } = await adapterWith({
+    [`GET ${line}`]: { status: 200, body: gateway },
+    [`PUT ${line}`]: { status: 202, body: { ...gateway, status: 'UPDATING' } },
+  });
+  await aws.updateGateway('demo-abc123def4', { ...spec, exceptionLevel: undefined });
+  expect(stub.seen[1]?.body).toEqual({
+    name: 'demo',
+    description: 'd',
+    roleArn: spec.roleArn,
+    protocolType: 'MCP',
+    protocolConfiguration: { mcp: { supportedVersions: ['2025-11-25'], instructions: 'be kind' } },
+    authorizerType: 'CUSTOM_JWT',
+    authorizerConfiguration: {
+      customJWTAuthorizer: { discoveryUrl: spec.inbound.discoveryUrl, allowedClients: ['c1'] },
+    },
+    interceptorConfigurations: gateway.interceptorConfigurations,
+  });
+});
+
+test('a gateway is found by name on any page, and read', async () => {
+  const item = { ...times, name: 'other', gatewayId: 'x', status: 'READY', authorizerType: 'CUSTOM_JWT' };
+  const { aws } = await adapterWith({
+    'GET /gateways/': { status: 200, body: { items: [item], nextToken: 'tok+/=' } },
+    'GET /gateways/?nextToken=tok%2B%2F%3D': {
+      status: 200,
+      body: { items: [{ ...item, name: 'demo', gatewayId: 'demo-abc123def4' }] },
+    },
+    'GET /gateways/demo-abc123def4/': { status: 200, body: gateway },
+  });
+  expect(await aws.findGatewayId('demo')).toBe('demo-abc123def4');
+  expect(await aws.getGateway('demo-abc123def4')).toEqual({
+    id: 'demo-abc123def4',
+    arn: gateway.gatewayArn,
+    url: gateway.gatewayUrl,
+    status: 'READY',
+    statusReasons: [],
+    authorizerType: 'CUSTOM_JWT',
+    name: 'demo',
+    description: undefined,
+    roleArn: spec.roleArn,
+    supportedVersions: ['2025-03-26'],
+    inbound: {
+      discoveryUrl: spec.inbound.discoveryUrl,
+      allowedClients: undefined,
+      allowedAudience: ['a'],
+      allowedScopes: undefined,
+    },
+    exceptionLevel: undefined,
+  });
+});
+
+test('a target is created with its document and credential, and read back as written', async () => {
+  const path = '/gateways/g-abc123def4/targets/';
+  const { aws, stub } = await adapterWith({
+    [`POST ${path}`]: { status: 202, body: targetAnswer },
+    [`GET ${path}`]: {
+      status: 200,
+      body: { items: [{ ...times, targetId: 'TGT1234567', name: 'orders', status: 'READY' }] },
+    },
+    [`GET ${path}TGT1234567/`]: {
+      status: 200,
+      body: { ...targetAnswer, status: 'FAILED', statusReasons: ['why'] },
+    },
+  });
+  expect(await aws.createTarget('g-abc123def4', target)).toBe('TGT1234567');
+  expect(stub.seen[0]?.body).toEqual({ ...targetBody, clientToken: expect.any(String) as string });
+  expect(await aws.listTargetIds('g-abc123def4')).toEqual(['TGT1234567']);
+  expect(await aws.getTarget('g-abc123def4', 'TGT1234567')).toEqual({
+    ...target,
+    id: 'TGT1234567',
+    status: 'FAILED',
+    statusReasons: ['why'],
+  });
+});
+
+test('an updated target keeps the headers that somebody allowed', async () => {
+  const line = '/gateways/g-abc123def4/targets/TGT1234567/';
+  const metadataConfiguration = { allowedRequestHeaders: ['X-Trace'] };
+  const { aws, stub } = await adapterWith({
+    [`GET ${line}`]: { status: 200, body: { ...targetAnswer, metadataConfiguration } },
+    [`PUT ${line}`]: { status: 202, body: targetAnswer },
+  });
+  await aws.updateTarget('g-abc123def4', 'TGT1234567', target);
+  expect(stub.seen[1]?.body).toEqual({ ...targetBody, metadataConfiguration });
+});
+
+test('a target of another kind has neither document nor key', async () => {
+  const { aws } = await adapterWith({
+    'GET /gateways/g-abc123def4/targets/TGT1234567/': {
+      status: 200,
+      body: {
+        ...targetAnswer,
+        targetConfiguration: { mcp: { openApiSchema: { s3: { uri: 's3://b/k' } } } },
+        credentialProviderConfigurations: [{ credentialProviderType: 'GATEWAY_IAM_ROLE' }],
+      },
+    },
+  });
+  expect(await aws.getTarget('g-abc123def4', 'TGT1234567')).toMatchObject({
+    document: undefined,
+    credential: undefined,
+  });
+});

@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from 'vitest';
+import { decodeGatewayConfig } from '../../config/gateway-config.ts';
+import { vendorOutput } from '../../contract/stack-outputs.ts';
+import { startLocalAws } from '../../local/start.ts';
+import { standUpStack } from '../../local/stack.ts';
+import type { LocalAws } from '../../local/start.ts';
+import { awsAdapter } from '../../registrar/aws-adapter.ts';
+import { destroy, prepareDestroy } from '../../registrar/destroy.ts';
+import { hasChanges } from '../../registrar/plan-registration.ts';
+import { register } from '../../registrar/register.ts';
+import { openApi, targetDocument } from './fixtures.ts';
+
+let local: LocalAws | undefined;
+afterEach(() => local?.close());
+
+test('what is registered at a local AWS is READY, stays as it is, is updated in place, and goes again', async () => {
+  local = await startLocalAws();
+  const gateway = decodeGatewayConfig({
+    file: 'gateway.yaml',
+    text: 'name: my-gateway\nvendors: [./asana.yaml]\noutbound: { apiKey: { provider: my-key } }\nroleArn: arn:aws:iam::111122223333:role/gateway\n',
+  });
+  const routes = {
+    version: 1,
+    vendor: 'Asana',
+    target: 'asana',
+    servers: ['https://vendor.invalid'],
+    errors: 'wrap',
+    tokens: [],
+    routes: [],
+  } as const;
+  const stack = await standUpStack(local, {
+    gateway,
+    vendors: [{ target: 'asana', routes }],
+    bundlePath: 'never-called.mjs',
+  });
+  const aws = awsAdapter({
+    region: local.region,
+    endpointUrl: local.endpointUrl,
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+  });
+  const { outputs } = stack;
+  const input = { gateway, outputs, targets: [targetDocument()] };
+
+  const first = await register(input, aws);
+  const again = await register(input, aws);
+  expect(hasChanges(again.steps)).toBe(false);
+
+  const changed = { ...input, targets: [targetDocument({ document: openApi(['createTask'], 'new') })] };
+  const updated = await register(changed, aws);
+  expect(updated.targets).toEqual([
+    { name: 'asana', targetId: first.targets[0]?.targetId, action: 'updated', tools: 1 },
+  ]);
+  const target = await aws.getTarget(first.gatewayId, first.targets[0]?.targetId ?? '');
+  const url = Object.values(outputs)[0]?.[vendorOutput('asana', 'ApiUrl')];
+  expect(JSON.parse(target?.document ?? '')).toMatchObject({ servers: [{ url }] });
+
+  await destroy(await prepareDestroy(input, aws), aws);
+  expect((await prepareDestroy(input, aws)).plan).toEqual([]);
+});

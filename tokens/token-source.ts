@@ -1,0 +1,46 @@
+import { ToolkitError } from '../contract/errors.ts';
+import { secret } from '../contract/secret.ts';
+import type { Secret } from '../contract/secret.ts';
+
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+
+/** A token, and until when it is good where its issuer said so. */
+export interface Token {
+  readonly value: Secret;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+/** What a caller may say when it asks for a token. */
+export interface TokenRequest {
+  readonly signal?: AbortSignal;
+  /**
+   * The token that was just refused, the very object: a source that holds tokens does not answer with it
+   * again.
+   */
+  readonly rejected?: Secret;
+}
+
+/** One place where a token comes from. */
+export interface TokenSource {
+  /** How messages name the place, for example `environment variable "ASANA_TOKEN"`; never a value. */
+  readonly name: string;
+  /**
+   * @throws ToolkitError `token-missing` where the place holds no token, and what the place itself throws.
+   */
+  get(request?: TokenRequest): Promise<Token>;
+}
+
+/**
+ * The token that a text read from a place holds, surrounding white space removed.
+ * @throws ToolkitError `token-missing` where it is empty, or has control characters: such a value fits in no
+ *   header, and HTTP clients repeat it in their error messages.
+ */
+export function tokenFromText(name: string, text: string): Token {
+  const value = text.trim();
+  if (value === '') throw new ToolkitError('token-missing', `${name} holds no token`);
+  if (CONTROL_CHARACTER.test(value)) {
+    throw new ToolkitError('token-missing', `${name} holds no token: a token is one line`);
+  }
+  return { value: secret(value) };
+}
