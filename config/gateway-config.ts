@@ -43,7 +43,13 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
   .strictObject({
     name: z.string().regex(GATEWAY_NAME, 'letters, digits and single hyphens, 48 characters at most'),
     description: z.string().min(1).max(120).optional(),
-    deploymentId: z.string().min(1).max(64).optional(),
+    deploymentId: z
+      .string()
+      .regex(
+        /^[a-zA-Z0-9._-]{1,64}$/,
+        'letters, digits, dots, hyphens and underscores, 64 characters at most',
+      )
+      .optional(),
     roleArn: z
       .string()
       .regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')

@@ -44,11 +44,19 @@ export interface RouteArgument {
 }
 
 /** A place in a request, with the serialisation of OpenAPI 3.0 (section "Style Values"). */
-export type Destination =
-  | ParameterDestination
-  /** One property of the body. `file`: the argument is base64 or a `data:` URL and becomes a part or a raw body. */
-  | { readonly in: 'property'; readonly name: string; readonly file?: boolean }
-  | { readonly in: 'body' };
+export type Destination = ParameterDestination | PropertyDestination | { readonly in: 'body' };
+
+/**
+ * One property of the body. `file`: the argument is base64 or a `data:` URL and becomes a part or a raw body.
+ * `style` and `explode` are those of the document's Encoding Object, for form bodies (OpenAPI 3.0.3, Encoding Object).
+ */
+export interface PropertyDestination {
+  readonly in: 'property';
+  readonly name: string;
+  readonly file?: boolean;
+  readonly style?: ParameterStyle;
+  readonly explode?: boolean;
+}
 
 /** A path, query, header or cookie parameter. `content` names a media type whose serialisation replaces the style. */
 export interface ParameterDestination {

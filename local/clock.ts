@@ -15,6 +15,7 @@ export interface MovableClock extends Clock {
 interface Alarm {
   readonly dueAt: number;
   readonly run: () => void;
+  timer: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -25,30 +26,32 @@ export function createClock(base: () => number = Date.now): MovableClock {
   let offsetMs = 0;
   const now = (): number => base() + offsetMs;
 
-  const ring = (alarm: Alarm): void => {
-    if (alarms.delete(alarm)) alarm.run();
+  const cancel = (alarm: Alarm): void => {
+    alarms.delete(alarm);
+    clearTimeout(alarm.timer);
   };
-  const watch = (alarm: Alarm): void => {
-    const check = (): void => {
-      if (!alarms.has(alarm)) return;
-      if (now() >= alarm.dueAt) ring(alarm);
-      else watch(alarm);
-    };
-    // A base that stands still is looked at rarely: its alarms ring by `advance`.
-    setTimeout(check, Math.max(1, alarm.dueAt - now())).unref();
+  const ringOrWait = (alarm: Alarm): void => {
+    if (now() >= alarm.dueAt) {
+      cancel(alarm);
+      alarm.run();
+      return;
+    }
+    // Where the base stands still this only looks again; the alarm then rings by `advance`.
+    clearTimeout(alarm.timer);
+    alarm.timer = setTimeout(() => ringOrWait(alarm), Math.max(1, alarm.dueAt - now())).unref();
   };
 
   return {
     now,
     after(delayMs, run) {
-      const alarm: Alarm = { dueAt: now() + delayMs, run };
+      const alarm: Alarm = { dueAt: now() + delayMs, run, timer: undefined };
       alarms.add(alarm);
-      watch(alarm);
-      return () => void alarms.delete(alarm);
+      ringOrWait(alarm);
+      return () => cancel(alarm);
     },
     advance(ms) {
       offsetMs += ms;
-      for (const alarm of [...alarms]) if (now() >= alarm.dueAt) ring(alarm);
+      for (const alarm of [...alarms]) if (alarms.has(alarm)) ringOrWait(alarm);
     },
   };
 }

@@ -86,7 +86,9 @@ function argumentBody(route: Route, given: readonly Given[]): EncodedBody | Refu
   if (route.body === null) return undefined;
   const members = given.flatMap(({ to, value }): readonly BodyMember[] => {
     if (to.in === 'body') return [{ name: undefined, value, isFile: false }];
-    return to.in === 'property' ? [{ name: to.name, value, isFile: to.file === true }] : [];
+    if (to.in !== 'property') return [];
+    const { name, style, explode, file } = to;
+    return [{ name, value, isFile: file === true, style, explode }];
   });
   return encodeBody(route.body, members);
 }

@@ -1,8 +1,8 @@
 import type { Refusal } from '../contract/refusal.ts';
-import type { RouteBody } from '../contract/route-map.ts';
+import type { ParameterStyle, RouteBody } from '../contract/route-map.ts';
 import { stringifyExactly } from './exact-json.ts';
 import { decodeFile } from './file-value.ts';
-import { bracketPairs, scalarText } from './parameter-style.ts';
+import { bracketPairs, parameterPairs, scalarText } from './parameter-style.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { isRefusal, refuse } from './refuse.ts';
 
@@ -12,6 +12,9 @@ export interface BodyMember {
   readonly name: string | undefined;
   readonly value: unknown;
   readonly isFile: boolean;
+  /** How a form writes it, where the document says so. */
+  readonly style?: ParameterStyle | undefined;
+  readonly explode?: boolean | undefined;
 }
 
 /** A body ready to be sent. `contentType` is left out where `fetch` writes it, with the boundary of a multipart. */
@@ -68,11 +71,25 @@ function formBody(
 ): EncodedBody | Refusal {
   const properties = propertiesOf(whole, members);
   if (isRefusal(properties)) return properties;
-  const content = properties
-    .flatMap(({ name, value }) => bracketPairs(name, value))
-    .map(([name, text]) => `${percentEncode(name)}=${percentEncode(text)}`)
-    .join('&');
+  const content = properties.flatMap(formPairs).join('&');
   return { content, contentType: concrete(body.mediaType, 'application/x-www-form-urlencoded') };
+}
+
+/**
+ * A list of scalars is repeated unless the document's Encoding Object says otherwise (OpenAPI 3.0.3, "Support for
+ * x-www-form-urlencoded Request Bodies": style `form`, exploded); anything nested is written with brackets.
+ */
+function formPairs({
+  name,
+  value,
+  style,
+  explode,
+}: BodyMember & { readonly name: string }): readonly string[] {
+  const isFlat = !Array.isArray(value) || value.every((item) => typeof item !== 'object' || item === null);
+  if (Array.isArray(value) && isFlat && style !== 'deepObject') {
+    return parameterPairs({ in: 'query', name, style: style ?? 'form', explode: explode ?? true }, value);
+  }
+  return bracketPairs(name, value).map(([key, text]) => `${percentEncode(key)}=${percentEncode(text)}`);
 }
 
 /** A list gives one part for each item, an object one part with its JSON (OpenAPI 3.0.3, "Special Considerations for multipart Content"). */

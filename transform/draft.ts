@@ -68,6 +68,8 @@ export interface Body extends RouteBody {
   readonly pointer: string;
   readonly schema: SchemaNode;
   readonly description: string | undefined;
+  /** The Encoding Object of each property, where the document has one. */
+  readonly encodings: JsonObject;
 }
 
 /** One response as the target document will describe it. */

@@ -171,3 +171,8 @@ export async function callTool(
   const { body } = await post(url, rpc('tools/call', { name, arguments: args }));
   return { isError: body.result?.isError, text: body.result?.content?.[0]?.text };
 }
+
+/** An authorization with a credential scope; the signature is not looked at. */
+export function signed(service: string): string {
+  return `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+}

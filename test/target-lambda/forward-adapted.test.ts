@@ -119,17 +119,26 @@ describe('the body of an adapted operation', () => {
       { type: 'application/json', body: '{"id":18014398509481983}' },
     ],
     [
-      'a form with brackets',
+      'a form with brackets, and lists as the document says: repeated, in brackets or in one text',
       bodyRoute({ encoding: 'form', mediaType: 'application/x-www-form-urlencoded' }, [
         property('card'),
-        property('expand'),
+        property('tags'),
+        { name: 'expand', to: { in: 'property', name: 'expand', style: 'deepObject', explode: true } },
+        { name: 'ids', to: { in: 'property', name: 'ids', style: 'form', explode: false } },
         property('items'),
         property('note'),
       ]),
-      { card: { number: '4242 42', exp: null }, expand: ['a', 'b&c'], items: [{ price: 1 }], note: '' },
+      {
+        card: { number: '4242 42', exp: null },
+        tags: ['x', 'y'],
+        expand: ['a', 'b&c'],
+        ids: [1, 2],
+        items: [{ price: 1 }],
+        note: '',
+      },
       {
         type: 'application/x-www-form-urlencoded',
-        body: 'card%5Bnumber%5D=4242%2042&expand%5B0%5D=a&expand%5B1%5D=b%26c&items%5B0%5D%5Bprice%5D=1&note=',
+        body: 'card%5Bnumber%5D=4242%2042&tags=x&tags=y&expand%5B0%5D=a&expand%5B1%5D=b%26c&ids=1,2&items%5B0%5D%5Bprice%5D=1&note=',
       },
     ],
     [

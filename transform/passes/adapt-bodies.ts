@@ -1,6 +1,6 @@
 import { pointerTo } from '../document.ts';
 import { adapted, eachOperation, labelOf } from '../draft.ts';
-import type { Body, Draft, Operation, Pass } from '../draft.ts';
+import type { Body, Draft, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
 
 const SUPPORTED = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-schema-openapi.html';
@@ -26,7 +26,7 @@ export const adaptBodies: Pass = eachOperation(
         message: `the body of "${labelOf(operation)}" ${SENTENCES[problem]}, so it becomes one argument "body"`,
       });
     }
-    return withoutRequestOnGet(result, body);
+    return result;
   },
 );
 
@@ -46,15 +46,6 @@ export function isOneArgument(body: Body, { schemas }: Draft): Problem | undefin
   if (soleType(flat) !== 'object' || flat.nullable) return 'not-object';
   if (flat.properties.size === 0) return 'no-properties';
   return flat.additional === true || typeof flat.additional === 'object' ? 'any-properties' : undefined;
-}
-
-/** A body on GET or HEAD has no meaning in HTTP (RFC 9110 section 9.3.1); what makes the gateway's call must be a POST. */
-function withoutRequestOnGet(operation: Operation, body: Body): Operation {
-  if (operation.method !== 'GET' && operation.method !== 'HEAD') return operation;
-  return adapted(operation, {
-    ...at(body, 'on-get'),
-    message: `"${labelOf(operation)}" has a request body, which ${operation.method} does not carry through the gateway`,
-  });
 }
 
 function at(

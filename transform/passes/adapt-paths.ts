@@ -6,10 +6,10 @@ const RESERVED: ReadonlySet<string> = new Set(['/ping', '/sping']);
 /** Segments of unreserved characters and whole or partial template expressions (RFC 3986 section 2.3, plus `@:,$!+`). */
 const PLAIN_PATH = /^(\/([A-Za-z0-9._~@:,$!+-]|\{[A-Za-z0-9._~-]+\})*)+$/;
 
-/** Operations whose method or path the gateway or API Gateway does not have are adapted. */
+/** Operations whose path the gateway or API Gateway does not have are adapted. */
 export const adaptPaths: Pass = {
   name: 'adapt-paths',
-  does: 'Adapts operations with a method or path that the gateway or API Gateway does not have, and paths that a value could break.',
+  does: 'Adapts operations with a path that the gateway or API Gateway does not have, and paths that a value could break.',
   run(draft) {
     const first = firstOfEach(draft.operations);
     const one = eachOperation('adapt-paths', '', (operation) => adaptPath(operation, draft, first));
@@ -33,7 +33,6 @@ function problemOf(
   draft: Draft,
   first: ReadonlyMap<string, Operation>,
 ): readonly [string, string] | undefined {
-  if (operation.method === 'TRACE') return ['method', 'uses a method that the gateway does not have'];
   if (RESERVED.has(operation.path)) return ['reserved', 'has a path that API Gateway keeps for itself'];
   if (!PLAIN_PATH.test(operation.path))
     return ['odd', 'has a path with characters that do not pass unchanged'];

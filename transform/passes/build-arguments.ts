@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ARGUMENT_NAME } from '../../contract/gateway-limits.ts';
 import type { Finding } from '../../contract/finding.ts';
-import type { Destination } from '../../contract/route-map.ts';
+import type { Destination, ParameterStyle, PropertyDestination } from '../../contract/route-map.ts';
+import { member } from '../document.ts';
 import { eachOperation, labelOf } from '../draft.ts';
 import type { Argument, Body, Draft, Operation, Parameter, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
@@ -14,6 +15,7 @@ const STRINGS = { type: 'array', items: STRING };
 const HOW_FILES_ARE_WRITTEN =
   'Write the file as base64, or as a data URL that also names it: data:<media type>;name=<file name>;base64,<content>.';
 const MAX_NAME = 64;
+const FORM_STYLES: readonly ParameterStyle[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
 
 /** Makes the flat argument list of each adapted operation, with the place in the vendor's request of each. */
 export const buildArguments: Pass = eachOperation(
@@ -71,9 +73,21 @@ function ofBody({ body }: Operation, draft: Draft): readonly Argument[] {
       required: body.required && flat.required.has(name),
       description: undefined,
       schema: file ?? schema,
-      to: { in: 'property', name, ...(file === undefined ? {} : { file: true }) },
+      to: { in: 'property', name, ...(file === undefined ? {} : { file: true }), ...formStyle(body, name) },
     };
   });
+}
+
+/** How a form writes a property, where the document says so. */
+function formStyle(
+  { encoding, encodings }: Body,
+  name: string,
+): Pick<PropertyDestination, 'style' | 'explode'> {
+  if (encoding !== 'form') return {};
+  const said = member(encodings, name);
+  const style = FORM_STYLES.find((known) => known === member(said, 'style'));
+  const explode = member(said, 'explode');
+  return { ...(style === undefined ? {} : { style }), ...(typeof explode === 'boolean' ? { explode } : {}) };
 }
 
 function wholeBody(body: Body, draft: Draft): Argument {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../contract/finding.ts';
 import type { RouteBody } from '../../contract/route-map.ts';
 import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
-import { eachOperation } from '../draft.ts';
+import { eachOperation, labelOf, noted } from '../draft.ts';
 import type { Body, Draft, Operation, Pass } from '../draft.ts';
 
 /** Reduces each request body to the one media type that can be carried best. */
@@ -14,6 +14,8 @@ export const chooseMediaTypes: Pass = eachOperation(
       pointer: pointerTo(operation.pointer, 'requestBody'),
     });
     if (found.value === undefined && found.broken === undefined) return operation;
+    if (operation.method === 'GET' || operation.method === 'HEAD')
+      return noted(operation, onGet(operation, found.pointer));
     const findings: Finding[] = [];
     const body = isObject(found.value) ? readBody(found.value, found.pointer, draft, findings) : undefined;
     if (found.broken !== undefined) findings.push(brokenBody(operation, found.pointer, found.broken));
@@ -54,7 +56,13 @@ function readBody(
     encoding: chosen.encoding === 'xml' ? 'text' : chosen.encoding,
     required: value.required === true,
     description: textOf(value.description),
+    encodings: encodingsOf(chosen.value),
   };
+}
+
+function encodingsOf(media: unknown): Body['encodings'] {
+  const encodings = member(media, 'encoding');
+  return isObject(encodings) ? encodings : {};
 }
 
 /** How a media type is written; RFC 6839 for `+json` and `+xml`. */
@@ -100,6 +108,17 @@ function others(chosen: Candidate, candidates: readonly Candidate[], pointer: st
     severity: 'note',
     pointer: pointerTo(pointer, 'content'),
     message: `the body is sent as "${chosen.mediaType}"; ${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} left out`,
+  };
+}
+
+/** Such a body has no meaning in HTTP (RFC 9110 section 9.3.1), and the platform's HTTP client does not send it. */
+function onGet(operation: Operation, pointer: string): Finding {
+  return {
+    code: 'choose-media-types/on-get',
+    severity: 'warning',
+    pointer,
+    message: `the request body of "${labelOf(operation)}" is left out, because ${operation.method} carries none`,
+    reference: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1',
   };
 }
 

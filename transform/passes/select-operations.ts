@@ -22,8 +22,12 @@ export const selectOperations: Pass = {
     const excluded = found.operations.filter((operation) => !chosen.has(operation)).map(drop);
     return {
       ...draft,
-      operations,
-      dropped: [...draft.dropped, ...excluded],
+      operations: operations.filter(({ method }) => method !== 'TRACE'),
+      dropped: [
+        ...draft.dropped,
+        ...operations.filter(({ method }) => method === 'TRACE').map(dropTrace),
+        ...excluded,
+      ],
       findings: [...draft.findings, ...found.findings],
     };
   },
@@ -94,6 +98,18 @@ function drop({ method, path, pointer }: Operation): Dropped {
     severity: 'note',
     pointer,
     message: `operation "${method} ${path}" is left out by the include and exclude patterns`,
+  };
+  return { method, path, findings: [finding] };
+}
+
+/** TRACE echoes the request, token and all, and the platform's HTTP client refuses to send it (Fetch standard, "forbidden method"). */
+function dropTrace({ method, path, pointer }: Operation): Dropped {
+  const finding: Finding = {
+    code: 'select-operations/trace',
+    severity: 'warning',
+    pointer,
+    message: `operation "${method} ${path}" is left out, because TRACE would echo the token`,
+    reference: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.8',
   };
   return { method, path, findings: [finding] };
 }

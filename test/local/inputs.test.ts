@@ -1,0 +1,118 @@
+import {
+  CreateGatewayCommand,
+  ListTagsForResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  } from '@aws-sdk/client-bedrock-agentcore-control';
+import { describe, expect, it } from 'vitest';
+import {
+  controlPlane,
+  openApi,
+  openGateway,
+  refusalOf,
+  ROLE_ARN,
+  startAws,
+  signed,
+} from './local-aws.ts';
+
+const GATEWAY_404 =
+  "Failed to retrieve gateway because it doesn't exist. Retry the request with a different resource identifier.";
+const TARGET_404 =
+  "Failed to retrieve target because it doesn't exist. Retry the request with a different resource identifier.";
+const NOON = Date.UTC(2026, 10, 21, 12);
+const DOCUMENT = openApi('https://api.example.com', {
+  '/a': { get: { operationId: 'a', responses: { 200: { description: 'ok' } } } },
+});
+const inline = (inlinePayload: string) => ({ mcp: { openApiSchema: { inlinePayload } } });
+
+describe('tags', () => {
+  it('are kept apart from the gateway, added, listed and removed', async () => {
+    const client = controlPlane(await startAws());
+    const { gatewayArn: resourceArn } = await client.send(
+      new CreateGatewayCommand(openGateway('gw', { tags: { Purpose: 'x' } })),
+    );
+    await client.send(new TagResourceCommand({ resourceArn, tags: { Feature: 'gateway', 'a b': 'c' } }));
+    await client.send(new UntagResourceCommand({ resourceArn, tagKeys: ['a b', 'none'] }));
+    const { tags } = await client.send(new ListTagsForResourceCommand({ resourceArn }));
+    expect(tags).toEqual({ Purpose: 'x', Feature: 'gateway' });
+  });
+
+  it('need a resource', async () => {
+    const client = controlPlane(await startAws());
+    const resourceArn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/none-0123456789';
+    expect(await refusalOf(client.send(new ListTagsForResourceCommand({ resourceArn })))).toEqual({
+      name: 'ResourceNotFoundException',
+      message: `Resource ${resourceArn} not found`,
+      status: 404,
+    });
+  });
+});
+
+describe('inputs', () => {
+  it('are checked against the service model, in its words', async () => {
+    const client = controlPlane(await startAws());
+    const discoveryUrl = 'https://issuer.example.com/.well-known/openid-configuration?x=1';
+    const create = new CreateGatewayCommand({
+      ...openGateway(),
+      authorizerType: 'CUSTOM_JWT',
+      authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl } },
+    });
+    expect(await refusalOf(client.send(create))).toEqual({
+      name: 'ValidationException',
+      message: `1 validation error detected: Value '${discoveryUrl}' at 'authorizerConfiguration.customJWTAuthorizer.discoveryUrl' failed to satisfy constraint: Member must satisfy regular expression pattern: [^\\s?#]+/\\.well-known/(openid-configuration|oauth-authorization-server)(/[^\\s?#]+)?`,
+      status: 400,
+    });
+  });
+
+  it.each([
+    [
+      'several problems together',
+      { name: 'no_underscore', roleArn: ROLE_ARN, authorizerType: 'OPEN' },
+      "2 validation errors detected: Value 'no_underscore' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ([0-9a-zA-Z][-]?){1,48}; Value 'OPEN' at 'authorizerType' failed to satisfy constraint: Member must satisfy enum value set: [CUSTOM_JWT, AWS_IAM, NONE, AUTHENTICATE_ONLY]",
+    ],
+    [
+      'a missing member',
+      { name: 'gw', authorizerType: 'NONE' },
+      "1 validation error detected: Value at 'roleArn' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'a sensitive value that is too long, without repeating it',
+      { ...openGateway(), description: 'x'.repeat(201) },
+      "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 200",
+    ],
+    [
+      'a union with two members',
+      { ...openGateway(), interceptorConfigurations: [{ interceptor: {}, interceptionPoints: ['REQUEST'] }] },
+      "1 validation error detected: Value at 'interceptorConfigurations.1.member.interceptor' failed to satisfy constraint: Member must have exactly one member set",
+    ],
+    [
+      'a value of another type',
+      { ...openGateway(), name: 7 },
+      'NUMBER_VALUE can not be converted to a String',
+    ],
+  ])('refuse %s', async (_, body, message) => {
+    const aws = await startAws();
+    const response = await fetch(`${aws.endpointUrl}/gateways/`, {
+      method: 'POST',
+      headers: { authorization: signed('bedrock-agentcore') },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ message });
+  });
+
+  it('have to be JSON objects', async () => {
+    const aws = await startAws();
+    for (const body of ['{', '[]', 'null', '7']) {
+      const response = await fetch(`${aws.endpointUrl}/gateways/`, {
+        method: 'POST',
+        headers: { authorization: signed('bedrock-agentcore') },
+        body,
+      });
+      expect(response.status).toBe(400);
+      expect(response.headers.get('x-amzn-errortype')).toBe('SerializationException');
+      expect(await response.json()).toEqual({ message: 'The body is not a JSON object' });
+    }
+  });
+});
+
