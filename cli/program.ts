@@ -47,7 +47,8 @@ function buildProgram(io: Io, state: State): Command {
       writeErr: (text) => io.err(text.trimEnd()),
     })
     .exitOverride();
-  for (const add of [addTransform, addRegister, addLocal, addDev, addDemo, addTools, addCall]) add(program, io, state);
+  for (const add of [addTransform, addRegister, addLocal, addDev, addDemo, addTools, addCall])
+    add(program, io, state);
   return program;
 }
 
@@ -80,7 +81,7 @@ function addRegister(program: Command, io: Io, state: State): void {
     .command('register')
     .description('register credential provider, gateway and targets; what is as it should be stays untouched')
     .requiredOption('--config <file>', 'gateway.yaml')
-    .option('--outputs <file>', "the stack's outputs, as \"cdk deploy --outputs-file\" writes them")
+    .option('--outputs <file>', 'the stack\'s outputs, as "cdk deploy --outputs-file" writes them')
     .option('--plan', 'print what would be done and do nothing')
     .option('--check', 'do nothing; exit 1 where something would be done')
     .option('--region <name>', 'AWS region; default: AWS_REGION')
@@ -109,7 +110,7 @@ function addDev(program: Command, io: Io, state: State): void {
   program
     .command('dev')
     .description('transform a document, register it at a local AWS and serve it until stopped')
-    .argument('[spec]', "the vendor's document; default: \"source\" of bearer.yaml")
+    .argument('[spec]', 'the vendor\'s document; default: "source" of bearer.yaml')
     .option('--config <file>', 'bearer.yaml; default: beside SPEC, else in the current folder')
     .option('--upstream <url>', "replaces the vendor's servers", url)
     .option('--mock', "start a mock of the vendor from the vendor's own document")

@@ -1,26 +1,6 @@
-import {
-  CreateApiKeyCredentialProviderCommand,
-  DeleteApiKeyCredentialProviderCommand,
-} from '@aws-sdk/client-bedrock-agentcore-control';
-import type {
-  ApiKeyCredentialLocation,
-  CreateGatewayCommandInput,
-} from '@aws-sdk/client-bedrock-agentcore-control';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { LocalAws } from '../../local/start.ts';
-import {
-  callTool,
-  controlPlane,
-  makeGateway,
-  makeTarget,
-  openApi,
-  post,
-  rpc,
-  startAws,
-} from './local-aws.ts';
-import { startUpstream } from './upstream-server.ts';
-import type { Received, UpstreamReply } from './upstream-server.ts';
+import { callTool, makeGateway, makeTarget, openApi, post, rpc, startAws } from './local-aws.ts';
 
 import { GENERIC, json, setUp } from './one-tool.ts';
 
@@ -186,4 +166,3 @@ describe('the answer of a target', () => {
     });
   });
 });
-

@@ -5,7 +5,7 @@ import {
   GetGatewayCommand,
   ListGatewaysCommand,
   UpdateGatewayCommand,
-  } from '@aws-sdk/client-bedrock-agentcore-control';
+} from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
 import {
@@ -21,13 +21,10 @@ import {
 
 const GATEWAY_404 =
   "Failed to retrieve gateway because it doesn't exist. Retry the request with a different resource identifier.";
-const TARGET_404 =
-  "Failed to retrieve target because it doesn't exist. Retry the request with a different resource identifier.";
 const NOON = Date.UTC(2026, 10, 21, 12);
 const DOCUMENT = openApi('https://api.example.com', {
   '/a': { get: { operationId: 'a', responses: { 200: { description: 'ok' } } } },
 });
-const inline = (inlinePayload: string) => ({ mcp: { openApiSchema: { inlinePayload } } });
 
 describe('gateways', () => {
   it('go from CREATING to READY, UPDATING and DELETING until they are gone', async () => {
@@ -205,4 +202,3 @@ describe('gateways', () => {
     });
   });
 });
-

@@ -3,27 +3,9 @@ import {
   ListTagsForResourceCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  } from '@aws-sdk/client-bedrock-agentcore-control';
+} from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
-import {
-  controlPlane,
-  openApi,
-  openGateway,
-  refusalOf,
-  ROLE_ARN,
-  startAws,
-  signed,
-} from './local-aws.ts';
-
-const GATEWAY_404 =
-  "Failed to retrieve gateway because it doesn't exist. Retry the request with a different resource identifier.";
-const TARGET_404 =
-  "Failed to retrieve target because it doesn't exist. Retry the request with a different resource identifier.";
-const NOON = Date.UTC(2026, 10, 21, 12);
-const DOCUMENT = openApi('https://api.example.com', {
-  '/a': { get: { operationId: 'a', responses: { 200: { description: 'ok' } } } },
-});
-const inline = (inlinePayload: string) => ({ mcp: { openApiSchema: { inlinePayload } } });
+import { controlPlane, openGateway, refusalOf, ROLE_ARN, startAws, signed } from './local-aws.ts';
 
 describe('tags', () => {
   it('are kept apart from the gateway, added, listed and removed', async () => {
@@ -115,4 +97,3 @@ describe('inputs', () => {
     }
   });
 });
-

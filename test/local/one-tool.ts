@@ -1,26 +1,17 @@
-import {
-  CreateApiKeyCredentialProviderCommand,
-  DeleteApiKeyCredentialProviderCommand,
-} from '@aws-sdk/client-bedrock-agentcore-control';
-import type {
-  CreateGatewayCommandInput,
-} from '@aws-sdk/client-bedrock-agentcore-control';
-import { deflateSync, gzipSync } from 'node:zlib';
-import {
-  callTool,
-  makeGateway,
-  makeTarget,
-  openApi,
-  startAws,
-} from './local-aws.ts';
+import type { CreateGatewayCommandInput } from '@aws-sdk/client-bedrock-agentcore-control';
+import { callTool, makeGateway, makeTarget, openApi, startAws } from './local-aws.ts';
 import { startUpstream } from './upstream-server.ts';
 import type { Received, UpstreamReply } from './upstream-server.ts';
 
+/** What a caller reads of any failure behind the gateway. */
 export const GENERIC = 'An internal error occurred. Please retry later.';
-export const json = (schema: object, required = true) => ({ required, content: { 'application/json': { schema } } });
+/** A JSON request body. */
+export function json(schema: object, required = true): object {
+  return { required, content: { 'application/json': { schema } } };
+}
 
 /** A document with one operation `op`, by default `POST /items/{id}`. */
-export const OPERATION = {
+const OPERATION = {
   parameters: [
     { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
     { name: 'q', in: 'query', schema: { type: 'string' } },
@@ -37,6 +28,7 @@ export const OPERATION = {
   ),
 };
 
+/** What differs from one upstream, one gateway and one tool. */
 export interface Setup {
   readonly reply?: UpstreamReply;
   readonly operation?: object;
@@ -44,6 +36,7 @@ export interface Setup {
   readonly gateway?: Partial<CreateGatewayCommandInput>;
 }
 
+/** Makes an upstream, a gateway and the tool `api___op`. */
 export async function setUp({
   reply,
   operation = OPERATION,
@@ -65,4 +58,3 @@ export async function setUp({
     call: (args) => callTool(gatewayUrl, 'api___op', args),
   };
 }
-

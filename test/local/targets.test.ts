@@ -7,14 +7,7 @@ import {
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
-import {
-  controlPlane,
-  makeGateway,
-  makeTarget,
-  openApi,
-  refusalOf,
-  startAws,
-  } from './local-aws.ts';
+import { controlPlane, makeGateway, makeTarget, openApi, refusalOf, startAws } from './local-aws.ts';
 
 const GATEWAY_404 =
   "Failed to retrieve gateway because it doesn't exist. Retry the request with a different resource identifier.";
@@ -131,4 +124,3 @@ describe('targets', () => {
     expect(status).toBe('READY');
   });
 });
-

@@ -6,7 +6,6 @@ import type {
   ApiKeyCredentialLocation,
   CreateGatewayCommandInput,
 } from '@aws-sdk/client-bedrock-agentcore-control';
-import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LocalAws } from '../../local/start.ts';
 import {
@@ -20,7 +19,7 @@ import {
   startAws,
 } from './local-aws.ts';
 import { startUpstream } from './upstream-server.ts';
-import type { Received, UpstreamReply } from './upstream-server.ts';
+import type { Received } from './upstream-server.ts';
 
 import { GENERIC, json, setUp } from './one-tool.ts';
 

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { isPrivateHost } from '../../local/openapi/private-hosts.ts';
+
+it.each([
+  ['127.0.0.1', true],
+  ['10.255.0.1', true],
+  ['169.254.169.254', true],
+  ['[::1]', true],
+  ['[fd00::1]', true],
+  ['[::ffff:127.0.0.1]', true],
+  ['localhost', true],
+  ['a.LOCALHOST.', true],
+  ['8.8.8.8', false],
+  ['[2606:4700::1]', false],
+  ['api.example.com', false],
+  ['localhost.example.com', false],
+])('tells whether the host %s is private: %s', (host, isPrivate) => {
+  expect(isPrivateHost(host)).toBe(isPrivate);
+});
