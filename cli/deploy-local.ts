@@ -1,6 +1,7 @@
 import { bundlePath } from '../bundles/bundle-path.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { RouteMap } from '../contract/route-map.ts';
+import type { Secret } from '../contract/secret.ts';
 import { standUpStack } from '../local/stack.ts';
 import type { LocalStack } from '../local/stack.ts';
 import { startLocalAws } from '../local/start.ts';
@@ -24,7 +25,7 @@ export interface LocalDeployment {
 export async function deployLocal(
   gateway: GatewayConfig,
   vendors: readonly LocalVendor[],
-  options: LocalAwsOptions,
+  options: LocalAwsOptions & { readonly clientSecret?: Secret | undefined },
 ): Promise<LocalDeployment> {
   const bundle = await bundlePath('target-lambda');
   const aws = await startLocalAws(options);
@@ -32,6 +33,7 @@ export async function deployLocal(
     const stack = await standUpStack(aws, {
       gateway,
       bundlePath: bundle,
+      clientSecret: options.clientSecret,
       vendors: vendors.map(({ target, routes, upstream }) => ({
         target,
         routes,

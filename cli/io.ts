@@ -1,3 +1,6 @@
+/** Environment variable that holds the secret of the client named by `--client-id`. */
+export const CLIENT_SECRET_VARIABLE = 'AGENTCORE_BEARER_CLIENT_SECRET';
+
 /** What a command reads of its surroundings and where it writes: results to `out`, everything else to `err`. */
 export interface Io {
   /** Absolute folder against which paths on the command line count. */

@@ -1,16 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { isToolkitError } from '../contract/errors.ts';
-import { demo } from './commands/demo.ts';
 import type { DemoOptions } from './commands/demo.ts';
-import { dev } from './commands/dev.ts';
 import type { DevOptions } from './commands/dev.ts';
-import { call, tools } from './commands/gateway-client.ts';
 import type { GatewayFlags } from './commands/gateway-client.ts';
-import { local } from './commands/local.ts';
 import type { LocalOptions } from './commands/local.ts';
-import { register } from './commands/register.ts';
 import type { RegisterOptions } from './commands/register.ts';
-import { transform } from './commands/transform.ts';
 import type { TransformOptions } from './commands/transform.ts';
 import { DONE, exitCodeOf, WRONG_INPUT } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -39,6 +33,7 @@ interface State {
   code: number;
 }
 
+/** Commands load what they need when they run: compiling a document must not wait for the AWS SDK. */
 function buildProgram(io: Io, state: State): Command {
   const program = new Command('agentcore-bearer')
     .description("Carries each user's own token through Amazon Bedrock AgentCore Gateway to a vendor's API.")
@@ -72,6 +67,7 @@ function addTransform(program: Command, io: Io, state: State): void {
     .option('--check', 'write nothing; exit 1 where the outputs are not up to date')
     .option('--json', 'print the report as JSON')
     .action(async (spec: string | undefined, options: TransformOptions) => {
+      const { transform } = await import('./commands/transform.ts');
       state.code = await transform(spec, options, io);
     });
 }
@@ -89,6 +85,7 @@ function addRegister(program: Command, io: Io, state: State): void {
     .option('--endpoint-url <url>', 'one endpoint for all AWS services, such as a local AWS', url)
     .option('--json', 'print JSON')
     .action(async (options: RegisterOptions) => {
+      const { register } = await import('./commands/register.ts');
       state.code = await register(options, io);
     });
 }
@@ -102,6 +99,7 @@ function addLocal(program: Command, io: Io, state: State): void {
     .option('--port <n>', 'port; default: a free one', port)
     .option('--json', 'print one line of JSON once ready')
     .action(async (options: LocalOptions) => {
+      const { local } = await import('./commands/local.ts');
       state.code = await local(options, io);
     });
 }
@@ -117,6 +115,7 @@ function addDev(program: Command, io: Io, state: State): void {
     .option('--port <n>', 'port; default: a free one', port)
     .option('--json', 'print one line of JSON once ready')
     .action(async (spec: string | undefined, options: DevOptions) => {
+      const { dev } = await import('./commands/dev.ts');
       state.code = await dev(spec, options, io);
     });
 }
@@ -127,6 +126,7 @@ function addDemo(program: Command, io: Io, state: State): void {
     .description("two users' tokens, from a vendor's document to the vendor, each step checked")
     .option('--json', 'print the steps as JSON')
     .action(async (options: DemoOptions) => {
+      const { demo } = await import('./commands/demo.ts');
       state.code = await demo(options, io);
     });
 }
@@ -134,6 +134,7 @@ function addDemo(program: Command, io: Io, state: State): void {
 function addTools(program: Command, io: Io, state: State): void {
   gatewayFlags(program.command('tools').description('list the tools of a gateway')).action(
     async (flags: GatewayFlags) => {
+      const { tools } = await import('./commands/gateway-client.ts');
       state.code = await tools(flags, io);
     },
   );
@@ -147,6 +148,7 @@ function addCall(program: Command, io: Io, state: State): void {
       .argument('<tool>', 'for example asana___getTask')
       .argument('[arguments]', 'JSON object'),
   ).action(async (tool: string, args: string | undefined, flags: GatewayFlags) => {
+    const { call } = await import('./commands/gateway-client.ts');
     state.code = await call(tool, args, flags, io);
   });
 }

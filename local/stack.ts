@@ -24,6 +24,8 @@ export interface StackDefinition {
   readonly vendors: readonly StackVendor[];
   /** The target function's bundle. */
   readonly bundlePath: string;
+  /** Secret of the issuer's client; made up where it is left out. */
+  readonly clientSecret?: Secret | undefined;
 }
 
 /** A machine client of the stack's issuer. */
@@ -62,7 +64,7 @@ export async function standUpStack(aws: LocalAws, definition: StackDefinition): 
   const { deploymentId } = definition.gateway;
   const client: StackClient = {
     clientId: aws.account.ids.credential(26).toLowerCase(),
-    clientSecret: secret(aws.account.ids.credential(51)),
+    clientSecret: definition.clientSecret ?? secret(aws.account.ids.credential(51)),
     tokenUrl: aws.issuer.tokenUrl,
     scope: `${deploymentId}/invoke`,
     discoveryUrl: aws.issuer.discoveryUrl,

@@ -9,6 +9,7 @@ import type { Compilation } from '../../transform/index.ts';
 import { deployLocal } from '../deploy-local.ts';
 import type { LocalDeployment } from '../deploy-local.ts';
 import { DONE } from '../exit-codes.ts';
+import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
 import { choicesOf, loadVendor } from '../load-vendor.ts';
 import { startVendorMock } from '../vendor-mock.ts';
@@ -125,7 +126,7 @@ function describeReady(
     `token headers: ${headers.join(', ') || 'none'}`,
     '',
     'In another terminal:',
-    `  export AGENTCORE_BEARER_CLIENT_SECRET=${clientSecret.reveal()}`,
+    `  export ${CLIENT_SECRET_VARIABLE}=${clientSecret.reveal()}`,
     `  agentcore-bearer tools ${inbound}`,
     `  agentcore-bearer call TOOL '{}' ${inbound} --token ${token}=env:MY_TOKEN`,
     '',

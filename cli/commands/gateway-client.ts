@@ -7,6 +7,7 @@ import { clientCredentials } from '../../tokens/client-credentials.ts';
 import { parseTokenSource } from '../../tokens/parse-token-source.ts';
 import type { TokenSource } from '../../tokens/token-source.ts';
 import { DONE } from '../exit-codes.ts';
+import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
 
 /** Options of every command that calls a gateway. */
@@ -19,8 +20,6 @@ export interface GatewayFlags {
   readonly token?: readonly string[];
   readonly json?: boolean;
 }
-
-const SECRET = 'AGENTCORE_BEARER_CLIENT_SECRET';
 
 /** Lists the tools of a gateway, without the parameters that `--token` fills in. */
 export async function tools(flags: GatewayFlags, io: Io): Promise<number> {
@@ -74,9 +73,9 @@ function inboundSource({ inbound, tokenUrl, clientId, scope }: GatewayFlags, { e
       hint: 'Pass --token-url and --client-id (and --scope), or --inbound env:NAME.',
     });
   }
-  const clientSecret = env[SECRET];
+  const clientSecret = env[CLIENT_SECRET_VARIABLE];
   if (clientSecret === undefined || clientSecret === '') {
-    throw new ToolkitError('token-missing', `environment variable "${SECRET}" is not set`, {
+    throw new ToolkitError('token-missing', `environment variable "${CLIENT_SECRET_VARIABLE}" is not set`, {
       hint: 'It holds the secret of the client named by --client-id.',
     });
   }

@@ -1,8 +1,11 @@
+import { secret } from '../../contract/secret.ts';
+import type { Secret } from '../../contract/secret.ts';
 import { startLocalAws } from '../../local/start.ts';
 import type { LocalAws } from '../../local/start.ts';
 import type { StackOutputs } from '../../contract/stack-outputs.ts';
 import { deployLocal } from '../deploy-local.ts';
 import { DONE } from '../exit-codes.ts';
+import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
 import { loadGateway } from '../load-gateway.ts';
 
@@ -44,7 +47,15 @@ async function start(
   const { aws, stack } = await deployLocal(
     gateway,
     vendors.map(({ target, routes }) => ({ target, routes, upstream })),
-    serving,
+    { ...serving, clientSecret: chosenSecret(io) },
   );
   return { aws, outputs: stack.outputs };
+}
+
+/** The secret with which `tools` and `call` will come; without it the client's is made up and nobody learns it. */
+function chosenSecret({ env, err }: Io): Secret | undefined {
+  const text = env[CLIENT_SECRET_VARIABLE];
+  if (text !== undefined && text !== '') return secret(text);
+  err(`${CLIENT_SECRET_VARIABLE} is not set, so nobody knows the secret of the issuer's client`);
+  return undefined;
 }

@@ -97,10 +97,10 @@ export function describeReport(report: Report): readonly string[] {
     (fate) => `${operations.filter((operation) => operation.fate === fate).length} ${fate}`,
   );
   return [
-    `${report.source.title}: ${report.source.operations} operations, ${fates.join(', ')}`,
+    `${report.source.title}: ${count(report.source.operations, 'operation')}, ${fates.join(', ')}`,
     ...report.targets.map(
       ({ name, tools, bytes, contextTokens }) =>
-        `target "${name}": ${tools} tools, ${bytes} bytes, about ${contextTokens} tokens of a model's context`,
+        `target "${name}": ${count(tools, 'tool')}, ${bytes} bytes, about ${contextTokens} tokens of a model's context`,
     ),
     `names: ${fidelity.survivingNames} of ${fidelity.declaredNames} kept, ${fidelity.survivingTypes} with their type`,
     ...findings.filter(({ severity }) => severity === 'warning').map(describeWarning),
@@ -117,5 +117,9 @@ function describeNotes(findings: readonly Finding[]): readonly string[] {
   for (const { code, severity } of findings) {
     if (severity === 'note') counts.set(code, (counts.get(code) ?? 0) + 1);
   }
-  return [...counts].map(([code, count]) => `note ${code}: ${count} ${count === 1 ? 'place' : 'places'}`);
+  return [...counts].map(([code, places]) => `note ${code}: ${count(places, 'place')}`);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+/** What a finished command left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and with what a command runs. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the real command line in a process of its own. */
+export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<Finished> {
+  const child = start(args, surroundings);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, stdout, stderr };
+}
+
+/** A command that serves until it is stopped. */
+export interface Serving {
+  /** Its first line on stdout. */
+  readonly ready: string;
+  /** Asks it to end, as Ctrl+C does, and waits. */
+  stop(): Promise<Finished>;
+}
+
+/** Starts a command and waits for its first line. */
+export async function serveCli(args: readonly string[], surroundings: Surroundings): Promise<Serving> {
+  const child = start(args, surroundings);
+  const stderr = text(child.stderr);
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout }).on('line', (line) => void lines.push(line));
+  await Promise.race([once(reader, 'line'), once(child, 'close')]);
+  const ready = lines[0];
+  if (ready === undefined) throw new Error(`the command ended before it was ready: ${await stderr}`);
+  return {
+    ready,
+    async stop() {
+      const closed = once(child, 'close');
+      child.kill('SIGINT');
+      await closed;
+      return { code: child.exitCode, stdout: lines.join('\n'), stderr: await stderr };
+    },
+  };
+}
+
+function start(
+  args: readonly string[],
+  { cwd, env = {} }: Surroundings,
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
