@@ -26,7 +26,9 @@ export function decodeYaml<T>(source: ConfigText, schema: z.ZodType<T>): T {
   }
   const parsed = schema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  // A misspelt key is the likelier cause of a missing one.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue === undefined) throw new ToolkitError('config-invalid', `${source.file} is invalid`);
   throw toError(source.file, issue, (path) => position(document, lines, path));
 }
