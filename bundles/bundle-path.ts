@@ -55,7 +55,7 @@ export async function writeBundle(name: BundleName, folder: string): Promise<str
     bundle: true,
     format: 'esm',
     platform: 'node',
-    target: 'node24',
+    target: 'node22',
     sourcemap: true,
     logLevel: 'silent',
   });

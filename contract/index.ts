@@ -1,0 +1,26 @@
+export { isToolkitError, ToolkitError } from './errors.ts';
+export type { ErrorCode, ToolkitErrorOptions } from './errors.ts';
+export type { Finding, Severity } from './finding.ts';
+export type { ProxyEvent, ProxyRequestContext, ProxyResult } from './proxy-event.ts';
+export type { Refusal } from './refusal.ts';
+export { decodeRouteMap } from './route-map.ts';
+export type {
+  Destination,
+  ErrorMode,
+  ParameterDestination,
+  ParameterStyle,
+  PropertyDestination,
+  Route,
+  RouteArgument,
+  RouteBody,
+  RouteMap,
+} from './route-map.ts';
+export { bareCredential, fingerprint, secret } from './secret.ts';
+export type { Secret } from './secret.ts';
+export { GATEWAY_OUTPUTS, vendorOutput } from './stack-outputs.ts';
+export type { StackOutputs, VendorOutput } from './stack-outputs.ts';
+export { isTokenHeaderName } from './token-binding.ts';
+export type { Placement, TokenBinding } from './token-binding.ts';
+export { adaptedPath, TOOL_NAME_SEPARATOR, toolName } from './tool-name.ts';
+export { isWrappedError, VENDOR_STATUS_HEADER } from './vendor-error.ts';
+export type { WrappedError } from './vendor-error.ts';

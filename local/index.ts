@@ -1,0 +1,6 @@
+export { createClock } from './clock.ts';
+export type { Clock, MovableClock } from './clock.ts';
+export { standUpStack } from './stack.ts';
+export type { LocalStack, StackClient, StackDefinition, StackVendor } from './stack.ts';
+export { startLocalAws } from './start.ts';
+export type { LocalAws, LocalAwsOptions } from './start.ts';

@@ -1,0 +1,2 @@
+export { connectGateway } from './connect-gateway.ts';
+export type { GatewayClient, GatewayConnection } from './connect-gateway.ts';

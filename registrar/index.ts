@@ -1,0 +1,12 @@
+export type { RegisteredTarget, Registration, StepListener } from './apply-plan.ts';
+export { awsAdapter } from './aws-adapter.ts';
+export type { AwsOptions } from './aws-adapter.ts';
+export type { AwsPort } from './aws-port.ts';
+export type { RegistrationInput, TargetDocument } from './desired-state.ts';
+export { destroy, prepareDestroy } from './destroy.ts';
+export type { DestroyInput, PreparedDestroy } from './destroy.ts';
+export { inMemoryAws } from './in-memory-aws.ts';
+export { hasChanges } from './plan-registration.ts';
+export type { Plan, Step, StepAction } from './plan-registration.ts';
+export { applyPrepared, prepareRegistration, register } from './register.ts';
+export type { RunOptions } from './register.ts';

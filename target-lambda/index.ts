@@ -1,0 +1,3 @@
+export { createForwarder } from './forward.ts';
+export type { CallContext, ForwarderOptions, Target } from './forward.ts';
+export { createRecorder } from './recorder.ts';

@@ -1,0 +1,10 @@
+export { cached } from './cached.ts';
+export { clientCredentials } from './client-credentials.ts';
+export type { ClientCredentials } from './client-credentials.ts';
+export { firstOf } from './first-of.ts';
+export { fixed } from './fixed.ts';
+export { fromCommand } from './from-command.ts';
+export { fromEnvironment } from './from-environment.ts';
+export { fromFile } from './from-file.ts';
+export { parseTokenSource } from './parse-token-source.ts';
+export type { Token, TokenRequest, TokenSource } from './token-source.ts';
