@@ -15,7 +15,7 @@ describe('a secret', () => {
     expect(token.reveal()).toBe('2/12:abcdef');
     const printed = [
       String(token),
-      `${token.toString()}`,
+      token.toString(),
       JSON.stringify({ token }),
       inspect({ token }, { depth: 9, showHidden: true }),
     ];

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeVendorConfig } from '../../config/vendor-config.ts';
 import { ToolkitError } from '../../contract/errors.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
+import { FINDING_CODES } from '../../transform/finding-codes.ts';
 import { compile, DEFAULT_CHOICES, parseDocument, writeReport, writeRoutes } from '../../transform/index.ts';
 import type { Choices, Compilation } from '../../transform/index.ts';
 import { choicesOf } from '../../cli/load-vendor.ts';
@@ -82,6 +83,12 @@ describe.each(devDocuments)('%s', (_name, path) => {
     const exposed = compilation.routes.routes.map(({ expose }) => `${expose.method} ${expose.path}`);
     expect([...operationsOf(document).keys()]).toEqual(expect.arrayContaining(exposed));
     expect(exposed).toHaveLength(operationsOf(document).size);
+  });
+
+  it('explains every finding', () => {
+    const codes = compilation.report.operations.flatMap(({ because }) => because);
+    const all = [...codes, ...compilation.report.findings.map(({ code }) => code)];
+    expect(all.filter((code) => !Object.hasOwn(FINDING_CODES, code))).toEqual([]);
   });
 
   it('loses no declared name', () => {

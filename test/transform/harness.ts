@@ -3,6 +3,7 @@ import type { Choices } from '../../transform/choices.ts';
 import type { JsonObject, SourceDocument } from '../../transform/document.ts';
 import type { Draft, Operation, Pass } from '../../transform/draft.ts';
 import { PASSES } from '../../transform/passes/index.ts';
+import { FINDING_CODES } from '../../transform/finding-codes.ts';
 import { openSchemaGraph } from '../../transform/schema/schema-graph.ts';
 import { createCycleFinder } from '../../transform/schema/find-cycles.ts';
 import { createSchemaWriter } from '../../transform/schema/write-schema.ts';
@@ -86,6 +87,9 @@ export function findingsOf(name: string, draft: Draft): readonly string[] {
     ...draft.operations.flatMap(({ findings }) => findings),
     ...draft.dropped.flatMap(({ findings }) => findings),
   ];
+  const unknown = all.filter(({ code }) => !Object.hasOwn(FINDING_CODES, code));
+  if (unknown.length > 0)
+    throw new Error(`finding codes without an explanation: ${unknown.map(({ code }) => code).join(', ')}`);
   return all
     .filter(({ code }) => code.startsWith(`${name}/`))
     .map(({ code, pointer }) => `${code.slice(name.length + 1)} ${pointer}`);

@@ -1,0 +1,72 @@
+/** Every finding by its code, with what it means to somebody who reads a report; also published as docs/findings.md. */
+export const FINDING_CODES: Readonly<Record<string, string>> = {
+  'adapt-bodies/any-properties':
+    'The body allows properties that it does not declare. The tool takes it whole, as one argument "body".',
+  'adapt-bodies/media-type':
+    'The body is not plain JSON. The tool takes flat arguments, and the target writes the form, the parts or the text.',
+  'adapt-bodies/no-properties':
+    'The body is an object without declared properties. The tool takes it whole, as one argument "body".',
+  'adapt-bodies/not-object':
+    'The body is a list, a scalar or may be null. The tool takes it whole, as one argument "body".',
+  'adapt-bodies/one-text': 'The body is text or a file. The tool takes it as one string "body".',
+  'adapt-names/composition':
+    "A name reads as composition to AWS's check. The argument has another name, and the target turns it back.",
+  'adapt-names/illegal':
+    'Models do not accept the name. The argument has another one, and the target turns it back.',
+  'adapt-names/shared':
+    'Two places of the request share a name. The second argument has another one, and the target turns it back.',
+  'adapt-parameters/array':
+    'A list is repeated in the query, which the gateway does not do. The target does.',
+  'adapt-parameters/content':
+    'A parameter is written as a media type, which the gateway does not do. The target does.',
+  'adapt-parameters/cookie':
+    'A parameter travels in a cookie, which the gateway does not send. The target does.',
+  'adapt-parameters/object':
+    'A parameter may be an object, which the gateway does not serialise. The target does.',
+  'adapt-parameters/style': 'A path parameter has a style that the gateway does not know. The target does.',
+  'adapt-paths/odd': 'The path has characters that do not pass unchanged, or a query of its own.',
+  'adapt-paths/reserved': 'API Gateway keeps this path for itself.',
+  'adapt-paths/same': 'Another operation has the same path but for the names of its parts.',
+  'adapt-paths/slash': 'A value in the path may hold a slash.',
+  'bind-tokens/first-alternative':
+    'The security offers alternatives that put the credential in different places; the first is used. Name another scheme under "tokens" in bearer.yaml to choose it.',
+  'bind-tokens/unsupported':
+    'No header can carry what secures the operation (mutual TLS, digest). It is called without a token.',
+  'build-arguments/renamed':
+    'An argument of the tool is called otherwise than at the vendor. The route map turns it back.',
+  'choose-media-types/broken-reference': 'The body refers to nothing in the document and is left out.',
+  'choose-media-types/on-get': 'GET and HEAD carry no body; it is left out.',
+  'choose-media-types/one-of-several': 'The vendor takes several media types; this one is sent.',
+  'cut-recursion/cut':
+    'Schemas that contain themselves end in an open object, which accepts what the vendor accepts.',
+  'delimit-arrays/string': 'The client writes the list as one text; the description says how.',
+  'fit-budget/cut': 'Nested schemas end in an open object to stay within "budgets.toolBytes".',
+  'fit-budget/over': 'The tool is over "budgets.toolBytes" even without nested properties.',
+  'fit-limits/short-responses':
+    'Response texts are cut to their first line, because the document would not fit inline.',
+  'merge-all-of/merged': 'The parts of allOf are merged into one schema.',
+  'merge-all-of/self': 'A schema is composed of itself; it accepts anything there.',
+  'name-operations/duplicate':
+    'The operationId stands more than once. Each gets six digits of the hash of method and path.',
+  'name-operations/illegal': 'The operationId has characters that tool names do not allow.',
+  'name-operations/missing': 'The operation has no operationId and is named after method and path.',
+  'name-operations/too-long': 'The tool\'s name would be longer than "budgets.toolName".',
+  'read-keywords/broken-reference': 'A schema refers to nothing in the document; it accepts anything there.',
+  'read-keywords/left-out': "A keyword that narrows a schema has no counterpart in the gateway's schemas.",
+  'read-keywords/rounded': 'A bound beyond 2^53 cannot be kept exactly and is left out.',
+  'reduce-responses/reduced':
+    'Responses keep status and description. Set "responses: keep" in bearer.yaml to keep schemas.',
+  'resolve-parameters/ignored-header':
+    'OpenAPI ignores header parameters named Accept, Content-Type or Authorization.',
+  'resolve-parameters/not-in-path': 'A path parameter has no place in the path and is left out.',
+  'resolve-parameters/undeclared': 'A part of the path is declared nowhere and is taken as a string.',
+  'resolve-parameters/unreadable': 'A parameter has no name or place, or refers to nothing, and is left out.',
+  'resolve-servers/none':
+    'The operation has no absolute server URL. Name one under "servers" in bearer.yaml.',
+  'resolve-servers/not-https':
+    'No token is sent to a server that is not https, unless an upstream is named for local use.',
+  'select-operations/excluded': 'The include and exclude patterns leave the operation out.',
+  'select-operations/trace': 'TRACE would echo the token and is left out.',
+  'select-operations/unreadable': 'What stands there is no path item or operation.',
+  'widen-unions/widened': 'Alternatives are widened to one schema that accepts each of them.',
+};
