@@ -5,6 +5,8 @@ export const CLIENT_SECRET_VARIABLE = 'AGENTCORE_BEARER_CLIENT_SECRET';
 export interface Io {
   /** Absolute folder against which paths on the command line count. */
   readonly cwd: string;
+  /** How a user calls this program, for texts that show a command. */
+  readonly command: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
@@ -17,9 +19,10 @@ export interface Io {
 /** The surroundings of this process. Under `npm run` paths count from where the user stands. */
 export function processIo(): Io {
   const { env } = process;
-  const fromNpm = env.npm_package_name === 'agentcore-bearer' ? env.INIT_CWD : undefined;
+  const inCheckout = env.npm_package_name === 'agentcore-bearer';
   return {
-    cwd: fromNpm ?? process.cwd(),
+    cwd: (inCheckout ? env.INIT_CWD : undefined) ?? process.cwd(),
+    command: inCheckout ? 'npm run -s agentcore-bearer --' : 'agentcore-bearer',
     env,
     out: (line) => console.log(line),
     err: (line) => console.error(line),

@@ -57,11 +57,12 @@ async function readOutput(file: string, cwd: string): Promise<string> {
 }
 
 /**
- * Reads a file of `cdk deploy --outputs-file`.
+ * Reads a file of `cdk deploy --outputs-file`, or the line that `local --json` prints.
  * @throws ToolkitError `file-not-found`, or `config-invalid` where it is no such file.
  */
 export async function loadOutputs(file: string, cwd: string): Promise<StackOutputs> {
-  const outputs = parseJson(await readConfigText(resolve(cwd, file)), file);
+  const read = parseJson(await readConfigText(resolve(cwd, file)), file);
+  const outputs = isRecord(read) && typeof read.endpointUrl === 'string' ? read.outputs : read;
   if (isOutputs(outputs)) return outputs;
   throw new ToolkitError('config-invalid', `"${file}" does not map stacks to outputs`, {
     hint: 'Write it with "cdk deploy --outputs-file cdk-outputs.json".',

@@ -12,7 +12,6 @@ export type ErrorCode =
   | 'swagger-2'
   | 'openapi-version'
   | 'no-operations'
-  | 'no-server'
   | 'forbidden-header'
   | 'config-invalid'
   | 'config-unknown-key'

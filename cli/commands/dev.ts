@@ -58,7 +58,7 @@ async function serve(
   try {
     const registration = await registerLocal(deployment, gateway, compilation, description);
     if (options.json === true) io.out(JSON.stringify(readyLine(deployment, registration, compilation)));
-    else for (const line of describeReady(deployment, registration, compilation)) io.out(line);
+    else for (const line of describeReady(deployment, registration, compilation, io.command)) io.out(line);
     await io.stopped;
   } finally {
     await deployment.aws.close();
@@ -115,6 +115,7 @@ function describeReady(
   deployment: LocalDeployment,
   registration: Registration,
   compilation: Compilation,
+  command: string,
 ): readonly string[] {
   const { clientId, clientSecret, tokenUrl, scope } = deployment.stack.client;
   const headers = compilation.routes.tokens.map(({ header }) => header);
@@ -127,8 +128,8 @@ function describeReady(
     '',
     'In another terminal:',
     `  export ${CLIENT_SECRET_VARIABLE}=${clientSecret.reveal()}`,
-    `  agentcore-bearer tools ${inbound}`,
-    `  agentcore-bearer call TOOL '{}' ${inbound} --token ${token}=env:MY_TOKEN`,
+    `  ${command} tools ${inbound}`,
+    `  ${command} call TOOL '{}' ${inbound} --token ${token}=env:MY_TOKEN`,
     '',
     'Stop it with Ctrl+C.',
   ];

@@ -105,7 +105,7 @@ describe('local and register', () => {
       };
       expect(region).toBe('us-east-1');
       expect(JSON.stringify(outputs)).not.toContain('made-up-for-this-test');
-      await writeFile(join(folder, 'outputs.json'), JSON.stringify(outputs));
+      await writeFile(join(folder, 'outputs.json'), serving.ready);
       const args = [
         'register',
         '--config',
