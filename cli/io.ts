@@ -19,7 +19,7 @@ export interface Io {
 /** The surroundings of this process. Under `npm run` paths count from where the user stands. */
 export function processIo(): Io {
   const { env } = process;
-  const inCheckout = env.npm_package_name === 'agentcore-bearer';
+  const inCheckout = import.meta.url.endsWith('.ts') && env.npm_lifecycle_event === 'agentcore-bearer';
   return {
     cwd: (inCheckout ? env.INIT_CWD : undefined) ?? process.cwd(),
     command: inCheckout ? 'npm run -s agentcore-bearer --' : 'agentcore-bearer',
