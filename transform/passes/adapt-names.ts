@@ -2,10 +2,8 @@ import { ToolkitError } from '../../contract/errors.ts';
 import { ARGUMENT_NAME } from '../../contract/gateway-limits.ts';
 import { adapted, eachOperation, labelOf } from '../draft.ts';
 import type { Draft, Operation, Pass } from '../draft.ts';
+import { COMPOSITION_NAMES } from '../schema/write-schema.ts';
 import { isOneArgument } from './adapt-bodies.ts';
-
-/** Property names that AWS CDK's check takes for composition, wherever they stand. */
-export const COMPOSITION_NAMES: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'allOf']);
 
 /** Operations whose argument names clash or that no model accepts are adapted. */
 export const adaptNames: Pass = eachOperation(
@@ -14,7 +12,7 @@ export const adaptNames: Pass = eachOperation(
   (operation, draft) => {
     refuseTakenHeader(operation, draft);
     const places = placesOf(operation, draft);
-    const seen = new Set<string>();
+    const seen = new Set(tokenHeadersOf(operation, draft));
     let result = operation;
     for (const { name, pointer } of places) {
       const rule = seen.has(name) ? 'shared' : problemOf(name);
@@ -26,6 +24,11 @@ export const adaptNames: Pass = eachOperation(
     return result;
   },
 );
+
+/** The token's header is an argument too, in the flat object of a kept operation. */
+function tokenHeadersOf({ tokens: uses }: Operation, { tokens }: Draft): readonly string[] {
+  return tokens.filter(({ id }) => uses.some((use) => use.id === id)).map(({ header }) => header);
+}
 
 type Problem = 'shared' | 'illegal' | 'composition';
 

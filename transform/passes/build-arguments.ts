@@ -7,8 +7,8 @@ import { eachOperation, labelOf } from '../draft.ts';
 import type { Argument, Body, Draft, Operation, Parameter, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
 import type { SchemaNode } from '../schema/flat-schema.ts';
+import { COMPOSITION_NAMES } from '../schema/write-schema.ts';
 import { isOneArgument } from './adapt-bodies.ts';
-import { COMPOSITION_NAMES } from './adapt-names.ts';
 
 const STRING = { type: 'string' };
 const STRINGS = { type: 'array', items: STRING };

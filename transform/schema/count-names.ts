@@ -2,6 +2,7 @@ import { childrenOf } from './find-cycles.ts';
 import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
 import { sameTypes } from './flat-schema.ts';
 import type { SchemaGraph } from './schema-graph.ts';
+import { isWritable } from './write-schema.ts';
 import type { Extent, SchemaWriter } from './write-schema.ts';
 
 /** What one tool kept of the names that the vendor's schemas declare. */
@@ -88,7 +89,7 @@ function walkWritten(
   const flats: FlatSchema[] = [];
   for (const { node, extent } of states.values()) {
     const flat = graph.flatten(node);
-    if (extent.depth === 0 && childrenOf(flat).length > 0) continue;
+    if ((extent.depth === 0 && childrenOf(flat).length > 0) || !isWritable(flat)) continue;
     flats.push(flat);
     for (const child of childrenOf(flat)) {
       const next = writer.step(node, child, extent);

@@ -8,7 +8,6 @@ const EXTENTS: readonly Extent[] = [
   ...[3, 2, 1, 0].map((depth) => ({ depth, turns: 0 })),
 ];
 const LEAST: Extent = { depth: 0, turns: 0 };
-const NOTHING_SAID = '{}';
 
 /** The schemas of one tool's arguments, written so that together they stay within a budget. */
 export interface Fitted {
@@ -49,12 +48,14 @@ export function fitBudget(nodes: readonly SchemaNode[], budget: number, writer: 
     extents: chosen.map(({ extent }) => extent),
     bytes,
     reduced: chosen.some(({ extent }) => extent !== EXTENTS[0]),
-    over: bytes > budget || chosen.some(({ text }) => text === NOTHING_SAID),
+    over: bytes > budget || chosen.some(({ gaveUp }) => gaveUp === true),
   };
 }
 
 interface Choice {
   readonly text: string;
+  /** The schema itself is over the limit; nothing is said of it. */
+  readonly gaveUp?: boolean;
   readonly extent: Extent;
 }
 
@@ -64,7 +65,7 @@ function choose(node: SchemaNode, start: number, writer: SchemaWriter): Choice {
     if (text !== undefined) return { text, extent };
   }
   // Even without its children the schema is over the limit: an enumeration of thousands, a description of pages.
-  return { text: NOTHING_SAID, extent: LEAST };
+  return { text: '{}', extent: LEAST, gaveUp: true };
 }
 
 function deepen(node: SchemaNode, start: number, room: number, writer: SchemaWriter): Choice | undefined {

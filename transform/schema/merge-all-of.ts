@@ -1,29 +1,47 @@
+import { ANY } from './flat-schema.ts';
 import type { FlatSchema, SchemaNode } from './flat-schema.ts';
 
 /** Makes one node of several: of the same parts always the same node. */
 export type Combine = (nodes: readonly SchemaNode[]) => SchemaNode;
 
+/** A bound and the flag that excludes it belong together. */
+const EXCLUSIVE_OF: Readonly<Record<string, string>> = {
+  exclusiveMaximum: 'maximum',
+  exclusiveMinimum: 'minimum',
+};
+
 /**
- * Merges two schemas that both hold into one that accepts at least what both accept. Of two constraints of one
- * name the first is kept, which only widens.
+ * Merges schemas that all hold into one that accepts at least what all of them accept. Of several constraints of
+ * one name the last is kept, which only widens; so are the words of the last part, the most specific one in the
+ * chains that vendors write.
  */
-export function mergeAllOf(first: FlatSchema, second: FlatSchema, all: Combine): FlatSchema {
-  const types = commonTypes(first.types, second.types);
-  const conflict = types?.size === 0;
+export function mergeAllOf(parts: readonly FlatSchema[], all: Combine): FlatSchema {
+  const [first, ...others] = parts;
+  if (first === undefined) return ANY;
+  if (others.length === 0) return first;
+  const properties = mergeProperties(parts, all);
   return {
-    types: conflict ? first.types : types,
-    // Strictly both would have to allow null; vendors write `nullable` beside the reference and mean it.
-    nullable: first.nullable || second.nullable,
-    values: commonValues(first.values, second.values),
-    properties: mergeProperties(first.properties, second.properties, all),
-    required: new Set([...first.required, ...second.required]),
-    items: both(first.items, second.items, all),
-    additional: mergeAdditional(first, second, all),
-    constraints: new Map([...second.constraints, ...first.constraints]),
-    annotations: mergeAnnotations(first.annotations, second.annotations),
-    declarations: [...first.declarations, ...second.declarations],
-    losses: [...first.losses, ...second.losses],
+    types: parts.map(({ types }) => types).reduce(commonTypes),
+    // Strictly all would have to allow null; vendors write `nullable` beside the reference and mean it.
+    nullable: parts.some(({ nullable }) => nullable),
+    values: parts.map(({ values }) => values).reduce(commonValues),
+    properties,
+    required: mergeRequired(parts, properties),
+    items: one(
+      parts.flatMap(({ items }) => items ?? []),
+      all,
+    ),
+    additional: parts.reduce((a, b) => ({ ...b, additional: mergeAdditional(a, b, all) })).additional,
+    constraints: mergeConstraints(parts),
+    annotations: new Map(parts.flatMap(({ annotations }) => [...annotations])),
+    declarations: distinct(parts.flatMap(({ declarations }) => declarations)),
+    losses: distinct(parts.flatMap(({ losses }) => losses)),
   };
+}
+
+/** The same values once each, in order: what several parts share is counted and kept once. */
+export function distinct<T>(values: readonly T[]): readonly T[] {
+  return values.length < 2 ? values : [...new Set(values)];
 }
 
 function commonTypes(first: FlatSchema['types'], second: FlatSchema['types']): FlatSchema['types'] {
@@ -33,7 +51,7 @@ function commonTypes(first: FlatSchema['types'], second: FlatSchema['types']): F
   // Every integer is a number: the narrower of the two holds.
   const integer = first.has('integer') ? second.has('number') : first.has('number') && second.has('integer');
   if (integer) common.add('integer');
-  return common;
+  return common.size === 0 ? first : common;
 }
 
 function commonValues(first: FlatSchema['values'], second: FlatSchema['values']): FlatSchema['values'] {
@@ -44,27 +62,44 @@ function commonValues(first: FlatSchema['values'], second: FlatSchema['values'])
   return common.length === 0 ? first : common;
 }
 
-function mergeProperties(
-  first: FlatSchema['properties'],
-  second: FlatSchema['properties'],
-  all: Combine,
-): FlatSchema['properties'] {
-  if (first.size === 0) return second;
-  if (second.size === 0) return first;
-  const merged = new Map(first);
-  for (const [name, node] of second) {
-    const known = merged.get(name);
-    merged.set(name, known === undefined ? node : all([known, node]));
-  }
-  return merged;
+function mergeProperties(parts: readonly FlatSchema[], all: Combine): FlatSchema['properties'] {
+  const [only, ...others] = parts.filter(({ properties }) => properties.size > 0);
+  if (only === undefined || others.length === 0) return only?.properties ?? ANY.properties;
+  return new Map([...collectProperties([only, ...others])].map(([name, nodes]) => [name, all(nodes)]));
 }
 
-function both(
-  first: SchemaNode | undefined,
-  second: SchemaNode | undefined,
-  all: Combine,
-): SchemaNode | undefined {
-  return first !== undefined && second !== undefined ? all([first, second]) : (first ?? second);
+/** The nodes that stand under each property name, in order. */
+export function collectProperties(parts: readonly FlatSchema[]): ReadonlyMap<string, readonly SchemaNode[]> {
+  const collected = new Map<string, SchemaNode[]>();
+  for (const { properties } of parts) {
+    for (const [name, node] of properties) {
+      const nodes = collected.get(name);
+      if (nodes === undefined) collected.set(name, [node]);
+      else nodes.push(node);
+    }
+  }
+  return collected;
+}
+
+/** A read-only property is required in answers alone, also where another part requires it. */
+function mergeRequired(
+  parts: readonly FlatSchema[],
+  properties: FlatSchema['properties'],
+): ReadonlySet<string> {
+  const names = parts.flatMap(({ required }) => [...required]);
+  return new Set(names.filter((name) => !isReadOnly(properties.get(name))));
+}
+
+/** Whether a schema says of itself that only answers have it. */
+export function isReadOnly(node: SchemaNode | undefined): boolean {
+  if (node === undefined) return false;
+  const { content } = node;
+  if (content.kind === 'schema') return content.value.readOnly === true;
+  return content.kind === 'all' && content.nodes.some(isReadOnly);
+}
+
+function one(nodes: readonly SchemaNode[], all: Combine): SchemaNode | undefined {
+  return nodes.length === 0 ? undefined : all(nodes);
 }
 
 /** A part that forbids other properties would forbid those of the other part, which no vendor means. */
@@ -77,16 +112,17 @@ function mergeAdditional(first: FlatSchema, second: FlatSchema, all: Combine): F
     const silent = a === undefined ? first : second;
     return said === false && silent.properties.size > 0 ? undefined : said;
   }
-  if (a === false && b === false)
+  if (a === false && b === false) {
     return first.properties.size > 0 && second.properties.size > 0 ? undefined : false;
+  }
   return typeof a === 'object' ? a : typeof b === 'object' ? b : true;
 }
 
-/** The later part is the more specific one in the chains that vendors write. */
-function mergeAnnotations(
-  first: FlatSchema['annotations'],
-  second: FlatSchema['annotations'],
-): FlatSchema['annotations'] {
-  if (second.size === 0) return first;
-  return first.size === 0 ? second : new Map([...first, ...second]);
+function mergeConstraints(parts: readonly FlatSchema[]): FlatSchema['constraints'] {
+  const merged = new Map<string, unknown>();
+  for (const { constraints } of parts) {
+    for (const [flag, bound] of Object.entries(EXCLUSIVE_OF)) if (constraints.has(bound)) merged.delete(flag);
+    for (const [name, value] of constraints) merged.set(name, value);
+  }
+  return merged;
 }

@@ -1,6 +1,8 @@
-import { entriesOf, isObject, pointerTo, textOf } from '../document.ts';
+import { entriesOf, isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
+import { isSmall } from './is-small.ts';
+import { isReadOnly } from './merge-all-of.ts';
 import type { Declaration, FlatSchema, Loss, SchemaNode, SchemaType } from './flat-schema.ts';
 
 const TYPES: ReadonlySet<string> = new Set<SchemaType>([
@@ -23,6 +25,9 @@ const LEFT_OUT = [
   ...['propertyNames', 'unevaluatedProperties', 'unevaluatedItems', 'contains', 'minContains'],
   ...['maxContains', 'discriminator', '$dynamicRef', '$recursiveRef'],
 ];
+
+/** Members and items that the values of an enumeration may have together. */
+const MAX_ENUM_SIZE = 100_000;
 
 /** Makes the node of a schema that stands below another one. */
 export type NodeMaker = (value: unknown, pointer: string) => SchemaNode;
@@ -66,8 +71,19 @@ export function readReferenceText(schema: JsonObject): FlatSchema {
 }
 
 function readValues(schema: JsonObject): readonly unknown[] | undefined {
-  if (Object.hasOwn(schema, 'const')) return [schema.const];
-  return Array.isArray(schema.enum) && schema.enum.length > 0 ? schema.enum : undefined;
+  if (Object.hasOwn(schema, 'const') && isSmall(schema.const)) return [schema.const];
+  const values: unknown = schema.enum;
+  return Array.isArray(values) && values.length > 0 && isSmall(values, MAX_ENUM_SIZE)
+    ? textual(schema, values)
+    : undefined;
+}
+
+/** Unquoted numbers among the values of a string are texts that YAML read as numbers. */
+function textual({ type }: JsonObject, values: readonly unknown[]): readonly unknown[] {
+  if (type !== 'string') return values;
+  return values.map((value) =>
+    typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
+  );
 }
 
 function namedTypes(names: readonly unknown[]): FlatSchema['types'] {
@@ -102,7 +118,7 @@ function readProperties(
   const base = pointerTo(pointer, 'properties');
   const properties = new Map<string, SchemaNode>();
   for (const [name, value] of entriesOf(schema.properties)) {
-    if (value !== false && value !== null) properties.set(name, node(value, pointerTo(base, name)));
+    if (value !== false) properties.set(name, node(value, pointerTo(base, name)));
   }
   return properties;
 }
@@ -112,10 +128,6 @@ function readRequired(schema: JsonObject, properties: ReadonlyMap<string, Schema
   const names = Array.isArray(schema.required) ? schema.required : [];
   const required = names.filter((name): name is string => typeof name === 'string');
   return new Set(required.filter((name) => !isReadOnly(properties.get(name))));
-}
-
-function isReadOnly(node: SchemaNode | undefined): boolean {
-  return node?.content.kind === 'schema' && node.content.value.readOnly === true;
 }
 
 function readItems(
@@ -146,18 +158,24 @@ function readAdditional(schema: JsonObject, pointer: string, node: NodeMaker): F
 function readConstraints(schema: JsonObject): Map<string, unknown> {
   const constraints = new Map<string, unknown>();
   for (const name of CONSTRAINTS) {
-    const value = schema[name];
-    if (value === undefined || value === null || !Object.hasOwn(schema, name)) continue;
+    const value = member(schema, name);
+    if (value === undefined || value === null || !isExact(value)) continue;
+    const bound = { exclusiveMaximum: 'maximum', exclusiveMinimum: 'minimum' }[name];
     // 3.1 writes the exclusive bound as a number, 3.0 as a flag beside the inclusive one.
-    if (name === 'exclusiveMaximum' && typeof value === 'number') {
-      constraints.set('maximum', value).set(name, true);
-    } else if (name === 'exclusiveMinimum' && typeof value === 'number') {
-      constraints.set('minimum', value).set(name, true);
-    } else if (isSound(name, value) && isExact(value)) constraints.set(name, value);
+    if (bound !== undefined && typeof value === 'number') constraints.set(bound, value).set(name, true);
+    else if (isSound(name, value)) constraints.set(name, value);
   }
-  if (schema.contentEncoding === 'base64') constraints.set('format', 'byte');
-  else if (typeof schema.contentMediaType === 'string') constraints.set('format', 'binary');
-  return constraints;
+  if (!constraints.has('maximum')) constraints.delete('exclusiveMaximum');
+  if (!constraints.has('minimum')) constraints.delete('exclusiveMinimum');
+  const format = contentFormat(schema);
+  return format === undefined ? constraints : constraints.set('format', format);
+}
+
+/** Content keywords of 3.1 in the words of 3.0; text inside a string is a string (JSON Schema 2020-12, 8.3 to 8.5). */
+function contentFormat({ contentEncoding, contentMediaType }: JsonObject): string | undefined {
+  if (contentEncoding === 'base64') return 'byte';
+  if (typeof contentMediaType !== 'string') return undefined;
+  return /^text\/|[/+](json|xml)\b/i.test(contentMediaType) ? undefined : 'binary';
 }
 
 /** Whether a constraint's value has the kind that OpenAPI 3.0 demands; real documents get it wrong. */
@@ -169,9 +187,10 @@ function isSound(name: string, value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
-/** A bound beyond 2^53 was rounded when it was read; a rounded bound could refuse what the vendor accepts. */
+/** An infinite bound says nothing, and one beyond 2^53 was rounded when it was read; it could refuse what the vendor accepts. */
 function isExact(value: unknown): boolean {
-  return typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value);
+  if (typeof value !== 'number') return true;
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 function readAnnotations(schema: JsonObject): Map<string, unknown> {
@@ -183,22 +202,52 @@ function readAnnotations(schema: JsonObject): Map<string, unknown> {
       const text = textOf(value);
       if (text !== undefined && text.trim() !== '') annotations.set(name, text);
     } else if (name === 'default' || name === 'example') {
-      annotations.set(name, value);
+      if (isSmall(value)) annotations.set(name, value);
     } else if (value === true) annotations.set(name, true);
   }
   return annotations;
 }
 
 function readLosses(schema: JsonObject, pointer: string): readonly Loss[] {
-  const rounded = CONSTRAINTS.filter((name) => !isExact(schema[name])).map((name) => ({
-    code: 'read-keywords/rounded',
+  const lossOf = (code: string, name: string, message: string): Loss => ({
+    code: `read-keywords/${code}`,
     pointer: pointerTo(pointer, name),
-    message: `"${name}" is a number beyond 2^53 that cannot be kept exactly and is left out`,
-  }));
-  const leftOut = LEFT_OUT.filter((name) => Object.hasOwn(schema, name)).map((name) => ({
-    code: 'read-keywords/left-out',
-    pointer: pointerTo(pointer, name),
-    message: `"${name}" has no counterpart in the gateway's schemas and is left out`,
-  }));
-  return [...rounded, ...leftOut];
+    message: `"${name}" ${message}`,
+  });
+  const present = (name: string): boolean => member(schema, name) !== undefined && schema[name] !== null;
+  return [
+    ...LEFT_OUT.filter(present).map((name) =>
+      lossOf('left-out', name, "has no counterpart in the gateway's schemas and is left out"),
+    ),
+    ...CONSTRAINTS.filter((name) => present(name) && !isExact(schema[name])).map((name) =>
+      lossOf('rounded', name, 'is a number that cannot be kept exactly and is left out'),
+    ),
+    ...CONSTRAINTS.filter(
+      (name) => present(name) && isExact(schema[name]) && isUnsound(name, schema[name]),
+    ).map((name) => lossOf('unsound', name, 'has a value that it cannot have and is left out')),
+    ...['default', 'example', 'enum', 'const']
+      .filter((name) => present(name) && !isSmall(schema[name], MAX_ENUM_SIZE))
+      .map((name) => lossOf('too-large', name, 'is too large or refers to itself and is left out')),
+    ...(isUnknownType(schema.type)
+      ? [lossOf('unknown-type', 'type', 'names no type of JSON Schema and is left out')]
+      : []),
+    ...(Array.isArray(schema.prefixItems ?? schema.items)
+      ? [
+          lossOf(
+            'tuple',
+            present('prefixItems') ? 'prefixItems' : 'items',
+            'says what stands at each place, which is widened',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function isUnsound(name: string, value: unknown): boolean {
+  return !(name.startsWith('exclusive') && typeof value === 'number') && !isSound(name, value);
+}
+
+function isUnknownType(type: unknown): boolean {
+  const names: readonly unknown[] = Array.isArray(type) ? type : type === undefined ? [] : [type];
+  return names.some((name) => name !== 'null' && !(typeof name === 'string' && TYPES.has(name)));
 }

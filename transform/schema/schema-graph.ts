@@ -1,8 +1,8 @@
-import { followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
 import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
-import { mergeAllOf } from './merge-all-of.ts';
+import { distinct, mergeAllOf } from './merge-all-of.ts';
 import { readKeywords, readReferenceText } from './read-keywords.ts';
 import { isWider, widenUnions } from './widen-unions.ts';
 
@@ -17,7 +17,11 @@ export interface SchemaGraph {
 }
 
 /** Composition deeper than this is hostile or broken; it becomes a schema that says nothing. */
-const MAX_COMPOSITION_DEPTH = 100;
+const MAX_COMPOSITION_DEPTH = 200;
+/** Combinations that are made of one document's schemas; real documents need some thousands. */
+const MAX_COMBINATIONS = 100_000;
+/** Schemas that are flattened again because they were met inside a circle. */
+const MAX_REPEATED = 20_000;
 
 /** Opens the schemas of a document. Nothing is read before it is asked for. */
 export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph {
@@ -25,7 +29,11 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
   const bySchema = new WeakMap<object, SchemaNode>();
   const byParts = new Map<string, SchemaNode>();
   const flat = new Map<SchemaNode, FlatSchema>();
-  const inProgress = new Set<SchemaNode>();
+  /** What is being flattened, outermost first, with its place. */
+  const open = new Map<SchemaNode, number>();
+  /** Outermost schema that something inside a circle was cut at: what lies within is not final. */
+  let cutAt = Infinity;
+  let repeated = 0;
   let lastId = 0;
 
   function create(pointer: string, content: SchemaNode['content']): SchemaNode {
@@ -64,7 +72,10 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
     if (first === undefined) return anyNode('');
     if (others.length === 0) return first;
     const key = `${kind}:${[...parts].map((part) => part.id).join(',')}`;
-    const made = byParts.get(key) ?? create(first.pointer, { kind, nodes: [...parts] });
+    const known = byParts.get(key);
+    if (known !== undefined) return known;
+    if (byParts.size > MAX_COMBINATIONS) return create(first.pointer, { kind: 'any' });
+    const made = create(first.pointer, { kind, nodes: [...parts] });
     byParts.set(key, made);
     return made;
   }
@@ -80,11 +91,27 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
   function flatten(asked: SchemaNode): FlatSchema {
     const known = flat.get(asked);
     if (known !== undefined) return known;
-    if (inProgress.has(asked) || inProgress.size > MAX_COMPOSITION_DEPTH) return selfComposed(asked);
-    inProgress.add(asked);
+    const circle = open.get(asked);
+    if (circle !== undefined) {
+      cutAt = Math.min(cutAt, circle);
+      return cutShort('self', asked);
+    }
+    if (open.size > MAX_COMPOSITION_DEPTH) {
+      cutAt = 0;
+      return cutShort('too-deep', asked);
+    }
+    return remember(asked);
+  }
+
+  /** Flattens and keeps the result, unless it was cut at a schema around it and would be another when asked for alone. */
+  function remember(asked: SchemaNode): FlatSchema {
+    const place = open.size;
+    open.set(asked, place);
     const made = flattenContent(asked);
-    inProgress.delete(asked);
-    flat.set(asked, made);
+    open.delete(asked);
+    if (cutAt >= place) cutAt = Infinity;
+    else repeated += 1;
+    if (cutAt === Infinity || repeated > MAX_REPEATED) flat.set(asked, made);
     return made;
   }
 
@@ -95,7 +122,7 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
       case 'broken':
         return lossy(ANY, 'read-keywords/broken-reference', pointer, `"${content.reference}" leads nowhere`);
       case 'all':
-        return content.nodes.map(flatten).reduce((first, second) => mergeAllOf(first, second, all));
+        return mergeAllOf(content.nodes.map(flatten), all);
       case 'either':
         return union(content.nodes, pointer);
       case 'schema':
@@ -105,33 +132,41 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
 
   function flattenSchema(schema: JsonObject, pointer: string): FlatSchema {
     if (typeof member(schema, '$ref') === 'string') return flattenReference(schema, pointer);
-    let result = readKeywords(schema, pointer, node, either);
+    const own = readKeywords(schema, pointer, node, either);
     const allOf = listed(schema, 'allOf', pointer);
-    if (allOf.length > 0) {
-      const parts = allOf.map(flatten);
-      const merged = parts.reduce((first, second) => mergeAllOf(first, second, all));
-      result = lossy(
-        // The schema's own words come last: they are about this very place.
-        mergeAllOf(merged, result, all),
-        'merge-all-of/merged',
-        pointerTo(pointer, 'allOf'),
-        `"allOf" with ${allOf.length} parts is merged into one schema`,
-      );
-    }
-    for (const keyword of ['oneOf', 'anyOf']) {
+    const unions = ['oneOf', 'anyOf'].flatMap((keyword) => {
       const branches = listed(schema, keyword, pointer);
-      if (branches.length > 0) {
-        result = mergeAllOf(union(branches, pointerTo(pointer, keyword)), result, all);
-      }
-    }
-    return result;
+      return branches.length === 0 ? [] : [union(branches, pointerTo(pointer, keyword))];
+    });
+    // The schema's own words come last: they are about this very place.
+    const merged = mergeAllOf([...unions, ...allOf.map(flatten), own], all);
+    const result = unions.length === 0 ? withSubtypes(merged, schema, pointer) : merged;
+    if (allOf.length === 0) return result;
+    const message = `"allOf" with ${allOf.length} part${allOf.length === 1 ? '' : 's'} is merged into one schema`;
+    return lossy(result, 'merge-all-of/merged', pointerTo(pointer, 'allOf'), message);
+  }
+
+  /** A base that only names its subtypes in a discriminator accepts their properties too. */
+  function withSubtypes(base: FlatSchema, schema: JsonObject, pointer: string): FlatSchema {
+    const mapping = entriesOf(member(member(schema, 'discriminator'), 'mapping'));
+    if (mapping.length === 0) return base;
+    const subtypes = mapping.map(([, value]) => {
+      const text = textOf(value) ?? '';
+      return referenced({ $ref: text.includes('/') ? text : `#/components/schemas/${text}` }, pointer);
+    });
+    const known = distinct(subtypes).filter(({ content }) => content.kind === 'schema');
+    const joined = widenUnions(
+      [base, ...known.map(flatten).filter((part) => part.types !== undefined)],
+      either,
+    );
+    return { ...joined, annotations: base.annotations };
   }
 
   function flattenReference(schema: JsonObject, pointer: string): FlatSchema {
     const target = flatten(referenced({ $ref: textOf(schema.$ref) }, pointer));
-    if (!siblingsCount) return mergeAllOf(target, readReferenceText(schema), all);
+    if (!siblingsCount) return mergeAllOf([target, readReferenceText(schema)], all);
     const siblings = Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$ref'));
-    return mergeAllOf(target, flattenSchema(siblings, pointer), all);
+    return mergeAllOf([target, flattenSchema(siblings, pointer)], all);
   }
 
   function union(branches: readonly SchemaNode[], pointer: string): FlatSchema {
@@ -152,7 +187,7 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
     const value = member(schema, keyword);
     if (!Array.isArray(value)) return [];
     const base = pointerTo(pointer, keyword);
-    return value.map((part: unknown, index) => node(part, pointerTo(base, index)));
+    return distinct(value.map((part: unknown, index) => node(part, pointerTo(base, index))));
   }
 
   return { node, describe, flatten };
@@ -162,13 +197,12 @@ function isPureReference(value: JsonObject): boolean {
   return typeof value.$ref === 'string' && Object.keys(value).length === 1;
 }
 
-function selfComposed({ pointer }: SchemaNode): FlatSchema {
-  return lossy(
-    ANY,
-    'merge-all-of/self',
-    pointer,
-    'a schema that is composed of itself accepts anything there',
-  );
+function cutShort(reason: 'self' | 'too-deep', { pointer }: SchemaNode): FlatSchema {
+  const message =
+    reason === 'self'
+      ? 'a schema that is composed of itself accepts anything there'
+      : 'composition that is nested too deeply accepts anything there';
+  return lossy(ANY, `merge-all-of/${reason}`, pointer, message);
 }
 
 function lossy(flat: FlatSchema, code: string, pointer: string, message: string): FlatSchema {

@@ -1,3 +1,4 @@
+import { collectProperties, distinct } from './merge-all-of.ts';
 import type { Combine } from './merge-all-of.ts';
 import { ANY, soleType } from './flat-schema.ts';
 import type { FlatSchema, SchemaNode, SchemaType } from './flat-schema.ts';
@@ -34,8 +35,8 @@ export function widenUnions(branches: readonly FlatSchema[], either: Combine): F
     additional: joinAdditional(branches, either),
     constraints: joinConstraints(branches),
     annotations: joinAnnotations(branches),
-    declarations: branches.flatMap((branch) => branch.declarations),
-    losses: branches.flatMap((branch) => branch.losses),
+    declarations: distinct(branches.flatMap((branch) => branch.declarations)),
+    losses: distinct(branches.flatMap((branch) => branch.losses)),
   };
 }
 
@@ -65,16 +66,16 @@ function joinValues(branches: readonly FlatSchema[]): FlatSchema['values'] {
   return [...joined.values()];
 }
 
+/** A branch that says what its additional properties are speaks of the names that only other branches declare. */
 function joinProperties(branches: readonly FlatSchema[], either: Combine): FlatSchema['properties'] {
-  const declared = new Map<string, SchemaNode[]>();
-  for (const { properties } of branches) {
-    for (const [name, node] of properties) {
-      const nodes = declared.get(name);
-      if (nodes === undefined) declared.set(name, [node]);
-      else nodes.push(node);
-    }
-  }
-  return new Map([...declared].map(([name, nodes]) => [name, either(nodes)]));
+  const open = branches.filter(({ additional }) => typeof additional === 'object');
+  return new Map(
+    [...collectProperties(branches)].map(([name, nodes]) => {
+      const silent = open.filter(({ properties }) => !properties.has(name));
+      const others = silent.flatMap(({ additional }) => (typeof additional === 'object' ? [additional] : []));
+      return [name, either([...nodes, ...others])];
+    }),
+  );
 }
 
 function mayBe(type: SchemaType): (branch: FlatSchema) => boolean {

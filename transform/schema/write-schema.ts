@@ -91,7 +91,7 @@ function writeFlat(flat: FlatSchema, child: (node: SchemaNode) => string | undef
   for (const [name, value] of flat.annotations) if (name !== 'description') say(name, JSON.stringify(value));
   say('description', describe(flat));
   if (flat.nullable && type !== undefined) say('nullable', 'true');
-  say('enum', writeValues(flat, type !== undefined));
+  say('enum', writeValues(flat));
   for (const [name, value] of flat.constraints) say(name, JSON.stringify(value));
   writeObject(flat, child, say);
   if (type === 'array' || flat.items !== undefined) {
@@ -100,11 +100,20 @@ function writeFlat(flat: FlatSchema, child: (node: SchemaNode) => string | undef
   return `{${members.join(',')}}`;
 }
 
+/** Property names that AWS CDK's check takes for composition, wherever they stand. */
+export const COMPOSITION_NAMES: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'allOf']);
+
+/** Whether a level can be written with its properties: not where one is named like composition. */
+export function isWritable({ properties }: FlatSchema): boolean {
+  return ![...COMPOSITION_NAMES].some((name) => properties.has(name));
+}
+
 function writeObject(
   flat: FlatSchema,
   child: (node: SchemaNode) => string | undefined,
   say: (name: string, text: string | undefined) => void,
 ): void {
+  if (!isWritable(flat)) return;
   const properties: string[] = [];
   for (const [name, node] of flat.properties) {
     const text = child(node);
@@ -129,7 +138,7 @@ function describe({ annotations, types }: FlatSchema): string | undefined {
 }
 
 /** In OpenAPI 3.0 an enumeration must list null for null to be allowed (proposal "Clarify Nullable", 2019). */
-function writeValues({ values, nullable }: FlatSchema, typed: boolean): string | undefined {
+function writeValues({ values, nullable }: FlatSchema): string | undefined {
   if (values === undefined || values.length === 0) return undefined;
-  return JSON.stringify(nullable && typed ? [...values, null] : values);
+  return JSON.stringify(nullable ? [...values, null] : values);
 }
