@@ -56,6 +56,8 @@ export interface PropertyDestination {
   readonly file?: boolean;
   readonly style?: ParameterStyle;
   readonly explode?: boolean;
+  /** Media type of the part, in a multipart body. */
+  readonly contentType?: string;
 }
 
 /** A path, query, header or cookie parameter. `content` names a media type whose serialisation replaces the style. */

@@ -8,7 +8,7 @@ export type Placement =
 
 /** One of a user's tokens: the header in which it reaches the target, and where the vendor gets it. */
 export interface TokenBinding {
-  /** Unique in its route map, for example `bearer` or `header-x-api-key`. */
+  /** Unique in its route map, for example `bearer` or `query-api_key`. */
   readonly id: string;
   /** Header on the way from the gateway to the target, for example `X-Asana-Token`. */
   readonly header: string;

@@ -51,10 +51,14 @@ function writeWithinLimits(
   tools: readonly Tool[],
 ): { text: string; findings: readonly Finding[] } {
   const full = writeTarget(draft, tools);
-  refuseOversize(tools.length, Buffer.byteLength(full, 'utf8'));
-  if (Buffer.byteLength(full, 'utf8') <= MAX_INLINE_SCHEMA_BYTES) return { text: full, findings: [] };
-  const text = writeTarget(draft, tools, 'short');
-  return { text, findings: [shortened(Buffer.byteLength(full, 'utf8'))] };
+  const bytes = Buffer.byteLength(full, 'utf8');
+  const short = bytes <= MAX_INLINE_SCHEMA_BYTES ? full : writeTarget(draft, tools, 'short');
+  const least = Buffer.byteLength(short, 'utf8');
+  refuseOversize(tools.length, least);
+  if (least < bytes && (least <= MAX_INLINE_SCHEMA_BYTES || bytes > MAX_S3_SCHEMA_BYTES)) {
+    return { text: short, findings: [shortened(bytes)] };
+  }
+  return { text: full, findings: [] };
 }
 
 function shortened(bytes: number): Finding {
@@ -62,7 +66,7 @@ function shortened(bytes: number): Finding {
     code: 'fit-limits/short-responses',
     severity: 'note',
     pointer: '/paths',
-    message: `response descriptions are cut to their first line, because the document would have ${bytes} bytes`,
+    message: `response descriptions are cut to their first line, 80 characters at most, because the document would have ${bytes} bytes`,
     hint: `An inline document may have ${MAX_INLINE_SCHEMA_BYTES} bytes; leave operations out to keep the full text.`,
     reference: 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/bedrock-agentcore-limits.html',
   };
@@ -107,13 +111,16 @@ function vendorOf({ root }: SourceDocument, choices: Choices): string {
 
 function refuseEmpty({ operations, dropped }: Draft): void {
   if (operations.length > 0) return;
-  throw dropped.length === 0
+  const asked = dropped.filter(({ findings }) =>
+    findings.every(({ code }) => code === 'select-operations/excluded'),
+  );
+  throw asked.length === 0
     ? new ToolkitError('no-operations', 'the document has no operations', {
         hint: 'Only operations under "paths" can become tools; webhooks cannot.',
       })
     : new ToolkitError(
         'cannot-transform',
-        `all ${dropped.length} operations are left out by the include and exclude patterns`,
+        `all operations are left out, ${asked.length} of them by the include and exclude patterns`,
         {
           hint: 'Check --include, --exclude and "operations" in bearer.yaml.',
         },

@@ -43,29 +43,39 @@ export function pointerTo(pointer: string, token: string | number): string {
   return `${pointer}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/** References that lead to references, at most. */
+const MAX_HOPS = 64;
+
 /** What a reference leads to; `broken` names the first reference that leads nowhere. */
 export type Resolution = Located & { readonly broken?: string };
 
 /** Follows `$ref` until a value stands there. A reference outside the document, to nothing or in a circle is broken. */
 export function followReference(root: JsonObject, start: Located): Resolution {
   let current = start;
-  for (let hops = 0; hops < 64; hops++) {
+  for (let hops = 0; hops < MAX_HOPS; hops++) {
     const reference = textOf(member(current.value, '$ref'));
     if (reference === undefined) return current;
-    const found = lookUp(root, reference);
+    const found = lookUp(root, reference, 0);
     if (found === undefined) return { value: undefined, pointer: current.pointer, broken: reference };
     current = found;
   }
   return { value: undefined, pointer: start.pointer, broken: textOf(member(start.value, '$ref')) ?? '' };
 }
 
-function lookUp(root: JsonObject, reference: string): Located | undefined {
+function lookUp(root: JsonObject, reference: string, hops: number): Located | undefined {
   if (reference === '#') return { value: root, pointer: '' };
   if (!reference.startsWith('#/')) return undefined;
   let value: unknown = root;
   let pointer = '';
   for (const part of reference.slice(2).split('/')) {
     const token = decodeToken(part);
+    // What stands on the way may itself be a reference.
+    const through = textOf(member(value, '$ref'));
+    if (through !== undefined && member(value, token) === undefined) {
+      const target = hops < MAX_HOPS ? lookUp(root, through, hops + 1) : undefined;
+      if (target === undefined) return undefined;
+      ({ value, pointer } = target);
+    }
     value = Array.isArray(value) ? (value as readonly unknown[])[Number(token)] : member(value, token);
     if (value === undefined) return undefined;
     pointer = pointerTo(pointer, token);

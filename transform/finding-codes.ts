@@ -21,6 +21,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
     'A parameter is written as a media type, which the gateway does not do. The target does.',
   'adapt-parameters/cookie':
     'A parameter travels in a cookie, which the gateway does not send. The target does.',
+  'adapt-parameters/header':
+    'A header parameter has a name that belongs to the way between client and target, such as x-api-key. The target sets it.',
   'adapt-parameters/object':
     'A parameter may be an object, which the gateway does not serialise. The target does.',
   'adapt-parameters/style': 'A path parameter has a style that the gateway does not know. The target does.',
@@ -30,11 +32,16 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'adapt-paths/slash': 'A value in the path may hold a slash.',
   'bind-tokens/first-alternative':
     'The security offers alternatives that put the credential in different places; the first is used. Name another scheme under "tokens" in bearer.yaml to choose it.',
+  'bind-tokens/none': 'The document declares a credential or you named one, but no operation asks for it.',
+  'bind-tokens/own-place':
+    'A parameter is the very place where the token goes. The target fills it in; no model is asked for it.',
   'bind-tokens/unsupported':
     'No header can carry what secures the operation (mutual TLS, digest). It is called without a token.',
   'build-arguments/renamed':
     'An argument of the tool is called otherwise than at the vendor. The route map turns it back.',
   'choose-media-types/broken-reference': 'The body refers to nothing in the document and is left out.',
+  'choose-media-types/empty-form':
+    'The body is a form without fields, as generators write it where there is none.',
   'choose-media-types/on-get': 'GET and HEAD carry no body; it is left out.',
   'choose-media-types/one-of-several': 'The vendor takes several media types; this one is sent.',
   'cut-recursion/cut':
@@ -46,27 +53,39 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
     'Response texts are cut to their first line, because the document would not fit inline.',
   'merge-all-of/merged': 'The parts of allOf are merged into one schema.',
   'merge-all-of/self': 'A schema is composed of itself; it accepts anything there.',
+  'merge-all-of/too-deep': 'Composition is nested too deeply; the schema accepts anything there.',
   'name-operations/duplicate':
     'The operationId stands more than once. Each gets six digits of the hash of method and path.',
   'name-operations/illegal': 'The operationId has characters that tool names do not allow.',
   'name-operations/missing': 'The operation has no operationId and is named after method and path.',
   'name-operations/too-long': 'The tool\'s name would be longer than "budgets.toolName".',
   'read-keywords/broken-reference': 'A schema refers to nothing in the document; it accepts anything there.',
+  'read-keywords/composition-name':
+    "A property is named like composition, which AWS's check refuses. Where it is nested, its level is an open object.",
   'read-keywords/left-out': "A keyword that narrows a schema has no counterpart in the gateway's schemas.",
   'read-keywords/rounded': 'A bound beyond 2^53 cannot be kept exactly and is left out.',
+  'read-keywords/too-large':
+    'A default, example or enumeration is too large or refers to itself and is left out.',
+  'read-keywords/tuple': 'What stands at each place of a list is widened to what may stand anywhere in it.',
+  'read-keywords/unknown-type': '"type" names no type of JSON Schema.',
+  'read-keywords/unsound': 'A constraint has a value that it cannot have.',
   'reduce-responses/reduced':
     'Responses keep status and description. Set "responses: keep" in bearer.yaml to keep schemas.',
   'resolve-parameters/ignored-header':
     'OpenAPI ignores header parameters named Accept, Content-Type or Authorization.',
   'resolve-parameters/not-in-path': 'A path parameter has no place in the path and is left out.',
+  'resolve-parameters/reserved-header': 'HTTP or the target writes this header field; no argument can.',
   'resolve-parameters/undeclared': 'A part of the path is declared nowhere and is taken as a string.',
   'resolve-parameters/unreadable': 'A parameter has no name or place, or refers to nothing, and is left out.',
   'resolve-servers/none':
     'The operation has no absolute server URL. Name one under "servers" in bearer.yaml.',
-  'resolve-servers/not-https':
-    'No token is sent to a server that is not https, unless an upstream is named for local use.',
+  'resolve-servers/unreachable':
+    'The target refuses this server: it is not https, or on the machine itself. Calls to it fail unless an upstream is named for local use.',
   'select-operations/excluded': 'The include and exclude patterns leave the operation out.',
+  'select-operations/no-slash': 'A path has to begin with a slash (OpenAPI 3.0.3, Paths Object).',
   'select-operations/trace': 'TRACE would echo the token and is left out.',
   'select-operations/unreadable': 'What stands there is no path item or operation.',
   'widen-unions/widened': 'Alternatives are widened to one schema that accepts each of them.',
+  'write-tools/optional-body':
+    'The body may be left out, so none of its properties is required. The vendor still checks them.',
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { load, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
 import { ToolkitError } from '../contract/errors.ts';
 import { isObject, textOf } from './document.ts';
 import type { JsonObject, SourceDocument } from './document.ts';
@@ -34,7 +34,8 @@ export function parseText(file: string, text: string): unknown {
 
 function parseYaml(file: string, text: string): unknown {
   try {
-    return load(text);
+    // Merge keys are YAML 1.1, and documents use them.
+    return load(text, { schema: CORE_SCHEMA.withTags(mergeTag) });
   } catch (error) {
     const mark = error instanceof YAMLException ? error.mark : undefined;
     const place = mark === undefined ? '' : `:${mark.line + 1}:${mark.column + 1}`;
@@ -54,17 +55,14 @@ function asOpenApi(file: string, root: unknown): JsonObject {
       hint: 'Convert it to OpenAPI 3.0 first, for example with the npm package swagger2openapi.',
     });
   }
-  if (typeof root.openapi !== 'string') {
+  const version = typeof root.openapi === 'number' ? String(root.openapi) : root.openapi;
+  if (typeof version !== 'string') {
     throw new ToolkitError('not-openapi', `"${file}" is no OpenAPI document: it has no "openapi" member`);
   }
-  if (!/^3\.[012]\b/.test(root.openapi)) {
-    throw new ToolkitError(
-      'openapi-version',
-      `"${file}" is OpenAPI ${root.openapi}, which is not supported`,
-      {
-        hint: 'OpenAPI 3.0, 3.1 and 3.2 are.',
-      },
-    );
+  if (!/^3\.[012]\b/.test(version)) {
+    throw new ToolkitError('openapi-version', `"${file}" is OpenAPI ${version}, which is not supported`, {
+      hint: 'OpenAPI 3.0, 3.1 and 3.2 are.',
+    });
   }
-  return root;
+  return { ...root, openapi: version };
 }

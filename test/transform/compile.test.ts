@@ -142,7 +142,7 @@ describe('the token header', () => {
     expect(routes.tokens.map(({ id, servers }) => [id, servers])).toEqual([
       ['bearer', [0, 1]],
       ['header-x-harbour-key', [0]],
-      ['query-chart-key', [0]],
+      ['query-chart_key', [0]],
       ['basic', [0]],
     ]);
   });
@@ -185,7 +185,7 @@ describe('what cannot be done', () => {
       'a choice that leaves none',
       () => compile(documentOf({ paths: { '/a': { get: {} } } }), { ...DEFAULT_CHOICES, exclude: ['*'] }),
       'cannot-transform',
-      /all 1 operations are left out/,
+      /all operations are left out, 1 of them by the include/,
     ],
     [
       'operations without a server',
@@ -255,4 +255,76 @@ describe('the reference', () => {
       expect(report.operations.filter(({ fate }) => fate !== 'dropped')).toHaveLength(247);
     },
   );
+});
+
+describe('hostile documents', () => {
+  const operation = (schema: unknown): unknown => ({
+    '/a': { post: { requestBody: { required: true, content: { 'application/json': { schema } } } } },
+  });
+  const nest = (levels: number): unknown => {
+    let value: unknown = 1;
+    for (let level = 0; level < levels; level++) value = [value];
+    return value;
+  };
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+
+  it.each<readonly [string, unknown]>([
+    ['a default nested 100,000 deep', { properties: { a: { default: nest(100_000) } } }],
+    ['an example that contains itself', { properties: { a: { example: circular } } }],
+    ['an enumeration nested 100,000 deep', { properties: { a: { enum: [nest(100_000)] } } }],
+  ])('cost no more than a finding: %s', (_title, schema) => {
+    const { report } = compile(documentOf({ paths: operation(schema) }), DEFAULT_CHOICES);
+    expect(report.findings.map(({ code }) => code)).toContain('read-keywords/too-large');
+  });
+
+  it('do not stop at a version, tags or a path that are something else', () => {
+    const paths = { [`/${'a'.repeat(3000)}`]: { get: { tags: [{ toString: 1 }] } } };
+    const { target } = compile(
+      documentOf({ paths, info: { title: 'A', version: circular } }),
+      DEFAULT_CHOICES,
+    );
+    expect(JSON.parse(target)).toMatchObject({ info: { version: '1' } });
+    expect(() => compile(documentOf({ paths }), { ...DEFAULT_CHOICES, include: ['tag:x'] })).toThrow(
+      /all operations are left out/,
+    );
+  });
+
+  it('are refused by name where a choice does not fit', () => {
+    const paths = { '/a': { get: {} } };
+    expect(codeOf(() => compile(documentOf({ paths }), { ...DEFAULT_CHOICES, include: [''] }))[0]).toBe(
+      'config-invalid',
+    );
+    expect(
+      codeOf(() => compile(documentOf({ paths }), { ...DEFAULT_CHOICES, tokens: [{ scheme: 'nope' }] }))[1],
+    ).toBe('the document has no security scheme "nope"');
+    expect(
+      codeOf(() => compile(documentOf({ paths }), { ...DEFAULT_CHOICES, target: 'a'.repeat(60) }))[1],
+    ).toContain('leaves no room for operation names in 64 characters');
+  });
+
+  it('merge the keys of YAML 1.1', () => {
+    const { root } = parseDocument(
+      'a.yaml',
+      'openapi: 3.1\nx-c: &c { parameters: [1] }\npaths: { /a: { get: { <<: *c, operationId: a } } }',
+    );
+    expect(root).toMatchObject({
+      openapi: '3.1',
+      paths: { '/a': { get: { operationId: 'a', parameters: [1] } } },
+    });
+  });
+});
+
+describe('the size of a document', () => {
+  it('is brought down by the text of responses, and only where that helps', () => {
+    const paths = Object.fromEntries(
+      Array.from({ length: 900 }, (_, index) => [
+        `/p${index}`,
+        { get: { responses: { 200: { description: `First.\n${'x'.repeat(12_000)}` } } } },
+      ]),
+    );
+    const { report, target } = compile(documentOf({ paths }), DEFAULT_CHOICES);
+    expect(report.findings.map(({ code }) => code)).toContain('fit-limits/short-responses');
+    expect(target.length).toBeLessThan(1_000_000);
+  });
 });

@@ -67,11 +67,11 @@ describe('a schema of OpenAPI 3.0', () => {
       {
         given: {
           type: 'object',
-          properties: { $ref: { type: 'string' }, allOf: { type: 'integer' }, ['__proto__']: {} },
+          properties: { $ref: { type: 'string' }, type: { type: 'integer' }, ['__proto__']: {} },
         },
         want: {
           type: 'object',
-          properties: { $ref: { type: 'string' }, allOf: { type: 'integer' }, ['__proto__']: {} },
+          properties: { $ref: { type: 'string' }, type: { type: 'integer' }, ['__proto__']: {} },
         },
       },
     ],
@@ -93,7 +93,7 @@ describe('a schema of OpenAPI 3.0', () => {
       'says nothing where nothing can be read',
       {
         given: { items: null, properties: { a: null, b: 'x' } },
-        want: { type: 'object', properties: { b: {} } },
+        want: { type: 'object', properties: { a: {}, b: {} } },
       },
     ],
   ])('%s', (_title, { given, want }) => {
@@ -342,5 +342,160 @@ describe('a budget', () => {
     const writer = createSchemaWriter(graph, createCycleFinder(graph), 60);
     const long = { type: 'string', description: 'x'.repeat(100) };
     expect(fitBudget([graph.node(long, '')], 60, writer)).toMatchObject({ texts: ['{}'], over: true });
+  });
+});
+
+describe('schemas that refer to each other by composition', () => {
+  const circle = {
+    Base: { type: 'object', properties: { kind: { type: 'string' } }, oneOf: [ref('D1'), ref('D2')] },
+    D1: { allOf: [ref('Base'), { properties: { d1: { type: 'string' } } }] },
+    D2: { allOf: [ref('Base'), { properties: { d2: { type: 'string' } } }] },
+  };
+
+  it('give the same, whichever is asked for first', () => {
+    const graph = openSchemaGraph({ components: { schemas: circle } }, '3.0.3');
+    const names = (name: string): readonly string[] =>
+      [...graph.flatten(graph.node(ref(name), '')).properties.keys()].sort();
+    expect(names('D1')).toContain('kind');
+    expect(names('D2')).toEqual(expect.arrayContaining(['d2', 'kind']));
+    expect(Object.keys((write(ref('D2'), circle) as { properties: object }).properties)).toEqual(
+      expect.arrayContaining(['d2', 'kind']),
+    );
+  });
+
+  it('show the fields of the subtypes that only a discriminator names', () => {
+    const components = {
+      Pet: {
+        type: 'object',
+        properties: { kind: { type: 'string' } },
+        required: ['kind'],
+        discriminator: { propertyName: 'kind', mapping: { cat: 'Cat', dog: '#/components/schemas/Dog' } },
+      },
+      Cat: { allOf: [ref('Pet'), { type: 'object', properties: { lives: { type: 'integer' } } }] },
+      Dog: { allOf: [ref('Pet'), { type: 'object', properties: { bark: { type: 'boolean' } } }] },
+    };
+    expect(write(ref('Pet'), components)).toMatchObject({
+      type: 'object',
+      properties: { kind: { type: 'string' }, lives: { type: 'integer' }, bark: { type: 'boolean' } },
+    });
+    expect(write(ref('Cat'), components)).toMatchObject({ properties: { kind: {}, lives: {} } });
+  });
+
+  it('cost no more than their number', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `A${index}`);
+    const doubled = Object.fromEntries(
+      names.map((name, index) => [name, { allOf: [ref(`A${index + 1}`), ref(`A${index + 1}`)] }]),
+    );
+    expect(
+      write(ref('A0'), { ...doubled, A40: { type: 'object', properties: { a: { type: 'string' } } } }),
+    ).toEqual({
+      type: 'object',
+      properties: { a: { type: 'string' } },
+    });
+    const wide = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`p${index}`, { type: 'string' }]),
+    );
+    const parts = Array.from({ length: 300 }, () => ({ properties: structuredClone(wide) }));
+    expect(Object.keys((write({ allOf: parts }) as { properties: object }).properties)).toHaveLength(300);
+  });
+
+  it('end where their number explodes', () => {
+    const size = 24;
+    const states = Object.fromEntries(
+      Array.from({ length: size }, (_, index) => {
+        const next = ref(`S${(index + 1) % size}`);
+        return [
+          `S${index}`,
+          {
+            type: 'object',
+            properties: {
+              a: index === 0 ? { oneOf: [ref('S0'), ref('S1')] } : next,
+              b: index === 0 ? ref('S0') : next,
+            },
+          },
+        ];
+      }),
+    );
+    const graph = openSchemaGraph({ components: { schemas: states } }, '3.0.3');
+    expect(createCycleFinder(graph)(graph.node(ref('S0'), '')).cyclic).toBe(true);
+  });
+});
+
+describe("a schema is never narrower than the vendor's", () => {
+  it.each<readonly [string, { given: unknown; want: unknown }]>([
+    [
+      'null stays in an enumeration of several types',
+      {
+        given: { enum: ['a', 1, null] },
+        want: { description: 'Either a string or an integer.', enum: ['a', 1, null] },
+      },
+    ],
+    [
+      'a bound keeps its own flag',
+      {
+        given: { allOf: [{ type: 'integer', maximum: 10, exclusiveMaximum: true }, { maximum: 5 }] },
+        want: { type: 'integer', maximum: 5 },
+      },
+    ],
+    [
+      'an alternative speaks of names that only the other declares',
+      {
+        given: {
+          oneOf: [
+            { properties: { n: { type: 'string' } }, additionalProperties: false },
+            { type: 'object', additionalProperties: { type: 'integer' } },
+          ],
+        },
+        want: {
+          type: 'object',
+          properties: { n: { description: 'Either a string or an integer.' } },
+          additionalProperties: { type: 'integer' },
+        },
+      },
+    ],
+    [
+      'a read-only property is not required through another part either',
+      {
+        given: {
+          allOf: [{ type: 'object', properties: { id: { type: 'string', readOnly: true }, n: {} } }],
+          required: ['id', 'n'],
+        },
+        want: {
+          type: 'object',
+          properties: { id: { type: 'string', readOnly: true }, n: {} },
+          required: ['n'],
+        },
+      },
+    ],
+    [
+      'numbers among the texts of an enumeration are texts',
+      { given: { type: 'string', enum: [1, 'b'] }, want: { type: 'string', enum: ['1', 'b'] } },
+    ],
+    [
+      'an infinite bound says nothing',
+      {
+        given: { type: 'number', maximum: Infinity, exclusiveMinimum: 18014398509481984 },
+        want: { type: 'number' },
+      },
+    ],
+  ])('%s', (_title, { given, want }) => {
+    expect(write(given, {}, '3.1.0')).toEqual(want);
+  });
+
+  it('ends in an open object where a nested property is named like composition', () => {
+    const nested = {
+      type: 'object',
+      properties: { a: { type: 'object', properties: { oneOf: { type: 'string' } } } },
+    };
+    expect(write(nested)).toEqual({ type: 'object', properties: { a: { type: 'object' } } });
+  });
+
+  it.each<readonly [string, object, string]>([
+    ['an unknown type', { type: 'file' }, 'read-keywords/unknown-type /s/type'],
+    ['a tuple', { prefixItems: [{}], items: false }, 'read-keywords/tuple /s/prefixItems'],
+    ['an unsound constraint', { minLength: '5' }, 'read-keywords/unsound /s/minLength'],
+    ['a name like composition', { properties: { anyOf: {} } }, 'read-keywords/composition-name /s/anyOf'],
+  ])('says so of %s', (_title, given, want) => {
+    expect(lossesOf(given)).toContain(want);
   });
 });

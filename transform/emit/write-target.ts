@@ -27,7 +27,7 @@ export function writeTarget(
   const version = member(root.info, 'version') ?? '1';
   const head = [
     `"openapi":"3.0.3"`,
-    `"info":${json({ title, version: typeof version === 'string' ? version : json(version) })}`,
+    `"info":${json({ title, version: typeof version === 'string' || typeof version === 'number' ? String(version) : '1' })}`,
     `"servers":[${json({ url: draft.choices.deployedUrl })}]`,
     `${json(OUTPUT_MARK)}:${json({ version: OUTPUT_VERSION, sourceSha256: sha256 })}`,
   ];
@@ -61,7 +61,11 @@ function writeOperation(tool: Tool, draft: Draft, describeResponse: (response: R
     ...tokenParameters(operation, draft.tokens).map((parameter) => parameter.text),
     ...parameters.map(writeParameter),
   ];
-  const members = [`"operationId":${json(operation.id)}`, `"description":${json(operation.description)}`];
+  const members = [
+    `"operationId":${json(operation.id)}`,
+    ...writeLabels(operation),
+    `"description":${json(operation.description)}`,
+  ];
   if (written.length > 0) members.push(`"parameters":[${written.join(',')}]`);
   if (operation.adaptation !== undefined || operation.body !== undefined) {
     members.push(`"requestBody":${writeBody(properties, isBodyRequired(tool))}`);
@@ -71,6 +75,17 @@ function writeOperation(tool: Tool, draft: Draft, describeResponse: (response: R
   );
   members.push(`"responses":{${responses.join(',')}}`);
   return `{${members.join(',')}}`;
+}
+
+/** What the vendor says of an operation besides its description, where it is what OpenAPI wants. */
+function writeLabels({ source, description }: Operation): readonly string[] {
+  const { tags, summary, deprecated } = source;
+  const isNames = Array.isArray(tags) && tags.length > 0 && tags.every((tag) => typeof tag === 'string');
+  return [
+    ...(isNames ? [`"tags":${json(tags)}`] : []),
+    ...(typeof summary === 'string' && summary.trim() !== description ? [`"summary":${json(summary)}`] : []),
+    ...(deprecated === true ? ['"deprecated":true'] : []),
+  ];
 }
 
 /** The token headers of an operation as OpenAPI parameters, inline as in the captured document of the pattern. */

@@ -74,6 +74,7 @@ function writeTool(operation: Operation, draft: Draft, writer: SchemaWriter): To
     count,
     open: isOpened(operation, written, draft),
     findings: [
+      ...optionalBody(operation, draft),
       ...(fitted.over ? [overBudget(operation, fitted.bytes)] : []),
       ...(cut ? [cutShort(operation, count, fitted.reduced)] : []),
     ],
@@ -147,6 +148,22 @@ function isOpened({ body, adaptation }: Operation, written: readonly Written[], 
   if (body === undefined || schemas.flatten(body.schema).properties.size === 0) return false;
   const whole = adaptation?.arguments.findIndex(({ to }) => to.in === 'body') ?? -1;
   return whole !== -1 && written[whole]?.extent.depth === 0;
+}
+
+/** A flat tool knows no "if there is a body": what only a body requires cannot be demanded. */
+function optionalBody({ body, adaptation, ...operation }: Operation, { schemas }: Draft): readonly Finding[] {
+  const spread = adaptation?.arguments.every(({ to }) => to.in !== 'body') ?? true;
+  if (body === undefined || body.required || !spread) return [];
+  const required = [...schemas.flatten(body.schema).required];
+  if (required.length === 0) return [];
+  return [
+    {
+      code: 'write-tools/optional-body',
+      severity: 'note',
+      pointer: body.pointer,
+      message: `the body of "${labelOf(operation)}" may be left out, so the tool does not demand ${required.map((name) => `"${name}"`).join(', ')}`,
+    },
+  ];
 }
 
 function overBudget(operation: Operation, bytes: number): Finding {

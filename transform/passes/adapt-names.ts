@@ -2,7 +2,7 @@ import { ToolkitError } from '../../contract/errors.ts';
 import { ARGUMENT_NAME } from '../../contract/gateway-limits.ts';
 import { adapted, eachOperation, labelOf } from '../draft.ts';
 import type { Draft, Operation, Pass } from '../draft.ts';
-import { COMPOSITION_NAMES } from '../schema/write-schema.ts';
+import { COMPOSITION_NAMES } from '../schema/composition-names.ts';
 import { isOneArgument } from './adapt-bodies.ts';
 
 /** Operations whose argument names clash or that no model accepts are adapted. */

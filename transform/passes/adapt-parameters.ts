@@ -1,3 +1,4 @@
+import { OF_THE_WAY } from '../../contract/forwarded-headers.ts';
 import { adapted, eachOperation, labelOf } from '../draft.ts';
 import type { Draft, Parameter, Pass } from '../draft.ts';
 import { delimiterOf } from './delimit-arrays.ts';
@@ -21,9 +22,10 @@ export const adaptParameters: Pass = eachOperation(
     }, operation),
 );
 
-type Problem = 'cookie' | 'content' | 'array' | 'object' | 'style';
+type Problem = 'header' | 'cookie' | 'content' | 'array' | 'object' | 'style';
 
 const SENTENCES: Readonly<Record<Problem, string>> = {
+  header: 'has a name that belongs to the way between client and target',
   cookie: 'travels in a cookie, which the gateway does not send',
   content: 'is written as a media type, which the gateway does not do',
   array: 'is repeated for each item, which the gateway does not do',
@@ -32,6 +34,7 @@ const SENTENCES: Readonly<Record<Problem, string>> = {
 };
 
 function problemOf(parameter: Parameter, draft: Draft): Problem | undefined {
+  if (parameter.in === 'header' && OF_THE_WAY.test(parameter.name.toLowerCase())) return 'header';
   if (parameter.in === 'cookie') return 'cookie';
   if (parameter.content !== undefined) return 'content';
   if (delimiterOf(parameter, draft) !== undefined) return undefined;

@@ -3,6 +3,10 @@ import type { Draft, Operation, Parameter, Pass } from '../draft.ts';
 
 /** Paths that a REST API keeps for itself (API Gateway developer guide; background knowledge). */
 const RESERVED: ReadonlySet<string> = new Set(['/ping', '/sping']);
+/** Where adapted operations are exposed. */
+const OURS = '/_tools/';
+/** Longer paths are no paths; API Gateway ends at 10,240 characters of a URL (background knowledge). */
+const MAX_PATH = 2000;
 /** Segments of unreserved characters and whole or partial template expressions (RFC 3986 section 2.3, plus `@:,$!+`). */
 const PLAIN_PATH = /^(\/([A-Za-z0-9._~@:,$!+-]|\{[A-Za-z0-9._~-]+\})*)+$/;
 
@@ -17,7 +21,7 @@ export const adaptPaths: Pass = {
   },
 };
 
-function adaptPath(operation: Operation, draft: Draft, first: ReadonlyMap<string, Operation>): Operation {
+function adaptPath(operation: Operation, draft: Draft, first: ReadonlyMap<string, string>): Operation {
   const problem = problemOf(operation, draft, first);
   if (problem === undefined) return operation;
   return adapted(operation, {
@@ -31,12 +35,13 @@ function adaptPath(operation: Operation, draft: Draft, first: ReadonlyMap<string
 function problemOf(
   operation: Operation,
   draft: Draft,
-  first: ReadonlyMap<string, Operation>,
+  first: ReadonlyMap<string, string>,
 ): readonly [string, string] | undefined {
-  if (RESERVED.has(operation.path)) return ['reserved', 'has a path that API Gateway keeps for itself'];
-  if (!PLAIN_PATH.test(operation.path))
+  if (RESERVED.has(operation.path) || operation.path.startsWith(OURS))
+    return ['reserved', 'has a path that API Gateway or the target keeps for itself'];
+  if (operation.path.length > MAX_PATH || !PLAIN_PATH.test(operation.path))
     return ['odd', 'has a path with characters that do not pass unchanged'];
-  if (first.get(shapeOf(operation)) !== operation)
+  if (first.get(shapeOf(operation.path)) !== operation.path)
     return ['same', 'has the same path as another operation but for names'];
   const slash = operation.parameters.find((parameter) => mayHoldSlash(parameter, draft));
   return slash === undefined
@@ -44,17 +49,18 @@ function problemOf(
     : ['slash', `has a path value "${slash.name}" that may hold a slash`];
 }
 
-function firstOfEach(operations: readonly Operation[]): ReadonlyMap<string, Operation> {
-  const first = new Map<string, Operation>();
-  for (const operation of operations) {
-    const shape = shapeOf(operation);
-    if (!first.has(shape)) first.set(shape, operation);
+function firstOfEach(operations: readonly Operation[]): ReadonlyMap<string, string> {
+  const first = new Map<string, string>();
+  for (const { path } of operations) {
+    const shape = shapeOf(path);
+    if (!first.has(shape)) first.set(shape, path);
   }
   return first;
 }
 
-function shapeOf({ method, path }: Operation): string {
-  return `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+/** Paths that differ in the names of their parts alone are one path to OpenAPI (3.0.3, Paths Object). */
+function shapeOf(path: string): string {
+  return path.replaceAll(/\{[^{}]*\}/g, '{}');
 }
 
 /** What documents say of such values: an example or default that has one, or a pattern that names one. */

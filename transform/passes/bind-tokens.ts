@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { ToolkitError } from '../../contract/errors.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { isTokenHeaderName } from '../../contract/token-binding.ts';
 import type { Placement } from '../../contract/token-binding.ts';
 import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
-import type { Draft, Operation, Pass, Token } from '../draft.ts';
+import type { Draft, Operation, Parameter, Pass, Token } from '../draft.ts';
 
+/** Two parts and a suffix stay within what a header name may have. */
+const MAX_HEADER_PART = 40;
 const REFERENCE = 'https://spec.openapis.org/oas/v3.0.3#security-requirement-object';
 
 /** Gives each operation the tokens that its security asks for, and each token a header of its own. */
@@ -14,15 +17,20 @@ export const bindTokens: Pass = {
   does: 'Turns the security requirements of each operation into tokens: one header for all schemes that put a credential in the same place at the vendor.',
   run(draft) {
     const schemes = readSchemes(draft);
+    refuseUnknownSchemes(draft);
     const needs = draft.operations.map((operation) => needOf(operation, draft, schemes));
     const tokens = nameTokens(needs, draft, schemes);
     const operations = draft.operations.map((operation, index) => {
       const need = needs[index];
       if (need === undefined) return operation;
       const uses = need.placements.map((key) => ({ id: key, required: need.required }));
-      return { ...operation, tokens: uses, findings: [...operation.findings, ...need.findings] };
+      const own = withoutOwnPlace(
+        operation,
+        tokens.filter(({ id }) => need.placements.includes(id)),
+      );
+      return { ...own, tokens: uses, findings: [...own.findings, ...need.findings] };
     });
-    return { ...draft, tokens, operations };
+    return { ...draft, tokens, operations, findings: [...draft.findings, ...unusedToken(draft, tokens)] };
   },
 };
 
@@ -70,11 +78,62 @@ function placementOf(scheme: JsonObject): Placement | undefined {
   }
 }
 
-/** Also the binding's id: letters, digits and hyphens, equal for equal placements. */
+/** The binding's id: equal for equal placements and only for them. Names of headers match in any case. */
 function keyOf(placement: Placement): string {
-  return 'name' in placement
-    ? `${placement.as}-${placement.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`
-    : placement.as;
+  if (!('name' in placement)) return placement.as;
+  return `${placement.as}-${placement.as === 'header' ? placement.name.toLowerCase() : placement.name}`;
+}
+
+function refuseUnknownSchemes({ choices, source: { root } }: Draft): void {
+  const declared = member(root.components, 'securitySchemes');
+  const unknown = choices.tokens.find(({ scheme }) => member(declared, scheme) === undefined);
+  if (unknown === undefined) return;
+  const names = Object.keys(isObject(declared) ? declared : {}).join(', ') || 'none';
+  throw new ToolkitError('config-invalid', `the document has no security scheme "${unknown.scheme}"`, {
+    hint: `"tokens" in bearer.yaml names the document's security schemes: ${names}.`,
+  });
+}
+
+/** A parameter that is the very place of the credential is filled in by the target; no model is asked for it. */
+function withoutOwnPlace(operation: Operation, tokens: readonly Token[]): Operation {
+  const isOwn = ({ in: place, name }: Parameter): boolean =>
+    tokens.some(({ placement }) =>
+      placement.as === 'header' && place === 'header'
+        ? placement.name.toLowerCase() === name.toLowerCase()
+        : placement.as === place && placement.name === name,
+    );
+  const own = operation.parameters.filter(isOwn);
+  if (own.length === 0) return operation;
+  return {
+    ...operation,
+    parameters: operation.parameters.filter((parameter) => !isOwn(parameter)),
+    findings: [
+      ...operation.findings,
+      ...own.map(({ in: place, name, pointer }) => ({
+        code: 'bind-tokens/own-place',
+        severity: 'note' as const,
+        pointer,
+        message: `${place} parameter "${name}" is where the token goes, so the target fills it in`,
+      })),
+    ],
+  };
+}
+
+/** Somebody who declares or names a token and gets none should know. */
+function unusedToken({ choices, source: { root } }: Draft, tokens: readonly Token[]): readonly Finding[] {
+  const declared = entriesOf(member(root.components, 'securitySchemes'));
+  const asked = choices.tokenHeader !== undefined || choices.tokens.length > 0 || declared.length > 0;
+  if (tokens.length > 0 || !asked) return [];
+  return [
+    {
+      code: 'bind-tokens/none',
+      severity: 'warning',
+      pointer: '/components/securitySchemes',
+      message: 'no operation asks for a credential, so no tool takes a token',
+      hint: 'A document says which operations are secured by "security", at its root or at the operation.',
+      reference: REFERENCE,
+    },
+  ];
 }
 
 function needOf(operation: Operation, draft: Draft, schemes: ReadonlyMap<string, Scheme>): Need {
@@ -119,7 +178,7 @@ function unsupported(
     code: 'bind-tokens/unsupported',
     severity: 'warning',
     pointer,
-    message: `operation "${method} ${path}" is secured by "${names}", which no header can carry; it is called without a token`,
+    message: `operation "${method} ${path}" is secured by "${names}", which is not declared or which no header can carry; it is called without a token`,
     hint: 'Only http bearer and basic, apiKey, oauth2 and openIdConnect schemes put a credential into the request.',
     reference: REFERENCE,
   };
@@ -143,18 +202,24 @@ function nameTokens(
 ): readonly Token[] {
   const keys = [...new Set(needs.flatMap(({ placements }) => placements))];
   const main = mainKey(needs, keys);
+  const taken = new Set<string>();
   return keys.flatMap((key) => {
     const sharing = [...schemes.values()].filter((scheme) => scheme.key === key);
     const [scheme] = sharing;
     if (scheme === undefined) return [];
     const choice = choices.tokens.find((token) => sharing.some(({ name }) => name === token.scheme));
-    const own =
-      key === main ? `X-${headerPart(vendor)}-Token` : `X-${headerPart(vendor)}-${headerPart(scheme.name)}`;
-    const header = (key === main ? choices.tokenHeader : undefined) ?? choice?.header ?? own;
-    checkHeader(header);
+    const chosen = (key === main ? choices.tokenHeader : undefined) ?? choice?.header;
+    const own = `X-${headerPart(vendor)}-${key === main ? 'Token' : headerPart(scheme.name)}`;
+    const header = chosen ?? (taken.has(own.toLowerCase()) ? `${own}-${suffixOf(key)}` : own);
+    checkHeader(header, taken);
+    taken.add(header.toLowerCase());
     const description = choice?.description ?? describeToken(vendor, scheme.placement);
     return [{ id: key, header, placement: scheme.placement, description }];
   });
+}
+
+function suffixOf(key: string): string {
+  return createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 6);
 }
 
 /** The placement whose header is simply called token: bearer where it is used at all, else the first one. */
@@ -165,7 +230,12 @@ function mainKey(needs: readonly Need[], keys: readonly string[]): string | unde
 
 function headerPart(text: string): string {
   const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('-') || 'Vendor';
+  return (
+    words
+      .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+      .join('-')
+      .slice(0, MAX_HEADER_PART) || 'Vendor'
+  );
 }
 
 function describeToken(vendor: string, placement: Placement): string {
@@ -173,7 +243,12 @@ function describeToken(vendor: string, placement: Placement): string {
   return `The user's own ${what} for ${vendor}. The client fills it in: never ask for it, never make one up.`;
 }
 
-function checkHeader(header: string): void {
+function checkHeader(header: string, taken: ReadonlySet<string>): void {
+  if (taken.has(header.toLowerCase())) {
+    throw new ToolkitError('config-invalid', `two tokens have the header "${header}"`, {
+      hint: 'Name a header of its own for each under "tokens" in bearer.yaml.',
+    });
+  }
   if (isTokenHeaderName(header)) return;
   throw new ToolkitError('forbidden-header', `"${header}" cannot be the name of a token header`, {
     hint: 'Choose letters, digits and hyphens; not Authorization, Accept, Content-Type, x-api-key or another name that HTTP or AWS uses.',

@@ -7,14 +7,16 @@ import { eachOperation, labelOf } from '../draft.ts';
 import type { Argument, Body, Draft, Operation, Parameter, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
 import type { SchemaNode } from '../schema/flat-schema.ts';
-import { COMPOSITION_NAMES } from '../schema/write-schema.ts';
+import { COMPOSITION_NAMES } from '../schema/composition-names.ts';
 import { isOneArgument } from './adapt-bodies.ts';
 
 const STRING = { type: 'string' };
+const NULLABLE_STRING = { type: 'string', nullable: true };
 const STRINGS = { type: 'array', items: STRING };
 const HOW_FILES_ARE_WRITTEN =
   'Write the file as base64, or as a data URL that also names it: data:<media type>;name=<file name>;base64,<content>.';
 const MAX_NAME = 64;
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 const FORM_STYLES: readonly ParameterStyle[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
 
 /** Makes the flat argument list of each adapted operation, with the place in the vendor's request of each. */
@@ -73,18 +75,23 @@ function ofBody({ body }: Operation, draft: Draft): readonly Argument[] {
       required: body.required && flat.required.has(name),
       description: undefined,
       schema: file ?? schema,
-      to: { in: 'property', name, ...(file === undefined ? {} : { file: true }), ...formStyle(body, name) },
+      to: { in: 'property', name, ...(file === undefined ? {} : { file: true }), ...encodingOf(body, name) },
     };
   });
 }
 
-/** How a form writes a property, where the document says so. */
-function formStyle(
+/** How a form or a part writes a property, where the document says so (OpenAPI 3.0.3, Encoding Object). */
+function encodingOf(
   { encoding, encodings }: Body,
   name: string,
-): Pick<PropertyDestination, 'style' | 'explode'> {
-  if (encoding !== 'form') return {};
+): Pick<PropertyDestination, 'style' | 'explode' | 'contentType'> {
   const said = member(encodings, name);
+  const contentType = member(said, 'contentType');
+  if (encoding === 'multipart') {
+    // A list of types, or a range, leaves the choice to the file.
+    return typeof contentType === 'string' && MEDIA_TYPE.test(contentType) ? { contentType } : {};
+  }
+  if (encoding !== 'form') return {};
   const style = FORM_STYLES.find((known) => known === member(said, 'style'));
   const explode = member(said, 'explode');
   return { ...(style === undefined ? {} : { style }), ...(typeof explode === 'boolean' ? { explode } : {}) };
@@ -114,8 +121,10 @@ function fileSchema(schema: SchemaNode, draft: Draft): SchemaNode | undefined {
   const flat = draft.schemas.flatten(schema);
   const text = flat.annotations.get('description');
   const description = typeof text === 'string' ? `${text} ${HOW_FILES_ARE_WRITTEN}` : HOW_FILES_ARE_WRITTEN;
-  if (isBinary(schema, draft))
-    return described(draft.schemas.node(STRING, schema.pointer), description, draft);
+  if (isBinary(schema, draft)) {
+    const asText = draft.schemas.node(flat.nullable ? NULLABLE_STRING : STRING, schema.pointer);
+    return described(asText, description, draft);
+  }
   const files = soleType(flat) === 'array' && flat.items !== undefined && isBinary(flat.items, draft);
   return files ? described(draft.schemas.node(STRINGS, schema.pointer), description, draft) : undefined;
 }

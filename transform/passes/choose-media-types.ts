@@ -3,6 +3,7 @@ import type { RouteBody } from '../../contract/route-map.ts';
 import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
 import { eachOperation, labelOf, noted } from '../draft.ts';
 import type { Body, Draft, Operation, Pass } from '../draft.ts';
+import { soleType } from '../schema/flat-schema.ts';
 
 /** Reduces each request body to the one media type that can be carried best. */
 export const chooseMediaTypes: Pass = eachOperation(
@@ -42,11 +43,16 @@ function readBody(
     encoding: encodingOf(mediaType),
     value: media,
   }));
-  const chosen = candidates.toSorted(byPreference)[0];
-  if (chosen === undefined) return undefined;
+  const usable = candidates.filter(
+    (candidate) => !isEmptyForm(candidate, value.required === true, pointer, draft),
+  );
+  const chosen = usable.toSorted(byPreference)[0];
+  if (chosen === undefined) {
+    if (candidates.length > 0) findings.push(emptyForm(pointer));
+    return undefined;
+  }
   const base = pointerTo(pointerTo(pointer, 'content'), chosen.mediaType);
   const schema = draft.schemas.node(member(chosen.value, 'schema'), pointerTo(base, 'schema'));
-  if (isEmptyForm(chosen, draft, schema)) return undefined;
   if (candidates.length > 1) findings.push(others(chosen, candidates, pointer));
   return {
     pointer: base,
@@ -93,10 +99,26 @@ function concrete(mediaType: string): string {
 }
 
 /** Generators write an empty form body on operations that take none. */
-function isEmptyForm({ encoding }: Candidate, { schemas }: Draft, schema: Body['schema']): boolean {
-  if (encoding !== 'form' && encoding !== 'multipart') return false;
-  const flat = schemas.flatten(schema);
-  return flat.properties.size === 0 && (flat.additional === undefined || flat.additional === false);
+function isEmptyForm(
+  { encoding, mediaType, value }: Candidate,
+  required: boolean,
+  pointer: string,
+  { schemas }: Draft,
+): boolean {
+  if (required || (encoding !== 'form' && encoding !== 'multipart')) return false;
+  const base = pointerTo(pointerTo(pointer, 'content'), mediaType);
+  const flat = schemas.flatten(schemas.node(member(value, 'schema'), pointerTo(base, 'schema')));
+  const says = flat.properties.size > 0 || flat.additional === true || typeof flat.additional === 'object';
+  return !says && (flat.types === undefined || soleType(flat) === 'object');
+}
+
+function emptyForm(pointer: string): Finding {
+  return {
+    code: 'choose-media-types/empty-form',
+    severity: 'note',
+    pointer: pointerTo(pointer, 'content'),
+    message: 'the body is a form without fields, which is taken for no body',
+  };
 }
 
 function others(chosen: Candidate, candidates: readonly Candidate[], pointer: string): Finding {

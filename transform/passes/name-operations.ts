@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ToolkitError } from '../../contract/errors.ts';
 import { TOOL_NAME_SEPARATOR } from '../../contract/tool-name.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { pointerTo } from '../document.ts';
@@ -7,6 +8,8 @@ import type { Operation, Pass } from '../draft.ts';
 
 const REFERENCE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-tool-naming.html';
 const SUFFIX_LENGTH = 6;
+/** An operationId needs some letters of its own beside the suffix. */
+const MIN_ROOM = 12;
 
 /** Gives every operation an id that is present, legal, unique and short enough for its tool's name. */
 export const nameOperations: Pass = {
@@ -14,6 +17,7 @@ export const nameOperations: Pass = {
   does: 'Gives every operation an operationId that is there, legal, unique and short enough, and stays the same when the document is reordered.',
   run(draft) {
     const room = draft.choices.toolName - draft.target.length - TOOL_NAME_SEPARATOR.length;
+    if (room < MIN_ROOM) throw tooLittleRoom(draft.target, draft.choices.toolName);
     const repaired = draft.operations.map((operation) => repair(operation, room));
     const count = new Map<string, number>();
     for (const { id } of repaired) count.set(id, (count.get(id) ?? 0) + 1);
@@ -23,6 +27,16 @@ export const nameOperations: Pass = {
     return { ...draft, operations };
   },
 };
+
+function tooLittleRoom(target: string, toolName: number): ToolkitError {
+  return new ToolkitError(
+    'config-invalid',
+    `target name "${target}" leaves no room for operation names in ${toolName} characters`,
+    {
+      hint: 'Choose a shorter target name, or raise "budgets.toolName" in bearer.yaml.',
+    },
+  );
+}
 
 function repair(operation: Operation, room: number): Operation {
   const given = operation.id;
@@ -42,7 +56,7 @@ function repair(operation: Operation, room: number): Operation {
   const reason =
     rule === 'illegal'
       ? 'has characters that tool names do not allow'
-      : `makes the tool's name longer than ${room} characters allow`;
+      : 'makes the tool\'s name longer than "budgets.toolName" allows';
   return rename(operation, short, rule, `operationId "${given}" ${reason} and becomes "${short}"`);
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../contract/finding.ts';
-import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import { entriesOf, followReference, member, pointerTo, textOf } from '../document.ts';
 import type { Draft, Operation, Pass, Response } from '../draft.ts';
 
 /** Statuses as OpenAPI writes them; real documents have others. */
@@ -53,13 +53,16 @@ function reduce(operation: Operation, draft: Draft): Operation {
 
 /** JSON where the vendor offers it, else the first type it names. */
 function mediaTypeToAskFor(content: unknown): string | undefined {
-  const types = entriesOf(content).map(([mediaType]) => mediaType);
+  const types = entriesOf(content).flatMap(([mediaType]) =>
+    /^[\x21-\x7e ]+$/.test(mediaType) ? [mediaType] : [],
+  );
   return types.find((type) => /^application\/(.+\+)?json\b/i.test(type)) ?? types[0];
 }
 
 function schemaOf(content: unknown, pointer: string, draft: Draft): Response['schema'] {
-  const media = member(content, 'application/json');
-  if (!isObject(media)) return undefined;
-  const at = pointerTo(pointerTo(pointerTo(pointer, 'content'), 'application/json'), 'schema');
-  return draft.schemas.node(media.schema, at);
+  const json = entriesOf(content).find(([mediaType]) => /^application\/(.+\+)?json\b/i.test(mediaType));
+  if (json === undefined) return undefined;
+  const [mediaType, media] = json;
+  const at = pointerTo(pointerTo(pointerTo(pointer, 'content'), mediaType), 'schema');
+  return draft.schemas.node(member(media, 'schema'), at);
 }

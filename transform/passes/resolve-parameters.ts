@@ -1,3 +1,4 @@
+import { NEVER_FORWARDED } from '../../contract/forwarded-headers.ts';
 import type { Finding } from '../../contract/finding.ts';
 import type { ParameterStyle } from '../../contract/route-map.ts';
 import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
@@ -63,8 +64,11 @@ function readParameter(entry: Located, draft: Draft, findings: Finding[]): Param
     });
     return undefined;
   }
-  if (place === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) {
-    findings.push(ignoredHeader(name, pointer));
+  if (
+    place === 'header' &&
+    (IGNORED_HEADERS.has(name.toLowerCase()) || NEVER_FORWARDED.has(name.toLowerCase()))
+  ) {
+    findings.push(leftOutHeader(name, pointer));
     return undefined;
   }
   return describe(value, name, place, pointer, draft);
@@ -74,13 +78,16 @@ function isPlace(place: string | undefined): place is Parameter['in'] {
   return place === 'path' || place === 'query' || place === 'header' || place === 'cookie';
 }
 
-function ignoredHeader(name: string, pointer: string): Finding {
+function leftOutHeader(name: string, pointer: string): Finding {
+  const ignored = IGNORED_HEADERS.has(name.toLowerCase());
   return {
-    code: 'resolve-parameters/ignored-header',
+    code: `resolve-parameters/${ignored ? 'ignored-header' : 'reserved-header'}`,
     severity: 'note',
     pointer,
-    message: `header parameter "${name}" is left out, because OpenAPI ignores its definition`,
-    reference: REFERENCE,
+    message: ignored
+      ? `header parameter "${name}" is left out, because OpenAPI ignores its definition`
+      : `header parameter "${name}" is left out, because HTTP or the target writes this field`,
+    reference: ignored ? REFERENCE : 'https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1',
   };
 }
 

@@ -15,7 +15,7 @@ export const resolveServers: Pass = {
       if (!servers.includes(url)) servers.push(url);
       return { ...operation, server: servers.indexOf(url) };
     });
-    return { ...draft, servers, operations, findings: [...draft.findings, ...servers.flatMap(insecure)] };
+    return { ...draft, servers, operations, findings: [...draft.findings, ...servers.flatMap(unreachable)] };
   },
 };
 
@@ -26,16 +26,21 @@ function serverOf({ source, pathItem }: Operation, { source: document, choices }
   return own ?? withoutSlash(base);
 }
 
-/** The first absolute URL of a `servers` list; a relative one counts where a base URL was chosen. */
+/** The best absolute URL of a `servers` list: the first that is https, else the first. A relative one counts where a base is known. */
 export function firstAbsolute(servers: unknown, base?: string): string | undefined {
   if (!Array.isArray(servers)) return undefined;
-  for (const server of servers as readonly unknown[]) {
+  const urls = (servers as readonly unknown[]).flatMap((server) => {
     const url = fillVariables(textOf(member(server, 'url')) ?? '', member(server, 'variables'));
-    if (base !== undefined && url.startsWith('/') && URL.canParse(url, base))
-      return withoutSlash(new URL(url, base).href);
-    if (/^https?:\/\//i.test(url) && URL.canParse(url) && !url.includes('{')) return withoutSlash(url);
-  }
-  return undefined;
+    return plainUrl(url.startsWith('/') ? base && URL.parse(url, base) : URL.parse(url)) ?? [];
+  });
+  return urls.find((url) => url.startsWith('https:')) ?? urls[0];
+}
+
+/** Scheme, host and path alone: a query, a fragment or credentials are no part of a base URL. */
+function plainUrl(url: URL | '' | null | undefined): string | undefined {
+  if (url === '' || url === null || url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+  const text = decodeURI(`${url.origin}${url.pathname}`);
+  return text.includes('{') ? undefined : withoutSlash(`${url.origin}${url.pathname}`);
 }
 
 function fillVariables(url: string, variables: unknown): string {
@@ -62,15 +67,18 @@ function noServer({ method, path, pointer }: Operation): Finding {
   };
 }
 
-function insecure(url: string): readonly Finding[] {
-  if (url.toLowerCase().startsWith('https://')) return [];
+/** What the target refuses when it starts or is called, unless an upstream replaces it. */
+function unreachable(url: string): readonly Finding[] {
+  const { protocol, hostname } = new URL(url);
+  const isLocal = /^(localhost|.*\.localhost|127\..*|0\..*|169\.254\..*|\[::1?\])$/.test(hostname);
+  if (protocol === 'https:' && !isLocal) return [];
   return [
     {
-      code: 'resolve-servers/not-https',
+      code: 'resolve-servers/unreachable',
       severity: 'warning',
       pointer: '/servers',
-      message: `server "${url}" is not https, so no token is sent there unless an upstream is named for local use`,
-      hint: 'Name an https base URL under "servers" in bearer.yaml.',
+      message: `server "${url}" is ${isLocal ? 'on the machine itself' : 'not https'}, so the target refuses calls to it`,
+      hint: 'Name an https base URL under "servers" in bearer.yaml; "dev --upstream" replaces it for local use.',
     },
   ];
 }

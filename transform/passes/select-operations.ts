@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { ToolkitError } from '../../contract/errors.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
@@ -15,19 +16,18 @@ export const selectOperations: Pass = {
     const found = findOperations(draft);
     const isIncluded = anyOf(draft.choices.include);
     const isExcluded = anyOf(draft.choices.exclude);
-    const operations = found.operations.filter(
-      (operation) => isIncluded(operation) && !isExcluded(operation),
-    );
-    const chosen = new Set(operations);
-    const excluded = found.operations.filter((operation) => !chosen.has(operation)).map(drop);
+    const operations: Operation[] = [];
+    const dropped: Dropped[] = [];
+    for (const operation of found.operations) {
+      const isWanted = isIncluded(operation) && !isExcluded(operation);
+      const reason = impossible(operation) ?? (isWanted ? undefined : excluded(operation));
+      if (reason === undefined) operations.push(operation);
+      else dropped.push({ method: operation.method, path: operation.path, findings: [reason] });
+    }
     return {
       ...draft,
-      operations: operations.filter(({ method }) => method !== 'TRACE'),
-      dropped: [
-        ...draft.dropped,
-        ...operations.filter(({ method }) => method === 'TRACE').map(dropTrace),
-        ...excluded,
-      ],
+      operations,
+      dropped: [...draft.dropped, ...dropped],
       findings: [...draft.findings, ...found.findings],
     };
   },
@@ -42,7 +42,7 @@ function findOperations({ source: { root } }: Draft): Found {
   const operations: Operation[] = [];
   const findings: Finding[] = [];
   for (const [path, entry] of entriesOf(root.paths)) {
-    if (!path.startsWith('/')) continue;
+    if (path.startsWith('x-')) continue;
     const item = followReference(root, { value: entry, pointer: pointerTo('/paths', path) });
     if (!isObject(item.value)) {
       findings.push(unreadable(item.pointer, `the path item "${path}" is no object`));
@@ -75,7 +75,10 @@ function begin(
     pointer,
     pathItem,
     source,
-    id: textOf(source.operationId) ?? '',
+    id:
+      typeof source.operationId === 'number'
+        ? String(source.operationId)
+        : (textOf(source.operationId) ?? ''),
     description: description || summary || `${method.toUpperCase()} ${path}`,
     parameters: [],
     body: undefined,
@@ -92,26 +95,34 @@ function unreadable(pointer: string, message: string): Finding {
   return { code: 'select-operations/unreadable', severity: 'warning', pointer, message };
 }
 
-function drop({ method, path, pointer }: Operation): Dropped {
-  const finding: Finding = {
+function excluded({ method, path, pointer }: Operation): Finding {
+  return {
     code: 'select-operations/excluded',
     severity: 'note',
     pointer,
     message: `operation "${method} ${path}" is left out by the include and exclude patterns`,
   };
-  return { method, path, findings: [finding] };
 }
 
-/** TRACE echoes the request, token and all, and the platform's HTTP client refuses to send it (Fetch standard, "forbidden method"). */
-function dropTrace({ method, path, pointer }: Operation): Dropped {
-  const finding: Finding = {
+/** Why an operation cannot work at all; `undefined` where it can. */
+function impossible({ method, path, pointer }: Operation): Finding | undefined {
+  const common = { severity: 'warning', pointer } as const;
+  if (!path.startsWith('/')) {
+    return {
+      ...common,
+      code: 'select-operations/no-slash',
+      message: `operation "${method} ${path}" is left out, because its path does not begin with a slash`,
+      reference: 'https://spec.openapis.org/oas/v3.0.3#paths-object',
+    };
+  }
+  if (method !== 'TRACE') return undefined;
+  // The platform's HTTP client refuses to send it, too (Fetch standard, "forbidden method").
+  return {
+    ...common,
     code: 'select-operations/trace',
-    severity: 'warning',
-    pointer,
     message: `operation "${method} ${path}" is left out, because TRACE would echo the token`,
     reference: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.8',
   };
-  return { method, path, findings: [finding] };
 }
 
 type Match = (operation: Operation) => boolean;
@@ -126,7 +137,8 @@ function toMatch(pattern: string): Match {
   if (pattern === '*') return () => true;
   if (pattern.startsWith('tag:')) {
     const isTag = glob(pattern.slice('tag:'.length).trim());
-    return ({ source }) => Array.isArray(source.tags) && source.tags.some((tag) => isTag(String(tag)));
+    return ({ source }) =>
+      Array.isArray(source.tags) && source.tags.some((tag) => typeof tag === 'string' && isTag(tag));
   }
   const [, method, path] = /^(\*|[A-Za-z]+)\s+(\/.*)$/.exec(pattern) ?? [];
   if (method === undefined || path === undefined) {
@@ -139,6 +151,11 @@ function toMatch(pattern: string): Match {
 }
 
 function glob(pattern: string): (text: string) => boolean {
+  if (pattern === '') {
+    throw new ToolkitError('config-invalid', 'an include or exclude pattern is empty', {
+      hint: 'Write an operationId with *, tag:NAME, or METHOD /path/**.',
+    });
+  }
   // Braces are template expressions in a path, not alternatives.
   return picomatch(pattern, { nobrace: true, dot: true, noextglob: true });
 }

@@ -2,6 +2,7 @@ import { entriesOf, isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
 import { isSmall } from './is-small.ts';
+import { COMPOSITION_NAMES } from './composition-names.ts';
 import { isReadOnly } from './merge-all-of.ts';
 import type { Declaration, FlatSchema, Loss, SchemaNode, SchemaType } from './flat-schema.ts';
 
@@ -228,6 +229,11 @@ function readLosses(schema: JsonObject, pointer: string): readonly Loss[] {
     ...['default', 'example', 'enum', 'const']
       .filter((name) => present(name) && !isSmall(schema[name], MAX_ENUM_SIZE))
       .map((name) => lossOf('too-large', name, 'is too large or refers to itself and is left out')),
+    ...[...COMPOSITION_NAMES]
+      .filter((name) => member(schema.properties, name) !== undefined)
+      .map((name) =>
+        lossOf('composition-name', name, "is a property that AWS's check takes for composition"),
+      ),
     ...(isUnknownType(schema.type)
       ? [lossOf('unknown-type', 'type', 'names no type of JSON Schema and is left out')]
       : []),

@@ -1,3 +1,4 @@
+import { COMPOSITION_NAMES } from './composition-names.ts';
 import type { FlatSchema, SchemaNode } from './flat-schema.ts';
 import { soleType } from './flat-schema.ts';
 import type { Reach } from './find-cycles.ts';
@@ -99,9 +100,6 @@ function writeFlat(flat: FlatSchema, child: (node: SchemaNode) => string | undef
   }
   return `{${members.join(',')}}`;
 }
-
-/** Property names that AWS CDK's check takes for composition, wherever they stand. */
-export const COMPOSITION_NAMES: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'allOf']);
 
 /** Whether a level can be written with its properties: not where one is named like composition. */
 export function isWritable({ properties }: FlatSchema): boolean {
