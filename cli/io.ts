@@ -12,8 +12,8 @@ export interface Io {
   readonly err: (line: string) => void;
   /** Whether a person watches stderr. */
   readonly interactive: boolean;
-  /** Resolves when somebody asks the process to end. */
-  readonly stopped: Promise<void>;
+  /** Resolves when somebody asks the process to end. From the first call on, Ctrl+C no longer ends it by itself. */
+  readonly stopped: () => Promise<void>;
 }
 
 /** The surroundings of this process. Under `npm run` paths count from where the user stands. */
@@ -27,9 +27,10 @@ export function processIo(): Io {
     out: (line) => console.log(line),
     err: (line) => console.error(line),
     interactive: process.stderr.isTTY,
-    stopped: new Promise((resolve) => {
-      process.once('SIGINT', () => resolve());
-      process.once('SIGTERM', () => resolve());
-    }),
+    stopped: () =>
+      new Promise((resolve) => {
+        process.once('SIGINT', () => resolve());
+        process.once('SIGTERM', () => resolve());
+      }),
   };
 }

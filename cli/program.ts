@@ -29,6 +29,13 @@ function report(error: unknown, io: Io): number {
   return exitCodeOf(error.code);
 }
 
+/** What was typed wrong may be a secret in the wrong place: options are named, values are not repeated. */
+function withoutValues(text: string): string {
+  return text
+    .replace(/ argument '.*' is invalid\./s, ' has an invalid value.')
+    .replace(/'(-[^='\s]+)=.*'/s, "'$1'");
+}
+
 interface State {
   code: number;
 }
@@ -40,6 +47,7 @@ function buildProgram(io: Io, state: State): Command {
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
+      outputError: (text, write) => write(withoutValues(text)),
     })
     .exitOverride();
   for (const add of [addTransform, addRegister, addLocal, addDev, addDemo, addTools, addCall])

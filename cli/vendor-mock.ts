@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ToolkitError } from '../contract/errors.ts';
+import type { SourceDocument } from '../transform/index.ts';
 
 /** A mock of a vendor, made by Prism from the vendor's own document. */
 export interface VendorMock {
@@ -19,12 +21,18 @@ const READY = /listening on (http:\/\/\S+)/;
 const READY_WITHIN_MS = 60_000;
 
 /**
- * Starts Prism on a free port of the loopback interface; ready when it says so.
- * @throws ToolkitError `peer-missing` where Prism is not installed, `remote-failed` where it does not start.
+ * Starts Prism on a free port of the loopback interface; ready when it says so. Prism reads a copy of the document
+ * as we read it, and follows no reference: it would read any file and any URL.
+ * @throws ToolkitError `peer-missing` where Prism is not installed, `cannot-transform` where a reference leads outside
+ * the document, `remote-failed` where Prism does not start.
  */
-export async function startVendorMock(document: string): Promise<VendorMock> {
+export async function startVendorMock(document: SourceDocument): Promise<VendorMock> {
   const program = await findPrism();
-  const child = spawn(process.execPath, [program, 'mock', '-h', '127.0.0.1', '-p', '0', document], {
+  const text = selfContained(document);
+  const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-mock-'));
+  const file = join(folder, 'document.json');
+  await writeFile(file, text, { mode: 0o600 });
+  const child = spawn(process.execPath, [program, 'mock', '-h', '127.0.0.1', '-p', '0', file], {
     // Nothing of our environment is the mock's business.
     env: { PATH: dirname(process.execPath), NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,6 +42,7 @@ export async function startVendorMock(document: string): Promise<VendorMock> {
   const close = async (): Promise<void> => {
     child.kill();
     await exited;
+    await rm(folder, { recursive: true, force: true });
   };
   try {
     return { url: await untilReady(child, lines), lines, close };
@@ -41,6 +50,22 @@ export async function startVendorMock(document: string): Promise<VendorMock> {
     await close();
     throw error;
   }
+}
+
+/** The document as JSON. */
+function selfContained({ root, file }: SourceDocument): string {
+  return JSON.stringify(root, (name, value: unknown) => {
+    if (name === '$ref' && typeof value === 'string' && !value.startsWith('#')) {
+      throw new ToolkitError(
+        'cannot-transform',
+        `"${file}" refers to "${value}", which a mock must not follow`,
+        {
+          hint: 'Bring what it refers to into the document, or serve a mock of your own with --upstream.',
+        },
+      );
+    }
+    return value;
+  });
 }
 
 async function findPrism(): Promise<string> {

@@ -32,7 +32,7 @@ export async function dev(spec: string | undefined, options: DevOptions, io: Io)
   const vendor = await loadVendor(spec, options, io.cwd);
   const { document } = await readDocument(vendor.spec);
   const compilation = compile(document, choicesOf(vendor.config));
-  const mock = options.mock === true ? await startVendorMock(vendor.spec) : undefined;
+  const mock = options.mock === true ? await startVendorMock(document) : undefined;
   try {
     const upstream = mock?.url ?? options.upstream;
     await serve(compilation, vendor.config.target.description, upstream, options, io);
@@ -59,7 +59,7 @@ async function serve(
     const registration = await registerLocal(deployment, gateway, compilation, description);
     if (options.json === true) io.out(JSON.stringify(readyLine(deployment, registration, compilation)));
     else for (const line of describeReady(deployment, registration, compilation, io.command)) io.out(line);
-    await io.stopped;
+    await io.stopped();
   } finally {
     await deployment.aws.close();
   }

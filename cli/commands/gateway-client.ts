@@ -39,6 +39,7 @@ export async function call(
   io: Io,
 ): Promise<number> {
   const parsed = parseArguments(args);
+  refuseTokens(parsed);
   return withGateway(flags, io, async (client) => {
     const result = await client.callTool(tool, parsed);
     if (flags.json === true) io.out(JSON.stringify(result));
@@ -109,6 +110,15 @@ function parseArguments(text: string | undefined): Readonly<Record<string, unkno
   }
   throw new ToolkitError('usage', 'the arguments are no JSON object', {
     hint: `For example '{"task_gid":"1204"}'.`,
+  });
+}
+
+/** Command lines are seen by other users of the machine and kept in histories. */
+function refuseTokens(args: Readonly<Record<string, unknown>>): void {
+  const header = Object.keys(args).find((name) => /^x-.+-token$/i.test(name));
+  if (header === undefined) return;
+  throw new ToolkitError('usage', `argument "${header}" is a token, which never stands on the command line`, {
+    hint: `Name the place where it is found: --token ${header}=env:NAME.`,
   });
 }
 

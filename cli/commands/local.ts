@@ -30,7 +30,7 @@ export async function local(options: LocalOptions, io: Io): Promise<number> {
       }
       io.err('Stop it with Ctrl+C.');
     }
-    await io.stopped;
+    await io.stopped();
   } finally {
     await aws.close();
   }

@@ -19,10 +19,11 @@ import type { Recorder, RevokedToken } from './recorder.ts';
 import type { Stage } from './stage.ts';
 
 const SPEC = new URL('../../specs/asana/', import.meta.url);
+const SOURCE = fileURLToPath(new URL('source.yaml', SPEC));
 
 export async function transform({ folder, transcript }: Stage): Promise<readonly [string, Compilation]> {
   const text = await readFile(new URL('bearer.yaml', SPEC), 'utf8');
-  const { document } = await readDocument(fileURLToPath(new URL('source.yaml', SPEC)));
+  const { document } = await readDocument(SOURCE);
   const compilation = compile(document, choicesOf(decodeVendorConfig({ file: 'bearer.yaml', text })));
   const files = new Map([
     ['target.json', compilation.target],
@@ -41,7 +42,8 @@ export async function transform({ folder, transcript }: Stage): Promise<readonly
 }
 
 export async function startVendor(stage: Stage, revoked: RevokedToken): Promise<readonly [string, Recorder]> {
-  const mock = await startVendorMock(fileURLToPath(new URL('source.yaml', SPEC)));
+  const { document } = await readDocument(SOURCE);
+  const mock = await startVendorMock(document);
   stage.cleanUp(async () => mock.close());
   stage.transcript.push({
     where: 'mock of the vendor',

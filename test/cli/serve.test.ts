@@ -155,3 +155,52 @@ describe('local and register', () => {
     expect(finished.stderr).toContain('error usage: no region is named');
   });
 });
+
+describe('what does not belong on a command line', () => {
+  const gateway = ['--gateway', 'http://127.0.0.1:9/mcp', '--inbound', 'env:INBOUND'];
+
+  it.each<readonly [string, readonly string[], string]>([
+    [
+      'a token among the arguments',
+      ['call', 'a___b', '{"X-Asana-Token":"SECRETVALUE"}', ...gateway],
+      'argument "X-Asana-Token" is a token',
+    ],
+    [
+      'a token where its source should be',
+      ['call', 'a___b', ...gateway, '--token', 'X-Asana-Token=SECRETVALUE'],
+      'is not "env:NAME", "file:PATH" or "command:CMD"',
+    ],
+    ['a misspelt option', ['tools', ...gateway, '--tokn=SECRETVALUE'], "unknown option '--tokn'"],
+    [
+      'a URL with credentials',
+      ['tools', '--gateway', 'ftp://SECRETVALUE@x'],
+      "option '--gateway <url>' has an invalid value.",
+    ],
+    [
+      'arguments that are no JSON',
+      ['call', 'a___b', '{"X":"SECRETVALUE"', ...gateway],
+      'the arguments are no JSON object',
+    ],
+  ])('is refused and not repeated: %s', async (_title, args, says) => {
+    const { code, stdout, stderr } = await runCli(args, { cwd: folder, env: { INBOUND: 'inbound' } });
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+    expect(stdout + stderr).not.toContain('SECRETVALUE');
+  });
+});
+
+describe('a mock of a vendor', () => {
+  it('follows no reference out of the document', async () => {
+    const outside = `openapi: 3.0.3
+info: { title: Outside, version: '1' }
+servers: [{ url: https://api.outside.example }]
+paths: { /a: { get: { responses: { 200: { description: A, content: { application/json: { example: { $ref: /etc/hostname } } } } } } } }
+`;
+    await writeFile(join(folder, 'outside.yaml'), outside);
+    const { code, stderr } = await runCli(['dev', 'outside.yaml', '--mock', '--json'], { cwd: folder });
+    expect(stderr).toContain(
+      'error cannot-transform: "outside.yaml" refers to "/etc/hostname", which a mock must not follow',
+    );
+    expect(code).toBe(1);
+  });
+});
