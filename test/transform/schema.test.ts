@@ -363,24 +363,6 @@ describe('schemas that refer to each other by composition', () => {
     );
   });
 
-  it('show the fields of the subtypes that only a discriminator names', () => {
-    const components = {
-      Pet: {
-        type: 'object',
-        properties: { kind: { type: 'string' } },
-        required: ['kind'],
-        discriminator: { propertyName: 'kind', mapping: { cat: 'Cat', dog: '#/components/schemas/Dog' } },
-      },
-      Cat: { allOf: [ref('Pet'), { type: 'object', properties: { lives: { type: 'integer' } } }] },
-      Dog: { allOf: [ref('Pet'), { type: 'object', properties: { bark: { type: 'boolean' } } }] },
-    };
-    expect(write(ref('Pet'), components)).toMatchObject({
-      type: 'object',
-      properties: { kind: { type: 'string' }, lives: { type: 'integer' }, bark: { type: 'boolean' } },
-    });
-    expect(write(ref('Cat'), components)).toMatchObject({ properties: { kind: {}, lives: {} } });
-  });
-
   it('cost no more than their number', () => {
     const names = Array.from({ length: 40 }, (_, index) => `A${index}`);
     const doubled = Object.fromEntries(

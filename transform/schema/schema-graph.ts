@@ -1,4 +1,4 @@
-import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import { followReference, isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
 import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
@@ -139,27 +139,10 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
       return branches.length === 0 ? [] : [union(branches, pointerTo(pointer, keyword))];
     });
     // The schema's own words come last: they are about this very place.
-    const merged = mergeAllOf([...unions, ...allOf.map(flatten), own], all);
-    const result = unions.length === 0 ? withSubtypes(merged, schema, pointer) : merged;
+    const result = mergeAllOf([...unions, ...allOf.map(flatten), own], all);
     if (allOf.length === 0) return result;
     const message = `"allOf" with ${allOf.length} part${allOf.length === 1 ? '' : 's'} is merged into one schema`;
     return lossy(result, 'merge-all-of/merged', pointerTo(pointer, 'allOf'), message);
-  }
-
-  /** A base that only names its subtypes in a discriminator accepts their properties too. */
-  function withSubtypes(base: FlatSchema, schema: JsonObject, pointer: string): FlatSchema {
-    const mapping = entriesOf(member(member(schema, 'discriminator'), 'mapping'));
-    if (mapping.length === 0) return base;
-    const subtypes = mapping.map(([, value]) => {
-      const text = textOf(value) ?? '';
-      return referenced({ $ref: text.includes('/') ? text : `#/components/schemas/${text}` }, pointer);
-    });
-    const known = distinct(subtypes).filter(({ content }) => content.kind === 'schema');
-    const joined = widenUnions(
-      [base, ...known.map(flatten).filter((part) => part.types !== undefined)],
-      either,
-    );
-    return { ...joined, annotations: base.annotations };
   }
 
   function flattenReference(schema: JsonObject, pointer: string): FlatSchema {
