@@ -42,6 +42,7 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
     means:
       "A file cannot be read: it is a folder, permission is missing, or a reference leads outside the document's folder.",
   },
+  'file-unwritable': { exit: WRONG_INPUT, means: 'The output folder cannot be written. Nothing was.' },
   'forbidden-header': {
     exit: WRONG_INPUT,
     means: 'A token header has a name that HTTP, OpenAPI or AWS keeps for itself.',

@@ -31,6 +31,7 @@ export function processIo(): Io {
       new Promise((resolve) => {
         process.once('SIGINT', () => resolve());
         process.once('SIGTERM', () => resolve());
+        process.once('SIGHUP', () => resolve());
       }),
   };
 }

@@ -31,6 +31,11 @@ export async function loadVendor(
   options: VendorOptions,
   cwd: string,
 ): Promise<Vendor> {
+  if (spec !== undefined && /^https?:\/\//.test(spec)) {
+    throw new ToolkitError('usage', 'a document is read from a file, not from a URL', {
+      hint: 'Fetch it first, for example with curl, and give the path of the file.',
+    });
+  }
   const file = options.config === undefined ? await findConfig(spec, cwd) : resolve(cwd, options.config);
   const config = file === undefined ? DEFAULT_VENDOR_CONFIG : await readVendorConfig(file, cwd);
   const folder = file === undefined ? cwd : dirname(file);
@@ -53,7 +58,10 @@ export async function readConfigText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new ToolkitError('file-not-found', `"${file}" cannot be read`, { cause: error });
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw missing
+      ? new ToolkitError('file-not-found', `"${file}" does not exist`, { cause: error })
+      : new ToolkitError('file-unreadable', `"${file}" cannot be read`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { isToolkitError } from '../contract/errors.ts';
 import type { DemoOptions } from './commands/demo.ts';
@@ -36,6 +37,12 @@ function withoutValues(text: string): string {
     .replace(/'(-[^='\s]+)=.*'/s, "'$1'");
 }
 
+/** The version stands in the manifest beside this folder, in the checkout as in the published package. */
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
 interface State {
   code: number;
 }
@@ -44,6 +51,7 @@ interface State {
 function buildProgram(io: Io, state: State): Command {
   const program = new Command('agentcore-bearer')
     .description("Carries each user's own token through Amazon Bedrock AgentCore Gateway to a vendor's API.")
+    .version(readVersion(), '-V, --version')
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),

@@ -36,12 +36,18 @@ export async function startVendorMock(document: SourceDocument): Promise<VendorM
     // Nothing of our environment is the mock's business.
     env: { PATH: dirname(process.execPath), NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl+C is for us, and we end the mock when we are done with it.
+    detached: true,
   });
   const lines: string[] = [];
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Whatever ends this process ends the mock.
+  const kill = (): void => void child.kill();
+  process.once('exit', kill);
   const close = async (): Promise<void> => {
     child.kill();
     await exited;
+    process.off('exit', kill);
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -104,7 +110,8 @@ async function untilReady(
 }
 
 function notStarted(lines: readonly string[]): ToolkitError {
-  const said = lines.findLast((line) => line.trim() !== '') ?? 'it said nothing';
+  const written = lines.filter((line) => line.trim() !== '');
+  const said = written.find((line) => /fatal|error/i.test(line)) ?? written.at(-1) ?? 'it said nothing';
   return new ToolkitError('remote-failed', `the mock of the vendor did not start: ${said.trim()}`, {
     hint: 'Prism needs a document without broken references; see "agentcore-bearer transform" for what it finds.',
   });

@@ -1,10 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ToolkitError } from '../contract/errors.ts';
 
 /** Names and texts of files that belong together. */
 export type FileTexts = ReadonlyMap<string, string>;
 
-/** Writes all files or none: first aside, then renamed into place. The folder is made where it is missing. */
+/**
+ * Writes all files or none: first aside, then renamed into place. The folder is made where it is missing.
+ * @throws ToolkitError `file-unwritable`
+ */
 export async function writeFiles(folder: string, files: FileTexts): Promise<void> {
   const aside = [...files].map(([name, text]) => ({
     name: join(folder, name),
@@ -17,9 +21,13 @@ export async function writeFiles(folder: string, files: FileTexts): Promise<void
       await writeFile(temporary, text, 'utf8');
     }
     for (const { name, temporary } of aside) await rename(temporary, name);
-  } catch (error) {
-    await Promise.all(aside.map(({ temporary }) => rm(temporary, { force: true })));
-    throw error;
+  } catch (cause) {
+    await Promise.all(aside.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new ToolkitError('file-unwritable', `the output folder "${folder}" cannot be written${code}`, {
+      hint: 'Name a folder that you may write with --out.',
+      cause,
+    });
   }
 }
 

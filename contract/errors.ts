@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'file-not-found'
   | 'file-unreadable'
   | 'file-too-large'
+  | 'file-unwritable'
   | 'not-yaml'
   | 'not-openapi'
   | 'swagger-2'

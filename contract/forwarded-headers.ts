@@ -34,8 +34,8 @@ export const NEVER_FORWARDED: ReadonlySet<string> = new Set([
 /**
  * Fields that belong to the way from the client to the target: the gateway's key, and what gateway, CloudFront and
  * API Gateway add (observed 2025-10-06: Accept-Encoding, Host, User-Agent, X-Amzn-Trace-Id, X-Forwarded-*; the
- * others are assumed). MCP and tracing fields name the client's session, which is not the vendor's concern. A kept
+ * others are assumed), signatures and session tokens of AWS, and the workload's token of AgentCore among them. MCP and tracing fields name the client's session, which is not the vendor's concern. A kept
  * operation loses them; an adapted one can set them from an argument.
  */
 export const OF_THE_WAY: RegExp =
-  /^(x-api-key|x-amz-cf-id|via|forwarded|x-real-ip|traceparent|tracestate|baggage|(x-amzn|x-forwarded|cloudfront|mcp|x-bearer)-.*)$/;
+  /^(x-api-key|workloadaccesstoken|apigw-requestid|via|forwarded|x-real-ip|traceparent|tracestate|baggage|(x-amz|x-amzn|x-forwarded|cloudfront|mcp|x-bearer)-.*)$/;

@@ -58,7 +58,18 @@ function writeWithinLimits(
   if (least < bytes && (least <= MAX_INLINE_SCHEMA_BYTES || bytes > MAX_S3_SCHEMA_BYTES)) {
     return { text: short, findings: [shortened(bytes)] };
   }
-  return { text: full, findings: [] };
+  return { text: full, findings: bytes > MAX_INLINE_SCHEMA_BYTES ? [needsStorage(bytes)] : [] };
+}
+
+function needsStorage(bytes: number): Finding {
+  return {
+    code: 'fit-limits/not-inline',
+    severity: 'warning',
+    pointer: '/paths',
+    message: `the document has ${bytes} bytes, more than the ${MAX_INLINE_SCHEMA_BYTES} that a target takes inline, and cannot be registered yet`,
+    hint: 'Leave operations out with --exclude or "operations" in bearer.yaml.',
+    reference: 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/bedrock-agentcore-limits.html',
+  };
 }
 
 function shortened(bytes: number): Finding {

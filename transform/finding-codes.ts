@@ -49,6 +49,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'delimit-arrays/string': 'The client writes the list as one text; the description says how.',
   'fit-budget/cut': 'Nested schemas end in an open object to stay within "budgets.toolBytes".',
   'fit-budget/over': 'The tool is over "budgets.toolBytes" even without nested properties.',
+  'fit-limits/not-inline':
+    'The document is larger than a target takes inline; register refuses it. Leave operations out.',
   'fit-limits/short-responses':
     'Response texts are cut to their first line, because the document would not fit inline.',
   'merge-all-of/merged': 'The parts of allOf are merged into one schema.',
@@ -82,6 +84,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'resolve-servers/unreachable':
     'The target refuses this server: it is not https, or on the machine itself. Calls to it fail unless an upstream is named for local use.',
   'select-operations/excluded': 'The include and exclude patterns leave the operation out.',
+  'select-operations/idle-pattern':
+    'An include or exclude pattern matches nothing; most likely it is misspelt.',
   'select-operations/no-slash': 'A path has to begin with a slash (OpenAPI 3.0.3, Paths Object).',
   'select-operations/trace': 'TRACE would echo the token and is left out.',
   'select-operations/unreadable': 'What stands there is no path item or operation.',

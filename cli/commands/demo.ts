@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isToolkitError } from '../../contract/errors.ts';
-import { createNarrator } from '../demo/narrator.ts';
+import { createNarrator, INTERRUPTED } from '../demo/narrator.ts';
 import type { StepResult } from '../demo/narrator.ts';
 import type { Searched } from '../demo/search-secrets.ts';
 import { tellStory } from '../demo/story.ts';
@@ -23,19 +23,36 @@ export async function demo({ json }: DemoOptions, io: Io): Promise<number> {
     transcript.push({ where: 'output of the demo', text: line });
     if (json !== true) io.out(line);
   };
-  const narrator = createNarrator(tell);
+  const stop = { asked: false };
+  void io.stopped().then(() => (stop.asked = true));
+  const narrator = createNarrator(tell, () => stop.asked);
   const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-demo-'));
   const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const clock = createClock();
+  const stage = {
+    folder,
+    clock,
+    transcript,
+    cleanUp: (action: () => Promise<void>) => void cleanUps.push(action),
+  };
+  let end: 'told' | 'stopped' | 'failed' = 'failed';
   try {
-    const clock = createClock();
-    await tellStory(narrator, { folder, clock, transcript, cleanUp: (action) => void cleanUps.push(action) });
+    await tellStory(narrator, stage);
+    end = 'told';
   } catch (error) {
-    if (isToolkitError(error) && error.code === 'peer-missing') throw error;
+    if (error === INTERRUPTED) end = 'stopped';
+    // A step that failed has told so; anything else is no part of the story.
+    else if (narrator.steps.every((step) => step.ok) || isToolkitError(error)) throw error;
   } finally {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   }
-  const ok = narrator.steps.every((step) => step.ok);
+  const ok = end === 'told';
   if (json === true) io.out(JSON.stringify({ ok, steps: narrator.steps }));
-  else io.out(ok ? `${narrator.steps.length} steps, all ok` : 'the story ended early');
+  else
+    io.out(
+      ok
+        ? `${narrator.steps.length} steps, all ok`
+        : `the story ${end === 'stopped' ? 'was interrupted' : 'ended early'}`,
+    );
   return ok ? DONE : CANNOT;
 }

@@ -29,13 +29,17 @@ export async function dev(spec: string | undefined, options: DevOptions, io: Io)
   if (options.mock === true && options.upstream !== undefined) {
     throw new ToolkitError('usage', '--mock and --upstream exclude each other');
   }
+  const stopped = io.stopped();
   const vendor = await loadVendor(spec, options, io.cwd);
   const { document } = await readDocument(vendor.spec);
   const compilation = compile(document, choicesOf(vendor.config));
   const mock = options.mock === true ? await startVendorMock(document) : undefined;
   try {
     const upstream = mock?.url ?? options.upstream;
-    await serve(compilation, vendor.config.target.description, upstream, options, io);
+    await serve(compilation, vendor.config.target.description, upstream, options, {
+      ...io,
+      stopped: () => stopped,
+    });
   } finally {
     await mock?.close();
   }
@@ -119,7 +123,9 @@ function describeReady(
 ): readonly string[] {
   const { clientId, clientSecret, tokenUrl, scope } = deployment.stack.client;
   const headers = compilation.routes.tokens.map(({ header }) => header);
-  const [token = 'X-Vendor-Token'] = headers;
+  const tokens = headers
+    .map((header, index) => ` --token ${header}=env:MY_TOKEN${index === 0 ? '' : index + 1}`)
+    .join('');
   const inbound = `--gateway ${registration.gatewayUrl} --token-url ${tokenUrl} --client-id ${clientId} --scope ${scope}`;
   return [
     ...describeReport(compilation.report),
@@ -129,7 +135,7 @@ function describeReady(
     'In another terminal:',
     `  export ${CLIENT_SECRET_VARIABLE}=${clientSecret.reveal()}`,
     `  ${command} tools ${inbound}`,
-    `  ${command} call TOOL '{}' ${inbound} --token ${token}=env:MY_TOKEN`,
+    `  ${command} call TOOL '{}' ${inbound}${tokens}`,
     '',
     'Stop it with Ctrl+C.',
   ];

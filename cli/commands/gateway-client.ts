@@ -1,5 +1,8 @@
+import type { CallToolResult } from '@modelcontextprotocol/client';
 import { ToolkitError } from '../../contract/errors.ts';
 import { secret } from '../../contract/secret.ts';
+import { isWrappedError } from '../../contract/vendor-error.ts';
+import type { WrappedError } from '../../contract/vendor-error.ts';
 import { connectGateway } from '../../mcp-client/connect-gateway.ts';
 import type { GatewayClient } from '../../mcp-client/connect-gateway.ts';
 import { cached } from '../../tokens/cached.ts';
@@ -49,8 +52,30 @@ export async function call(
     if (result.isError === true) {
       throw new ToolkitError('remote-refused', `tool "${tool}" answered with an error`);
     }
+    const error = wrappedError(result.content);
+    if (error !== undefined) {
+      throw new ToolkitError(
+        'remote-refused',
+        `the ${error.source} answered tool "${tool}" with status ${error.status}`,
+        {
+          hint: error.hint,
+        },
+      );
+    }
     return DONE;
   });
+}
+
+/** The vendor's error, where the answer is one. */
+function wrappedError(content: CallToolResult['content']): WrappedError['error'] | undefined {
+  const [first] = content;
+  if (first?.type !== 'text') return undefined;
+  try {
+    const answer: unknown = JSON.parse(first.text);
+    return isWrappedError(answer) ? answer.error : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function withGateway(

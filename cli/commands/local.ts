@@ -19,6 +19,7 @@ export interface LocalOptions {
 
 /** Serves the local AWS until somebody stops it: empty, or with what a gateway's stack would own. */
 export async function local(options: LocalOptions, io: Io): Promise<number> {
+  const stopped = io.stopped();
   const { aws, outputs } = await start(options, io);
   try {
     if (options.json === true) {
@@ -30,7 +31,7 @@ export async function local(options: LocalOptions, io: Io): Promise<number> {
       }
       io.err('Stop it with Ctrl+C.');
     }
-    await io.stopped();
+    await stopped;
   } finally {
     await aws.close();
   }
@@ -56,6 +57,7 @@ async function start(
 function chosenSecret({ env, err }: Io): Secret | undefined {
   const text = env[CLIENT_SECRET_VARIABLE];
   if (text !== undefined && text !== '') return secret(text);
-  err(`${CLIENT_SECRET_VARIABLE} is not set, so nobody knows the secret of the issuer's client`);
+  err(`${CLIENT_SECRET_VARIABLE} is not set, so nobody knows the secret of the issuer's client.`);
+  err('Set it to a text of your own and start again to use "tools" and "call".');
   return undefined;
 }

@@ -8,6 +8,9 @@ import { choicesOf, loadVendor } from '../load-vendor.ts';
 import { staleFiles, writeFiles } from '../write-files.ts';
 import type { FileTexts } from '../write-files.ts';
 
+/** Warnings of one kind that are shown one by one. */
+const SHOWN_OF_A_KIND = 5;
+
 /** Options of `transform`, as the command line gives them. */
 export interface TransformOptions {
   readonly config?: string;
@@ -103,13 +106,33 @@ export function describeReport(report: Report): readonly string[] {
         `target "${name}": ${count(tools, 'tool')}, ${bytes} bytes, about ${contextTokens} tokens of a model's context`,
     ),
     `names: ${fidelity.survivingNames} of ${fidelity.declaredNames} kept, ${fidelity.survivingTypes} with their type`,
-    ...findings.filter(({ severity }) => severity === 'warning').map(describeWarning),
+    ...describeWarnings(findings),
     ...describeNotes(findings),
+    ...lossHint(fidelity),
   ];
 }
 
-function describeWarning({ code, pointer, message }: Finding): string {
-  return `warning ${code} at ${pointer}: ${message}`;
+/** Warnings one by one, but of each kind only the first few. */
+function describeWarnings(findings: readonly Finding[]): readonly string[] {
+  const kinds = Map.groupBy(
+    findings.filter(({ severity }) => severity === 'warning'),
+    ({ code }) => code,
+  );
+  return [...kinds].flatMap(([code, alike]) => [
+    ...alike
+      .slice(0, SHOWN_OF_A_KIND)
+      .map(({ pointer, message }) => `warning ${code} at ${pointer}: ${message}`),
+    ...(alike.length > SHOWN_OF_A_KIND
+      ? [`warning ${code}: ${alike.length - SHOWN_OF_A_KIND} more, see report.json`]
+      : []),
+  ]);
+}
+
+function lossHint({ declaredNames, survivingNames }: Report['fidelity']): readonly string[] {
+  if (survivingNames >= declaredNames * 0.97) return [];
+  return [
+    'names are lost where schemas recurse or exceed the budget; raise "budgets.toolBytes" in bearer.yaml to keep more',
+  ];
 }
 
 function describeNotes(findings: readonly Finding[]): readonly string[] {

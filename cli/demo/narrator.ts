@@ -17,15 +17,21 @@ export interface Narrator {
   step<T>(name: string, run: () => Promise<StepOutcome<T>>): Promise<T>;
 }
 
-/** Makes a narrator; `tell` hears of each step once it is over. */
+/** Thrown instead of running a step once somebody wants the story to end. */
+export const INTERRUPTED: unique symbol = Symbol('interrupted');
+
+/** Makes a narrator; `tell` hears of each step once it is over. No step begins once `isStopped` says so. */
 export function createNarrator(
   tell: (result: StepResult) => void,
+  isStopped: () => boolean,
   now: () => number = performance.now.bind(performance),
 ): Narrator {
   const steps: StepResult[] = [];
   return {
     steps,
     async step(name, run) {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is no error, and nobody shows it
+      if (isStopped()) throw INTERRUPTED;
       const begun = now();
       const finish = (ok: boolean, result: string): void => {
         const step = { name, ok, ms: Math.round(now() - begun), result };

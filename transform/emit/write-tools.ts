@@ -171,7 +171,7 @@ function overBudget(operation: Operation, bytes: number): Finding {
     code: 'fit-budget/over',
     severity: 'warning',
     pointer: operation.pointer,
-    message: `the tool of "${labelOf(operation)}" takes ${bytes} bytes even without nested properties, more than the budget`,
+    message: `the arguments of "${labelOf(operation)}" do not fit the budget even without nested properties (${bytes} bytes are written)`,
     hint: 'Raise "budgets.toolBytes" in bearer.yaml, or leave the operation out.',
   };
 }

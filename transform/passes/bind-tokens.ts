@@ -30,7 +30,7 @@ export const bindTokens: Pass = {
       );
       return { ...own, tokens: uses, findings: [...own.findings, ...need.findings] };
     });
-    return { ...draft, tokens, operations, findings: [...draft.findings, ...unusedToken(draft, tokens)] };
+    return { ...draft, tokens, operations, findings: [...draft.findings, ...unusedToken(tokens)] };
   },
 };
 
@@ -119,18 +119,16 @@ function withoutOwnPlace(operation: Operation, tokens: readonly Token[]): Operat
   };
 }
 
-/** Somebody who declares or names a token and gets none should know. */
-function unusedToken({ choices, source: { root } }: Draft, tokens: readonly Token[]): readonly Finding[] {
-  const declared = entriesOf(member(root.components, 'securitySchemes'));
-  const asked = choices.tokenHeader !== undefined || choices.tokens.length > 0 || declared.length > 0;
-  if (tokens.length > 0 || !asked) return [];
+/** A toolkit that carries tokens says so where there is none to carry. */
+function unusedToken(tokens: readonly Token[]): readonly Finding[] {
+  if (tokens.length > 0) return [];
   return [
     {
       code: 'bind-tokens/none',
       severity: 'warning',
       pointer: '/components/securitySchemes',
       message: 'no operation asks for a credential, so no tool takes a token',
-      hint: 'A document says which operations are secured by "security", at its root or at the operation.',
+      hint: 'A document says how it is secured by "components.securitySchemes" and "security"; add them where the vendor left them out.',
       reference: REFERENCE,
     },
   ];

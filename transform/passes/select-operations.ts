@@ -28,7 +28,7 @@ export const selectOperations: Pass = {
       ...draft,
       operations,
       dropped: [...draft.dropped, ...dropped],
-      findings: [...draft.findings, ...found.findings],
+      findings: [...draft.findings, ...found.findings, ...idlePatterns(draft, found.operations)],
     };
   },
 };
@@ -95,6 +95,19 @@ function unreadable(pointer: string, message: string): Finding {
   return { code: 'select-operations/unreadable', severity: 'warning', pointer, message };
 }
 
+/** A pattern that matches nothing is most likely misspelt, and what it was to leave out becomes a tool. */
+function idlePatterns({ choices }: Draft, operations: readonly Operation[]): readonly Finding[] {
+  const patterns = [...choices.include, ...choices.exclude];
+  return patterns
+    .filter((pattern) => pattern !== '*' && !operations.some(toMatch(pattern)))
+    .map((pattern) => ({
+      code: 'select-operations/idle-pattern',
+      severity: 'warning',
+      pointer: '/paths',
+      message: `pattern "${pattern}" matches no operation`,
+    }));
+}
+
 function excluded({ method, path, pointer }: Operation): Finding {
   return {
     code: 'select-operations/excluded',
@@ -140,10 +153,15 @@ function toMatch(pattern: string): Match {
     return ({ source }) =>
       Array.isArray(source.tags) && source.tags.some((tag) => typeof tag === 'string' && isTag(tag));
   }
-  const [, method, path] = /^(\*|[A-Za-z]+)\s+(\/.*)$/.exec(pattern) ?? [];
+  const [, method, path] = /^(\*|[A-Za-z]+)\s+(.*)$/.exec(pattern) ?? [];
   if (method === undefined || path === undefined) {
     const isId = glob(pattern);
     return ({ source }) => isId(textOf(source.operationId) ?? '');
+  }
+  if (!path.startsWith('/') || (method !== '*' && !METHODS.includes(method.toLowerCase()))) {
+    throw new ToolkitError('config-invalid', `"${pattern}" is no pattern for operations`, {
+      hint: 'Write an operationId with *, tag:NAME, or METHOD /path/**, where METHOD may be *.',
+    });
   }
   const isPath = glob(path);
   return (operation) =>
