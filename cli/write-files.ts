@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ToolkitError } from '../contract/errors.ts';
 
@@ -20,6 +20,7 @@ export async function writeFiles(folder: string, files: FileTexts): Promise<void
       await mkdir(dirname(name), { recursive: true });
       await writeFile(temporary, text, 'utf8');
     }
+    for (const { name } of aside) await refuseFolder(name);
     for (const { name, temporary } of aside) await rename(temporary, name);
   } catch (cause) {
     await Promise.all(aside.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
@@ -29,6 +30,13 @@ export async function writeFiles(folder: string, files: FileTexts): Promise<void
       cause,
     });
   }
+}
+
+/** Renaming onto a folder would fail when other files are in place already. */
+async function refuseFolder(name: string): Promise<void> {
+  const found = await stat(name).catch(() => undefined);
+  if (found?.isDirectory() === true)
+    throw Object.assign(new Error('a folder is in the way'), { code: 'EISDIR' });
 }
 
 /** The names of the files that are missing or have another text. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -258,5 +258,56 @@ describe('transform refuses, and writes nothing', () => {
     expect(finished.code).toBe(code);
     expect(finished.stdout).toBe('');
     expect(await outputs()).toEqual(Object.keys(files).filter((name) => name.endsWith('.json')));
+  });
+});
+
+describe('an output folder that cannot be written', () => {
+  it.each([
+    ['is a file', ['--out', 'small.yaml']],
+    ['lies below a file', ['--out', 'small.yaml/out']],
+  ])('is an error when it %s', async (_title, args) => {
+    await put({ 'small.yaml': SMALL });
+    const { code, stderr } = await transform('small.yaml', ...args);
+    expect(stderr).toContain('error file-unwritable: the output folder');
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(2);
+    expect(await outputs()).toEqual([]);
+  });
+
+  it('is left as it was when one file cannot be put there', async () => {
+    await put({ 'small.yaml': SMALL });
+    await mkdir(join(folder, 'routes.json'));
+    expect(await transform('small.yaml')).toMatchObject({ code: 2 });
+    expect((await readdir(folder)).sort()).toEqual(['routes.json', 'small.yaml']);
+  });
+});
+
+describe('choices that fit nothing', () => {
+  it.each([
+    ['a method that is none', ['--include', 'FROB /x'], 2, '"FROB /x" is no pattern for operations'],
+    ['a path without a slash', ['--exclude', 'GET things'], 2, '"GET things" is no pattern for operations'],
+    [
+      'a URL in place of a file',
+      ['https://example.com/a.yaml'],
+      2,
+      'a document is read from a file, not from a URL',
+    ],
+  ])('are refused: %s', async (_title, args, code, says) => {
+    await put({ 'small.yaml': SMALL });
+    const finished = await transform(
+      ...(args[0]?.startsWith('http') === true ? args : ['small.yaml', ...args]),
+    );
+    expect(finished.stderr).toContain(says);
+    expect(finished.code).toBe(code);
+  });
+
+  it('are warnings where a pattern matches nothing or no tool takes a token', async () => {
+    await put({ 'open.yaml': SMALL.replace('security: [{ pat: [] }]\n', '') });
+    const { code, stdout } = await transform('open.yaml', '--exclude', 'tag:Nope');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'warning select-operations/idle-pattern at /paths: pattern "tag:Nope" matches no operation',
+    );
+    expect(stdout).toContain('warning bind-tokens/none');
   });
 });
