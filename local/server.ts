@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { Account } from './account.ts';
 import { callDeployedApi } from './api-gateway/deployed-api.ts';
 import { callAws } from './aws-endpoint.ts';
+import { isLoopbackName } from './loopback.ts';
 import { logRequest } from './request-log.ts';
 import type { GatewayEndpoint } from './gateway/endpoint.ts';
 import type { Issuer } from './issuer/issuer.ts';
@@ -21,8 +22,6 @@ interface ServerTypes {
   readonly Bindings: HttpBindings;
   readonly Variables: { facts: RequestFacts };
 }
-
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The one port: gateways, deployed APIs and the issuer by path prefix, everything else is an AWS call. */
 export function createServerApp({ account, gateways, issuer, log }: ServerParts): Hono<ServerTypes> {
@@ -45,7 +44,7 @@ export function createServerApp({ account, gateways, issuer, log }: ServerParts)
   // A page in a browser can be made to call us under a name of its own (DNS rebinding).
   app.use(async (context, next) => {
     const host = URL.parse(`http://${context.env.incoming.headers.host ?? ''}/`)?.hostname ?? '';
-    if (!LOOPBACK.has(host)) return context.json({ message: 'Host is not a loopback name' }, 403);
+    if (!isLoopbackName(host)) return context.json({ message: 'Host is not a loopback name' }, 403);
     return next();
   });
 

@@ -1,11 +1,11 @@
 import { ToolkitError } from '../contract/errors.ts';
-import type { AwsPort, TargetSpec } from './aws-port.ts';
+import type { AwsPort } from './aws-port.ts';
 import { countTools } from './compare-documents.ts';
 import type { DesiredState, DesiredTarget } from './desired-state.ts';
 import { KEY_FINGERPRINT_TAG, ownershipTags } from './ownership.ts';
 import { awaitReady, insist, readSettled } from './patience.ts';
 import type { Patience } from './patience.ts';
-import { keyCredential } from './plan-registration.ts';
+import { targetSpec } from './plan-registration.ts';
 import type { Plan, Step } from './plan-registration.ts';
 import type { ActualState } from './read-state.ts';
 
@@ -139,7 +139,7 @@ async function applyTarget(run: Run, step: Step, place: Place): Promise<Register
   const { gatewayId } = place;
   const wanted = desired.targets.find(({ name }) => name === step.name);
   if (wanted === undefined) {
-    await deleteTarget(step, gatewayId, aws, patience);
+    if (step.action === 'delete-target') await deleteTarget(step, gatewayId, aws, patience);
     return undefined;
   }
   const targetId = await writeTarget(run, step, wanted, place);
@@ -150,10 +150,11 @@ async function applyTarget(run: Run, step: Step, place: Place): Promise<Register
 }
 
 async function writeTarget(run: Run, step: Step, wanted: DesiredTarget, place: Place): Promise<string> {
-  const { aws, patience } = run;
+  const { aws, patience, desired, actual } = run;
   const { gatewayId, providerArn } = place;
   const { targetId } = step;
-  const spec: TargetSpec = { ...wanted, credential: keyCredential(providerArn) };
+  const found = actual.targets.find(({ id }) => id === targetId);
+  const spec = targetSpec(wanted, found, { deploymentId: desired.deploymentId, providerArn });
   const what = `target "${step.name}"`;
   if (targetId === undefined) return insist(what, () => aws.createTarget(gatewayId, spec), patience);
   if (step.action === 'update-target') {

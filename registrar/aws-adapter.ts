@@ -1,9 +1,11 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { APIGatewayClientConfig } from '@aws-sdk/client-api-gateway';
 import { BedrockAgentCoreControlClient } from '@aws-sdk/client-bedrock-agentcore-control';
+import { ToolkitError } from '../contract/errors.ts';
 import { gatewayCalls, identityCalls, targetCalls } from './agentcore-calls.ts';
 import { apiGatewayCalls } from './api-gateway-calls.ts';
 import type { ApiStage, AwsPort } from './aws-port.ts';
+import { isConfidential } from './is-confidential.ts';
 
 /** Which AWS to call, and as whom. Left out, the SDK's own rules hold. */
 export interface AwsOptions {
@@ -14,8 +16,12 @@ export interface AwsOptions {
   readonly credentials?: APIGatewayClientConfig['credentials'];
 }
 
-/** AWS itself. */
+/**
+ * AWS itself.
+ * @throws ToolkitError `usage` where keys would travel to the endpoint in clear
+ */
 export function awsAdapter({ region, profile, endpointUrl, credentials }: AwsOptions): AwsPort {
+  if (endpointUrl !== undefined) requireConfidential(endpointUrl);
   const config = {
     region,
     ...(profile !== undefined && { profile }),
@@ -31,6 +37,15 @@ export function awsAdapter({ region, profile, endpointUrl, credentials }: AwsOpt
     ...gatewayCalls(control),
     ...targetCalls(control),
   };
+}
+
+function requireConfidential(endpointUrl: string): void {
+  const url = URL.parse(endpointUrl);
+  if (url !== null && isConfidential(url)) return;
+  const what = url === null ? 'the endpoint' : `endpoint "${url.protocol}//${url.host}"`;
+  throw new ToolkitError('usage', `${what} is neither https nor http on loopback`, {
+    hint: 'API keys are sent there and come from there: use https, or an AWS on this machine.',
+  });
 }
 
 /**

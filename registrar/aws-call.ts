@@ -10,7 +10,7 @@ const NO_SECRET: Secret = secret('');
 /**
  * Makes an SDK call. A failure keeps its name and message and loses the rest: an SDK error carries the whole
  * answer, and a message of the service may repeat the value that it refuses (observed 2026-09-28), so `sent`
- * is taken out of it.
+ * is taken out of it. The message of a parser quotes the answer, which may hold a key, and is replaced.
  * @throws ToolkitError `remote-refused` or `remote-failed`
  */
 export async function awsCall<T>(
@@ -23,7 +23,8 @@ export async function awsCall<T>(
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     const isRefusal = isClientFault(error) && !THROTTLES.includes(name);
-    throw awsError({ operation, name, message: without(sent, message), isRefusal });
+    const told = isUnreadable(error) ? 'the answer is not JSON' : without(sent, message);
+    throw awsError({ operation, name, message: told, isRefusal });
   }
 }
 
@@ -54,6 +55,11 @@ export async function awsPages<Page, Item>(
 
 function isClientFault(error: unknown): boolean {
   return error instanceof Error && '$fault' in error && error.$fault === 'client';
+}
+
+/** Whether a parser's error is at the bottom of it. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && (error instanceof SyntaxError || isUnreadable(error.cause));
 }
 
 function without(sent: Secret, message: string): string {

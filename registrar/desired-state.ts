@@ -34,10 +34,11 @@ export interface DesiredState {
   readonly targets: readonly DesiredTarget[];
 }
 
-/** One target: its document calls the deployed API, its description carries our mark. */
+/** One target: its document calls the deployed API. */
 export interface DesiredTarget {
   readonly name: string;
-  readonly description: string;
+  /** What people read of it; the mark is added where it is written. */
+  readonly text: string;
   readonly document: string;
 }
 
@@ -81,7 +82,7 @@ function desiredTarget(
       { hint: 'Exclude operations or lower the budgets in bearer.yaml; documents in S3 come later.' },
     );
   }
-  return { name, description: markedDescription(gateway.deploymentId, target.description ?? ''), document };
+  return { name, text: target.description ?? '', document };
 }
 
 function gatewaySpec(gateway: GatewayConfig, outputs: StackOutputs | undefined): GatewaySpec {

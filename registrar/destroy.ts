@@ -4,9 +4,10 @@ import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { deleteTarget } from './apply-plan.ts';
 import type { AwsPort } from './aws-port.ts';
 import { findOutput } from './find-output.ts';
-import { hasMark, isMadeHere } from './ownership.ts';
+import { isMadeHere } from './ownership.ts';
 import { insist, readSettled } from './patience.ts';
 import type { Patience } from './patience.ts';
+import { planRemoval } from './plan-registration.ts';
 import type { Plan, Step } from './plan-registration.ts';
 import { readState } from './read-state.ts';
 import type { ActualState } from './read-state.ts';
@@ -27,20 +28,18 @@ export interface PreparedDestroy {
 
 /**
  * The steps that remove what the registrar made for this deployment, and only that: targets with our mark,
- * then the gateway and the provider where they were made here. What stays is said, and why.
+ * then the gateway and the provider where they were made here and no target that stays needs them. What stays
+ * is said, and why.
  */
 export function destroyPlan({ gateway }: DestroyInput, actual: ActualState): Plan {
   const { deploymentId } = gateway;
-  const marked = actual.targets.filter(({ description }) => hasMark(description, deploymentId));
-  const targets = marked.map(({ name, id }): Step => {
-    const sentence = `target "${name}" is deleted`;
-    return { resource: 'target', name, targetId: id, action: 'delete-target', sentence };
-  });
-  const foreign = actual.targets.find((target) => !marked.includes(target));
+  const targets = actual.targets.flatMap((target) => planRemoval(target, deploymentId));
+  const deleted = targets.filter(({ action }) => action === 'delete-target').map(({ targetId }) => targetId);
+  const staying = actual.targets.filter(({ id }) => !deleted.includes(id));
   return [
     ...targets,
-    ...planGateway(deploymentId, actual.gateway, foreign?.name),
-    ...planProvider(gateway, actual),
+    ...planGateway(deploymentId, actual.gateway, staying[0]?.name),
+    ...planProvider(gateway, actual.provider, staying),
   ];
 }
 
@@ -80,7 +79,7 @@ export async function destroy(
 function planGateway(
   deploymentId: string,
   gateway: ActualState['gateway'],
-  foreignTarget: string | undefined,
+  stayingTarget: string | undefined,
 ): Plan {
   if (gateway === undefined) return [];
   const { name } = gateway;
@@ -89,24 +88,25 @@ function planGateway(
     { resource: 'gateway', name, action: 'nothing', sentence: `${what} stays, because ${because}` },
   ];
   if (!isMadeHere(gateway.tags, deploymentId)) return stays('it was not made here');
-  if (foreignTarget !== undefined) return stays(`its target "${foreignTarget}" was not made here`);
+  if (stayingTarget !== undefined) return stays(`its target "${stayingTarget}" was not made here`);
   return [{ resource: 'gateway', name, action: 'delete-gateway', sentence: `${what} is deleted` }];
 }
 
-function planProvider({ deploymentId, outbound }: GatewayConfig, { provider }: ActualState): Plan {
+function planProvider(
+  { deploymentId, outbound }: GatewayConfig,
+  provider: ActualState['provider'],
+  stayingTargets: ActualState['targets'],
+): Plan {
   if (provider === undefined) return [];
   const name = outbound.apiKey.provider;
   const what = `credential provider "${name}"`;
-  return [
-    isMadeHere(provider.tags, deploymentId)
-      ? { resource: 'provider', name, action: 'delete-provider', sentence: `${what} is deleted` }
-      : {
-          resource: 'provider',
-          name,
-          action: 'nothing',
-          sentence: `${what} stays, because it was not made here`,
-        },
+  const stays = (because: string): Plan => [
+    { resource: 'provider', name, action: 'nothing', sentence: `${what} stays, because ${because}` },
   ];
+  if (!isMadeHere(provider.tags, deploymentId)) return stays('it was not made here');
+  const user = stayingTargets.find(({ credential }) => credential?.providerArn === provider.arn);
+  if (user !== undefined) return stays(`target "${user.name}" uses it`);
+  return [{ resource: 'provider', name, action: 'delete-provider', sentence: `${what} is deleted` }];
 }
 
 async function remove(step: Step, { gateway }: ActualState, aws: AwsPort, patience: Patience): Promise<void> {

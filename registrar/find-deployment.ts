@@ -4,6 +4,7 @@ import { GATEWAY_OUTPUTS, vendorOutput } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import type { ApiKey, ApiStage, AwsPort } from './aws-port.ts';
 import { findOutput } from './find-output.ts';
+import { isConfidential } from './is-confidential.ts';
 
 /** What was deployed for a gateway, as far as its targets need it. */
 export interface Deployment {
@@ -23,8 +24,8 @@ export interface DeploymentQuery {
 /**
  * Finds each vendor's API and the API key, by the stack's outputs or else by name, and checks that the key
  * opens them.
- * @throws ToolkitError `outputs-missing` where an API cannot be found, `remote-refused` where the key is
- *   missing, disabled or in no usage plan of an API's stage
+ * @throws ToolkitError `outputs-missing` where an API cannot be found, or the outputs put it where keys and
+ *   tokens must not go; `remote-refused` where the key is missing, disabled or in no usage plan of an API's stage
  */
 export async function findDeployment(query: DeploymentQuery, aws: AwsPort): Promise<Deployment> {
   const apis = new Map<string, VendorApi>();
@@ -51,13 +52,33 @@ async function findApi(query: DeploymentQuery, target: string, aws: AwsPort): Pr
     output('ApiStage') ??
     onlyOne(await aws.listStages(apiId), `stage of REST API "${apiId}"`, target, 'ApiStage');
   const stage = { apiId, stage: stageName };
-  const url = output('ApiUrl') ?? aws.invokeUrl(stage);
-  if (url === undefined) {
-    throw new ToolkitError('outputs-missing', `output "${vendorOutput(target, 'ApiUrl')}" is missing`, {
+  const url = urlOf(vendorOutput(target, 'ApiUrl'), output('ApiUrl'), aws.invokeUrl(stage));
+  return { url: url.replace(/\/+$/, ''), stage };
+}
+
+/** The URL that the outputs give, which is where the key and every user's token will be sent, or else the known one. */
+function urlOf(output: string, given: string | undefined, known: string | undefined): string {
+  const text = given ?? known;
+  if (text === undefined) {
+    throw new ToolkitError('outputs-missing', `output "${output}" is missing`, {
       hint: 'At an endpoint of its own, the URL of an API does not follow from its id: pass --outputs.',
     });
   }
-  return { url: url.replace(/\/+$/, ''), stage };
+  const url = URL.parse(text);
+  if (url === null || !isConfidential(url)) {
+    throw new ToolkitError('outputs-missing', `output "${output}" is neither https nor http on loopback`, {
+      hint: 'The key and the tokens of all users are sent there: pass the outputs of the stack as they are.',
+    });
+  }
+  const host = known === undefined ? url.host : new URL(known).host;
+  if (url.host === host) return text;
+  throw new ToolkitError(
+    'outputs-missing',
+    `output "${output}" names host "${url.host}", the API has "${host}"`,
+    {
+      hint: 'Pass the outputs of the stack as they are; domains of your own are not supported yet.',
+    },
+  );
 }
 
 function onlyOne(

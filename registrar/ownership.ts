@@ -11,6 +11,17 @@ export const KEY_FINGERPRINT_TAG = 'agentcore-bearer:key-fingerprint';
 
 const MADE_BY = 'registrar';
 
+/** How a target became ours: made here, or adopted by hand and so never deleted. */
+export type TargetOrigin = 'made' | 'adopted';
+
+const ORIGINS: readonly TargetOrigin[] = ['made', 'adopted'];
+
+/** For example `[agentcore-bearer asana-gateway]`; a deployment id holds no space. */
+const MARKS: Readonly<Record<TargetOrigin, (deploymentId: string) => string>> = {
+  made: (deploymentId) => `[agentcore-bearer ${deploymentId}]`,
+  adopted: (deploymentId) => `[agentcore-bearer adopted ${deploymentId}]`,
+};
+
 /** Tags of something that the registrar makes. */
 export function ownershipTags(deploymentId: string): Tags {
   return { [DEPLOYMENT_TAG]: deploymentId, [MADE_BY_TAG]: MADE_BY };
@@ -34,23 +45,23 @@ export function keyFingerprint(deploymentId: string, key: ApiKey): string {
 }
 
 /**
- * A target has no tags: its mark is the end of its description, and what people read before it is cut where
- * it is long.
+ * What a target is described by. It has no tags: its mark is the end of its description, and what people read
+ * before it is cut where it is long.
  */
-export function markedDescription(deploymentId: string, text: string): string {
-  const mark = targetMark(deploymentId);
+export function markedDescription(deploymentId: string, text: string, origin: TargetOrigin = 'made'): string {
+  const mark = MARKS[origin](deploymentId);
   const room = MAX_DESCRIPTION - mark.length - 1;
   const characters = Array.from(text);
   const head = characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
   return `${head} ${mark}`.trimStart();
 }
 
-/** Whether a target's description carries this deployment's mark. */
-export function hasMark(description: string | undefined, deploymentId: string): boolean {
-  return description?.endsWith(targetMark(deploymentId)) ?? false;
+/** How a target became this deployment's, by its description; `undefined` where it is none of ours. */
+export function originOf(description: string | undefined, deploymentId: string): TargetOrigin | undefined {
+  return ORIGINS.find((origin) => description?.endsWith(MARKS[origin](deploymentId)));
 }
 
-/** The mark itself, for example `[agentcore-bearer asana-gateway]`. */
-export function targetMark(deploymentId: string): string {
-  return `[agentcore-bearer ${deploymentId}]`;
+/** What to end a description with, so that a target made by hand becomes ours. */
+export function adoptionMark(deploymentId: string): string {
+  return MARKS.adopted(deploymentId);
 }

@@ -1,8 +1,15 @@
 import { ToolkitError } from '../contract/errors.ts';
-import type { Gateway, KeyCredential, Target } from './aws-port.ts';
+import type { Gateway, KeyCredential, Target, TargetSpec } from './aws-port.ts';
 import { countTools, describeChange } from './compare-documents.ts';
 import type { DesiredState, DesiredTarget } from './desired-state.ts';
-import { DEPLOYMENT_TAG, hasMark, isOurs, KEY_FINGERPRINT_TAG, targetMark } from './ownership.ts';
+import {
+  adoptionMark,
+  DEPLOYMENT_TAG,
+  isOurs,
+  KEY_FINGERPRINT_TAG,
+  markedDescription,
+  originOf,
+} from './ownership.ts';
 import type { ActualState } from './read-state.ts';
 
 /** What happens to one resource; `nothing` where it is as it is to be. */
@@ -37,9 +44,20 @@ export function hasChanges(plan: Plan): boolean {
   return plan.some(({ action }) => action !== 'nothing');
 }
 
-/** How the gateway proves itself to each target (API Gateway reads a key from this header alone). */
-export function keyCredential(providerArn: string): KeyCredential {
-  return { providerArn, location: 'HEADER', parameterName: 'x-api-key', prefix: undefined };
+/** A target as it is to be. One that was adopted stays marked so, since that keeps it from being deleted. */
+export function targetSpec(
+  { name, text, document }: DesiredTarget,
+  found: Target | undefined,
+  { deploymentId, providerArn }: { readonly deploymentId: string; readonly providerArn: string },
+): TargetSpec {
+  const origin = originOf(found?.description, deploymentId);
+  return {
+    name,
+    description: markedDescription(deploymentId, text, origin),
+    document,
+    // API Gateway reads a key from this header alone.
+    credential: { providerArn, location: 'HEADER', parameterName: 'x-api-key', prefix: undefined },
+  };
 }
 
 /**
@@ -142,30 +160,27 @@ function planTarget(wanted: DesiredTarget, desired: DesiredState, actual: Actual
     const sentence = `${what} is created with ${countTools(wanted.document)} tools`;
     return { ...step, action: 'create-target', sentence };
   }
-  if (!hasMark(found.description, desired.deploymentId)) {
+  if (originOf(found.description, desired.deploymentId) === undefined) {
     throw new ToolkitError('not-ours', `${what} exists and does not carry our mark`, {
-      hint: `Choose another "target.name" in bearer.yaml, or end its description with "${targetMark(desired.deploymentId)}" to adopt it.`,
+      hint: `Choose another "target.name" in bearer.yaml, or end its description with "${adoptionMark(desired.deploymentId)}" to adopt it.`,
     });
   }
   const targetId = found.id;
-  const reasons = targetDifferences(wanted, found, actual.provider?.arn);
+  const { deploymentId } = desired;
+  // Without a provider no target has its credential yet.
+  const providerArn = actual.provider?.arn ?? '';
+  const reasons = targetDifferences(targetSpec(wanted, found, { deploymentId, providerArn }), found);
   return reasons.length === 0
     ? { ...step, targetId, action: 'nothing', sentence: `${what} is as configured` }
     : { ...step, targetId, action: 'update-target', sentence: `${what} is updated: ${reasons.join(', ')}` };
 }
 
-function targetDifferences(
-  wanted: DesiredTarget,
-  found: Target,
-  providerArn: string | undefined,
-): readonly string[] {
+function targetDifferences(wanted: TargetSpec, found: Target): readonly string[] {
   const reasons: string[] = [];
   if (found.document === undefined) reasons.push('it is given a document inline');
   else if (found.document !== wanted.document) reasons.push(describeChange(found.document, wanted.document));
   if (found.description !== wanted.description) reasons.push('its description changed');
-  if (providerArn === undefined || !isSame(found.credential, keyCredential(providerArn))) {
-    reasons.push('its credential changed');
-  }
+  if (!isSame(found.credential, wanted.credential)) reasons.push('its credential changed');
   if (found.status !== 'READY') {
     reasons.push(`it is ${[found.status, ...found.statusReasons].join(': ')}`.replaceAll(/\s+/g, ' '));
   }
@@ -182,17 +197,27 @@ function isSame(one: KeyCredential | undefined, other: KeyCredential): boolean {
 }
 
 /** Targets of ours that nothing asks for any more. */
-function planLeftovers({ targets, deploymentId }: DesiredState, actual: ActualState): readonly Step[] {
+function planLeftovers({ targets, deploymentId }: DesiredState, { targets: found }: ActualState): Plan {
   const wanted = new Set(targets.map(({ name }) => name));
-  return actual.targets
-    .filter(({ name, description }) => !wanted.has(name) && hasMark(description, deploymentId))
-    .map(({ name, id }) => ({
-      resource: 'target',
-      name,
-      targetId: id,
-      action: 'delete-target',
-      sentence: `target "${name}" is deleted, because no document asks for it any more`,
-    }));
+  const left = found.filter(({ name }) => !wanted.has(name));
+  return left.flatMap((target) =>
+    planRemoval(target, deploymentId, ', because no document asks for it any more'),
+  );
+}
+
+/** What becomes of a target that is not wanted: deleted where it was made here, kept where it was adopted. */
+export function planRemoval(
+  { name, id, description }: Pick<Target, 'name' | 'id' | 'description'>,
+  deploymentId: string,
+  because = '',
+): Plan {
+  const origin = originOf(description, deploymentId);
+  if (origin === undefined) return [];
+  const step = { resource: 'target', name, targetId: id } as const;
+  const what = `target "${name}"`;
+  return origin === 'made'
+    ? [{ ...step, action: 'delete-target', sentence: `${what} is deleted${because}` }]
+    : [{ ...step, action: 'nothing', sentence: `${what} stays, because it was adopted` }];
 }
 
 function notOurs(what: string, deploymentId: string, key: string): ToolkitError {

@@ -61,7 +61,7 @@ export function progress({ err }: Io): (step: Step, phase: 'start' | 'done') => 
 
 function printPlan(plan: Plan, { json }: RegisterOptions, io: Io): void {
   if (json === true) io.out(JSON.stringify({ version: 1, changes: hasChanges(plan), steps: plan }));
-  else for (const { sentence } of plan) io.out(sentence);
+  else for (const { sentence } of plan) io.out(`plan: ${sentence}`);
 }
 
 function printRegistration(registration: Registration, { json }: RegisterOptions, io: Io): void {

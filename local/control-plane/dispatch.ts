@@ -32,7 +32,7 @@ export function dispatchControlPlane(request: AwsRequest, account: Account): Dis
   // Wording assumed.
   if (body === undefined)
     return done(name, awsError('SerializationException', 'The body is not a JSON object'), 400);
-  const input = { ...body, ...queryOf(model, request.query), ...uri };
+  const input = { ...membersOf(model, body), ...queryOf(model, request.query), ...uri };
   // The shape of that name has checked what the operation takes for granted.
   const answer = validateInput(model.input, input) ?? OPERATIONS[name]?.(input as never, account);
   return done(name, answer ?? awsError('UnknownOperationException', `${name} is not known`), model.status);
@@ -65,6 +65,15 @@ function matchPath(template: string, path: string): Readonly<Record<string, stri
   if (match === null) return undefined;
   const entries = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)] as const);
   return Object.fromEntries(entries);
+}
+
+/** What the operation knows of a body; the rest is ignored and never echoed. */
+function membersOf(
+  model: OperationModel,
+  body: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const members = SHAPES[model.input]?.members ?? {};
+  return Object.fromEntries(Object.entries(body).filter(([name]) => Object.hasOwn(members, name)));
 }
 
 function queryOf(model: OperationModel, query: URLSearchParams): Readonly<Record<string, unknown>> {

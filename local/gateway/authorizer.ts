@@ -23,20 +23,25 @@ interface IssuerKeys {
 
 type JwtRules = NonNullable<NonNullable<GatewaySettings['authorizerConfiguration']>['customJWTAuthorizer']>;
 
+/** How long an issuer may take to tell about itself (assumed). */
+const DISCOVERY_TIMEOUT_MS = 5000;
+
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 /**
  * Makes an authorizer that remembers each issuer's discovery document and keys.
  * No token, or none that the issuer signed, is 401; a signed one that any check refuses, expiry included, is 403
- * (observed 2026-09-28). The texts are assumed from reports.
+ * (observed 2026-09-28). The texts are assumed from reports, and that a token must expire is assumed.
  */
 export function createAuthorizer(context: AuthorizerContext): Authorizer {
   const issuers = new Map<string, Promise<IssuerKeys>>();
   const issuerOf = (discoveryUrl: string): Promise<IssuerKeys> => {
-    const known = issuers.get(discoveryUrl) ?? discover(discoveryUrl, context.fetch);
-    issuers.set(discoveryUrl, known);
-    known.catch(() => issuers.delete(discoveryUrl));
-    return known;
+    const known = issuers.get(discoveryUrl);
+    if (known !== undefined) return known;
+    const found = discover(discoveryUrl, context);
+    issuers.set(discoveryUrl, found);
+    found.catch(() => issuers.delete(discoveryUrl));
+    return found;
   };
 
   return async ({ authorizerType, authorizerConfiguration }, authorization) => {
@@ -48,7 +53,12 @@ export function createAuthorizer(context: AuthorizerContext): Authorizer {
     try {
       const { issuer, keys } = await issuerOf(rules.discoveryUrl ?? '');
       const currentDate = new Date(context.clock.now());
-      const { payload } = await jwtVerify(token, keys, { issuer, currentDate, algorithms: ALGORITHMS });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        currentDate,
+        algorithms: ALGORITHMS,
+        requiredClaims: ['exp'],
+      });
       return claimRefusal(rules, payload);
     } catch (error) {
       return verificationRefusal(error);
@@ -79,16 +89,38 @@ function claimRefusal(rules: JwtRules, claims: JWTPayload): Refusal | undefined 
   return missed === undefined ? undefined : unauthorized(`claim "${missed[0]}" is not allowed`);
 }
 
-async function discover(discoveryUrl: string, get: typeof fetch): Promise<IssuerKeys> {
-  const response = await get(discoveryUrl, { headers: { accept: 'application/json' } });
-  const document = (await response.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
+async function discover(discoveryUrl: string, context: AuthorizerContext): Promise<IssuerKeys> {
+  const document = await fetchDiscovery(discoveryUrl, context);
   if (typeof document.issuer !== 'string' || typeof document.jwks_uri !== 'string') {
     throw new TypeError('discovery document has no "issuer" or no "jwks_uri"');
   }
   return {
     issuer: document.issuer,
-    keys: createRemoteJWKSet(new URL(document.jwks_uri), { [customFetch]: get }),
+    keys: createRemoteJWKSet(new URL(document.jwks_uri), { [customFetch]: context.fetch }),
   };
+}
+
+interface DiscoveryDocument {
+  readonly issuer?: unknown;
+  readonly jwks_uri?: unknown;
+}
+
+/** Gives up by the clock, so that an issuer that hangs is asked again by a later request. */
+async function fetchDiscovery(
+  discoveryUrl: string,
+  { clock, fetch: get }: AuthorizerContext,
+): Promise<DiscoveryDocument> {
+  const patience = new AbortController();
+  const cancel = clock.after(DISCOVERY_TIMEOUT_MS, () => patience.abort());
+  try {
+    const response = await get(discoveryUrl, {
+      headers: { accept: 'application/json' },
+      signal: patience.signal,
+    });
+    return (await response.json()) as DiscoveryDocument;
+  } finally {
+    cancel();
+  }
 }
 
 function unauthenticated(message: string, reason: string): Refusal {

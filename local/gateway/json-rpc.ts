@@ -36,7 +36,10 @@ export const RPC_CODES = {
   unauthorized: -32002,
 } as const;
 
-/** Reads a POST body. How the service words broken messages is not observed: these texts are assumed. */
+/**
+ * Reads a POST body. How the service words broken messages is not observed: these texts are assumed. So is that a number
+ * which cannot be echoed as it was sent, because it is no safe integer, is no id.
+ */
 export function readMessage(text: string): RpcMessage {
   let value: unknown;
   try {
@@ -46,7 +49,7 @@ export function readMessage(text: string): RpcMessage {
   }
   if (!isRecord(value)) return broken(undefined);
   const { id, method } = value;
-  const answerable = typeof id === 'string' || typeof id === 'number';
+  const answerable = typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id));
   if (value.jsonrpc !== '2.0') return broken(answerable ? id : undefined);
   if (typeof method !== 'string') {
     return 'result' in value || 'error' in value

@@ -57,10 +57,19 @@ export function toUpstreamRequest(
   };
 }
 
+/** An argument before the path cannot end the host name and begin another; that such a call fails is assumed. */
 function fillServer({ serverUrl, variables }: ToolCall, args: ToolArguments): string {
-  return serverUrl.replace(/\{([^}]+)\}/g, (whole, name: string) => {
+  const pathStart = /^([^/?#]*:\/\/)?[^/?#\\]*/.exec(serverUrl)?.[0].length ?? 0;
+  return serverUrl.replace(/\{([^}]+)\}/g, (whole, name: string, offset: number) => {
     const variable = variables.find((item) => item.name === name);
-    return variable === undefined ? whole : toText(valueOf(args, name) ?? variable.default);
+    if (variable === undefined) return whole;
+    const given = valueOf(args, name);
+    if (given === undefined) return variable.default;
+    const text = toText(given);
+    if (offset < pathStart && !/^[A-Za-z0-9.-]*$/.test(text)) {
+      throw new Error(`argument "${name}" cannot stand in a host name`);
+    }
+    return text;
   });
 }
 

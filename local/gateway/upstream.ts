@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import type { Account } from '../account.ts';
+import { isLoopbackName } from '../loopback.ts';
 import { isPrivateAddress, isPrivateHost } from '../openapi/private-hosts.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 
@@ -34,7 +35,10 @@ export function createUpstream(account: Account): Upstream {
   return {
     async send(request) {
       const { origin } = request;
-      const isFree = account.allowPrivateTargets || origin.origin === account.endpointUrl;
+      const isOwn = isThisServer(origin, account);
+      // A tool must not call the control plane, the gateways or the issuer.
+      if (isOwn && !request.path.startsWith('/_api/')) throw new Error('the path is none of a deployed API');
+      const isFree = account.allowPrivateTargets || isOwn;
       if (!isFree && isPrivateHost(origin.hostname)) throw new Error('the host is a private address');
       const secure = origin.protocol === 'https:';
       const options: RequestOptions = {
@@ -53,6 +57,11 @@ export function createUpstream(account: Account): Upstream {
       https.destroy();
     },
   };
+}
+
+/** Under other names of this machine the server itself refuses. */
+function isThisServer({ protocol, hostname, port }: URL, { endpointUrl }: Account): boolean {
+  return protocol === 'http:' && port === new URL(endpointUrl).port && isLoopbackName(hostname);
 }
 
 /** Sends, waits for the answer and reads it. */

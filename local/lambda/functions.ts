@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
+import { errorName } from './error-name.ts';
 
 /** A function to deploy: a bundled ESM file that exports `handler(event, context)`. */
 export interface FunctionDefinition {
@@ -12,13 +13,13 @@ export interface FunctionDefinition {
   readonly timeoutMs: number;
 }
 
-/** How an invocation ended. A failure's reason is for the log. */
+/** How an invocation ended. A failure's reason is for the log and repeats nothing that a function threw. */
 export type InvocationResult =
   { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly reason: string };
 
 /** The functions of the account. */
 export interface Functions {
-  /** Adds a function, or replaces the one of that name: its next call starts the new code. */
+  /** Adds a function, or replaces the one of that name: calls under way run to their end, the next starts the new code. */
   deploy(definition: FunctionDefinition): void;
   /** Calls a function and waits for its answer, its timeout or its end. */
   invoke(name: string, event: unknown): Promise<InvocationResult>;
@@ -44,6 +45,8 @@ export interface WorkerCall {
 interface Runtime {
   readonly worker: Worker;
   readonly pending: Map<string, (result: InvocationResult) => void>;
+  /** No new call reaches it, and it ends once the last of its calls is over. */
+  isRetired: boolean;
 }
 
 interface Deployed {
@@ -64,6 +67,7 @@ export interface FunctionsContext {
 /** Makes an empty registry. A worker starts with a function's first call and stays warm until it fails. */
 export function createFunctions({ clock, ids, log }: FunctionsContext): Functions {
   const deployed = new Map<string, Deployed>();
+  const running = new Set<Runtime>();
   const logs = new Map<string, string[]>();
 
   const write = (name: string, text: string): void => {
@@ -78,25 +82,29 @@ export function createFunctions({ clock, ids, log }: FunctionsContext): Function
 
   return {
     deploy(definition) {
-      void stop(deployed.get(definition.name));
+      retire(deployed.get(definition.name));
       deployed.set(definition.name, { definition, runtime: undefined });
     },
     async invoke(name, event) {
       const target = deployed.get(name);
       if (target === undefined) return { ok: false, reason: `function "${name}" does not exist` };
-      target.runtime ??= start(target, write);
+      target.runtime ??= start(target, running, write);
       const result = await call(target, target.runtime, { clock, id: ids.uuid(), event });
       if (!result.ok) write(name, result.reason);
       return result;
     },
     logOf: (name) => [...(logs.get(name) ?? [])],
     async close() {
-      await Promise.all([...deployed.values()].map((target) => stop(target)));
+      await Promise.all([...running].map(({ worker }) => worker.terminate()));
     },
   };
 }
 
-function start(target: Deployed, write: (name: string, text: string) => void): Runtime {
+function start(
+  target: Deployed,
+  running: Set<Runtime>,
+  write: (name: string, text: string) => void,
+): Runtime {
   const { name, bundlePath, environment } = target.definition;
   // In the checkout the worker's bootstrap is TypeScript, in the published package it is compiled.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -108,8 +116,10 @@ function start(target: Deployed, write: (name: string, text: string) => void): R
     stderr: true,
   });
   worker.unref();
-  const runtime: Runtime = { worker, pending: new Map() };
+  const runtime: Runtime = { worker, pending: new Map(), isRetired: false };
+  running.add(runtime);
   const end = (reason: string): void => {
+    running.delete(runtime);
     if (target.runtime === runtime) target.runtime = undefined;
     for (const settle of runtime.pending.values()) settle({ ok: false, reason });
     runtime.pending.clear();
@@ -118,7 +128,7 @@ function start(target: Deployed, write: (name: string, text: string) => void): R
     if (message.kind === 'log') write(name, message.text);
     else runtime.pending.get(message.id)?.(message.result);
   });
-  worker.on('error', (error) => end(`function "${name}" crashed: ${String(error)}`));
+  worker.on('error', (error) => end(`function "${name}" crashed with ${errorName(error)}`));
   worker.on('exit', () => end(`function "${name}" ended without an answer`));
   return runtime;
 }
@@ -131,13 +141,15 @@ function call(
   const { name, timeoutMs } = target.definition;
   return new Promise((resolve) => {
     const cancel = clock.after(timeoutMs, () => {
+      // Others wait for answers of the same worker.
+      if (target.runtime === runtime) retire(target);
       settle({ ok: false, reason: `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds` });
-      void stop(target);
     });
     const settle = (result: InvocationResult): void => {
       cancel();
       runtime.pending.delete(id);
       resolve(result);
+      endWhereIdle(runtime);
     };
     runtime.pending.set(id, settle);
     const message: WorkerCall = { id, event, functionName: name, deadlineMs: Date.now() + timeoutMs };
@@ -145,9 +157,15 @@ function call(
   });
 }
 
-async function stop(target: Deployed | undefined): Promise<void> {
+/** Detaches a function's worker: its next call starts a fresh one. */
+function retire(target: Deployed | undefined): void {
   const runtime = target?.runtime;
   if (target === undefined || runtime === undefined) return;
   target.runtime = undefined;
-  await runtime.worker.terminate();
+  runtime.isRetired = true;
+  endWhereIdle(runtime);
+}
+
+function endWhereIdle({ worker, pending, isRetired }: Runtime): void {
+  if (isRetired && pending.size === 0) void worker.terminate();
 }

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorName } from './error-name.ts';
 import type { InvocationResult, WorkerCall, WorkerMessage } from './functions.ts';
 
 /** The worker's side: loads the bundle once, then answers calls. It is started by `functions.ts` alone. */
@@ -31,7 +32,7 @@ async function run(call: WorkerCall): Promise<InvocationResult> {
     const payload: unknown = answer === undefined ? null : JSON.parse(JSON.stringify(answer));
     return { ok: true, payload };
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { ok: false, reason: `function "${call.functionName}" threw ${errorName(error)}` };
   }
 }
 

@@ -78,6 +78,12 @@ export function inputsOf(root: JsonObject, entry: DocumentOperation): readonly T
   return [...parametersOf(root, entry).map(parameterInput(root)), ...bodyInputs(root, entry), ...variables];
 }
 
+/**
+ * Header parameters that are ignored (OpenAPI 3.0.3, Parameter Object, `name`). `Authorization` is ignored there too,
+ * but a sample of AWS has a tool that takes it (agentcore-samples 14, 2026-01; that it works is assumed from that).
+ */
+const IGNORED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type']);
+
 /** The operation's parameters, the path's own included unless overridden. */
 export function parametersOf(
   root: JsonObject,
@@ -85,7 +91,8 @@ export function parametersOf(
 ): readonly JsonObject[] {
   const all = [...itemsOf(pathItem.parameters), ...itemsOf(operation.parameters)]
     .map((parameter) => resolve(root, parameter))
-    .filter(isObject);
+    .filter(isObject)
+    .filter(({ in: place, name }) => place !== 'header' || !IGNORED_HEADERS.has(String(name).toLowerCase()));
   const byPlace = new Map(
     all.map((parameter) => [`${String(parameter.in)} ${String(parameter.name)}`, parameter]),
   );

@@ -1,4 +1,4 @@
-import { generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
 import type { LocalAws } from '../../local/start.ts';
@@ -7,11 +7,14 @@ import { makeGateway, post, rpc, startAws } from './local-aws.ts';
 
 type Rules = Readonly<Record<'allowedClients' | 'allowedAudience' | 'allowedScopes', string[]>>;
 
+const NOON = Date.UTC(2026, 10, 21, 12);
+
 async function guarded(
   aws: LocalAws,
   rules: Partial<Rules> = {},
+  discoveryUrl = aws.issuer.discoveryUrl,
 ): Promise<{ gatewayId: string; gatewayUrl: string }> {
-  const customJWTAuthorizer = { discoveryUrl: aws.issuer.discoveryUrl, ...rules };
+  const customJWTAuthorizer = { discoveryUrl, ...rules };
   return makeGateway(aws, { authorizerType: 'CUSTOM_JWT', authorizerConfiguration: { customJWTAuthorizer } });
 }
 
@@ -98,6 +101,47 @@ describe('a gateway with a JWT authorizer', () => {
       scopes_supported: ['gw/invoke'],
       bearer_methods_supported: ['header'],
     });
+  });
+
+  it('answers 403 to a token that would never expire', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    const issuer = 'https://issuer.example';
+    const answers = [
+      ['/.well-known/openid-configuration', { issuer, jwks_uri: `${issuer}/keys` }],
+      ['/keys', { keys: [await exportJWK(publicKey)] }],
+    ] as const;
+    const get: typeof fetch = async (input) => {
+      const path = new URL(input instanceof Request ? input.url : input).pathname;
+      return Response.json(answers.find(([known]) => known === path)?.[1]);
+    };
+    const aws = await startAws({ fetch: get });
+    const discoveryUrl = `${issuer}/.well-known/openid-configuration`;
+    const { gatewayUrl } = await guarded(aws, {}, discoveryUrl);
+    const token = new SignJWT({}).setProtectedHeader({ alg: 'RS256' }).setIssuer(issuer);
+    expect((await list(gatewayUrl, await token.sign(privateKey))).status).toBe(403);
+    expect((await list(gatewayUrl, await token.setExpirationTime('1h').sign(privateKey))).status).toBe(200);
+  });
+
+  it('gives an issuer five seconds, and asks one that hung again', async () => {
+    const clock = createClock(() => NOON);
+    let asked = 0;
+    const hanging: typeof fetch = (input, init) => {
+      asked += 1;
+      if (asked > 1) return fetch(input, init);
+      return new Promise((_, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new TypeError('aborted')));
+      });
+    };
+    const aws = await startAws({ clock, fetch: hanging });
+    const { gatewayUrl } = await guarded(aws);
+    const token = await tokenOf(aws);
+    const answer = list(gatewayUrl, token);
+    while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(4999);
+    expect(asked).toBe(1);
+    clock.advance(1);
+    expect((await answer).status).toBe(401);
+    expect((await list(gatewayUrl, token)).status).toBe(200);
   });
 
   it('tries an issuer again that could not be reached', async () => {

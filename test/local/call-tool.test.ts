@@ -1,6 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { callTool, makeGateway, makeTarget, openApi, post, rpc, startAws } from './local-aws.ts';
+import { callTool, makeGateway, makeTarget, openApi, post, rpc, signed, startAws } from './local-aws.ts';
 
 import { GENERIC, json, setUp } from './one-tool.ts';
 
@@ -64,6 +64,16 @@ describe('arguments', () => {
     });
     await call({ a: `${'a'.repeat(50)}!`, b: 'x' });
     expect(requests).toHaveLength(1);
+  });
+
+  it('are not compared with each other, which takes forever where they are many', async () => {
+    const properties = { a: { type: 'array', uniqueItems: true, items: { type: 'object' } } };
+    const { requests, call } = await setUp({
+      operation: { requestBody: json({ type: 'object', properties }) },
+      path: '/x',
+    });
+    await call({ a: [{ b: 1 }, { b: 1 }] });
+    expect(requests[0]?.body).toBe('{"a":[{"b":1},{"b":1}]}');
   });
 
   it('are checked by what is sound in an unsound schema', async () => {
@@ -163,6 +173,38 @@ describe('the answer of a target', () => {
     expect(await callTool(gatewayUrl, 'api___op', { host: '127.0.0.1' })).toEqual({
       isError: true,
       text: 'The target could not be called: the host is a private address',
+    });
+  });
+
+  it.each(['localhost', '127.0.0.1', '[::1]'])(
+    'is not asked for at the services of the local AWS itself, under the name %s',
+    async (hostname) => {
+      const aws = await startAws({ allowPrivateTargets: true });
+      const { gatewayId, gatewayUrl } = await makeGateway(aws, { exceptionLevel: 'DEBUG' });
+      const parameters = [{ name: 'Authorization', in: 'header', schema: { type: 'string' } }];
+      const operation = { operationId: 'op', parameters, responses: {} };
+      const url = `http://${hostname}:${aws.port}/{place}`;
+      const servers = [{ url, variables: { place: { default: '_api/../' } } }];
+      await makeTarget(aws, gatewayId, openApi('', { '/gateways/': { get: operation } }, { servers }));
+      const refused = {
+        isError: true,
+        text: 'The target could not be called: the path is none of a deployed API',
+      };
+      const Authorization = signed('bedrock-agentcore');
+      for (const place of [undefined, '', '_issuer', '_gateway/x', '_apis']) {
+        expect(await callTool(gatewayUrl, 'api___op', { Authorization, place })).toEqual(refused);
+      }
+    },
+  );
+
+  it('is that of a deployed API where the target is one of the local AWS', async () => {
+    const aws = await startAws();
+    const { gatewayId, gatewayUrl } = await makeGateway(aws, { exceptionLevel: 'DEBUG' });
+    const paths = { '/ping': { get: { operationId: 'op', responses: {} } } };
+    await makeTarget(aws, gatewayId, openApi(`${aws.endpointUrl}/_api/none/prod`, paths));
+    expect(await callTool(gatewayUrl, 'api___op', {})).toEqual({
+      isError: true,
+      text: 'HTTP 403: {"message":"Forbidden"}',
     });
   });
 });

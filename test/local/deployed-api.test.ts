@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProxyEvent } from '../../contract/proxy-event.ts';
@@ -114,10 +117,20 @@ describe('a deployed API', () => {
     expect(await calls()).toBe(1);
   });
 
-  it('keeps what the function writes', async () => {
+  it('keeps what the function writes, and of what it throws the name alone', async () => {
     await send('/text');
     await send('/throw');
-    expect(aws.functionLog('sample')).toEqual(['call 1', 'call 2', 'TypeError: deliberate']);
+    await send('/throw-text');
+    expect(aws.functionLog('sample')).toEqual([
+      'call 1',
+      'call 2',
+      'function "sample" threw TypeError',
+      'call 3',
+      'function "sample" threw a value of type "string"',
+    ]);
+    await send('/crash');
+    expect(aws.functionLog('sample')).toContain('function "sample" crashed with Error');
+    expect(aws.functionLog('sample').join()).not.toContain('SECRET');
   });
 
   it('answers 504 after 29 seconds', async () => {
@@ -135,6 +148,36 @@ describe('a deployed API', () => {
     clock.advance(3000);
     expect(await answer).toMatchObject({ status: 502 });
     expect(aws.functionLog('sample').at(-1)).toBe('Task timed out after 3.00 seconds');
+  });
+
+  it('answers the calls beside one that times out, and starts a fresh function for the next', async () => {
+    deployApi(aws, 3000);
+    const folder = await mkdtemp(join(tmpdir(), 'deployed-api-'));
+    const file = join(folder, 'go');
+    const stuck = send('/never');
+    await functionReached();
+    clock.advance(2000);
+    const other = send('/until-file', { method: 'POST', body: file });
+    await functionReached(2);
+    clock.advance(1000);
+    expect(await stuck).toMatchObject({ status: 502 });
+    const calls = JSON.parse((await send('/environment')).body) as { calls: number };
+    expect(calls.calls).toBe(1);
+    await writeFile(file, '');
+    expect(await other).toMatchObject({ status: 200, body: '{"calls":2}' });
+    await rm(folder, { recursive: true });
+  });
+
+  it('lets the calls end that a new deployment meets', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'deployed-api-'));
+    const file = join(folder, 'go');
+    const old = send('/until-file', { method: 'POST', body: file });
+    await functionReached();
+    deployApi(aws, 3000);
+    expect(await send('/environment')).toMatchObject({ status: 200 });
+    await writeFile(file, '');
+    expect(await old).toMatchObject({ status: 200, body: '{"calls":1}' });
+    await rm(folder, { recursive: true });
   });
 
   it('refuses more than 10 MB', async () => {
@@ -171,8 +214,8 @@ function deployApi({ account }: LocalAws, timeoutMs: number): void {
   usagePlans.set('plan', { id: 'plan', name: 'p', apiStages, keyIds: ['key1'] });
 }
 
-async function functionReached(): Promise<void> {
-  while (aws.functionLog('sample').length === 0) await new Promise((resolve) => setImmediate(resolve));
+async function functionReached(times = 1): Promise<void> {
+  while (aws.functionLog('sample').length < times) await new Promise((resolve) => setImmediate(resolve));
 }
 
 interface Sent {

@@ -205,6 +205,21 @@ describe('hostile messages', () => {
     expect(answer.body).toEqual({ jsonrpc: '2.0', id, error });
   });
 
+  it.each(['1e999', '-1e999', '9007199254740993', '1.5'])('with the id %s have no id', async (id) => {
+    const { gatewayUrl } = await makeGateway(await startAws());
+    const answer = await post(gatewayUrl, `{"jsonrpc":"2.0","id":${id},"method":"ping"}`);
+    expect(answer.status).toBe(400);
+    expect(answer.text).toBe(
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid Request"}}',
+    );
+  });
+
+  it.each(['9007199254740991', '-1', '"9007199254740993"'])('get the id %s back as it was', async (id) => {
+    const { gatewayUrl } = await makeGateway(await startAws());
+    const answer = await post(gatewayUrl, `{"jsonrpc":"2.0","id":${id},"method":"ping"}`);
+    expect(answer.text).toBe(`{"jsonrpc":"2.0","id":${id},"result":{}}`);
+  });
+
   it('over 6 MB are refused unread', async () => {
     const { gatewayUrl } = await makeGateway(await startAws());
     const answer = await post(gatewayUrl, `"${'x'.repeat(6_000_000)}"`);

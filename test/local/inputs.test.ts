@@ -83,6 +83,22 @@ describe('inputs', () => {
     expect(await response.json()).toEqual({ message });
   });
 
+  it('lose what the operation does not know, so that an answer holds our members', async () => {
+    const aws = await startAws();
+    const headers = { authorization: signed('bedrock-agentcore') };
+    const unknown = { gatewayUrl: 'https://evil.example', gatewayId: 'evil', status: 'READY', extra: 1 };
+    const response = await fetch(`${aws.endpointUrl}/gateways/`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ ...openGateway(), ...unknown }),
+    });
+    const gateway = (await response.json()) as Readonly<Record<string, string>>;
+    expect(gateway.gatewayId).toMatch(/^gw-[a-z0-9]{10}$/);
+    expect(gateway.gatewayUrl).toBe(`${aws.endpointUrl}/_gateway/${gateway.gatewayId ?? ''}/mcp`);
+    expect(gateway.status).toBe('CREATING');
+    expect(gateway).not.toHaveProperty('extra');
+  });
+
   it('have to be JSON objects', async () => {
     const aws = await startAws();
     for (const body of ['{', '[]', 'null', '7']) {

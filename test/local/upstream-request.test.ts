@@ -100,6 +100,44 @@ describe('the request to a target', () => {
     expect(requests).toEqual([]);
   });
 
+  it('has no header of an argument that OpenAPI ignores, and takes Authorization as a sample of AWS does', async () => {
+    const header = (name: string) => ({ name, in: 'header', required: true, schema: { type: 'string' } });
+    const parameters = ['Accept', 'content-type', 'Authorization'].map(header);
+    const { requests, call, url } = await setUp({ operation: { parameters }, path: '/x' });
+    expect((await post(url, rpc('tools/list'))).body.result?.tools?.[0]?.inputSchema).toEqual({
+      type: 'object',
+      properties: { Authorization: { type: 'string' } },
+      required: ['Authorization'],
+    });
+    await call({ Accept: 'text/evil', 'content-type': 'text/evil', Authorization: 'Bearer of-the-user' });
+    expect(requests[0]?.headers).toMatchObject({ Authorization: 'Bearer of-the-user' });
+    expect(JSON.stringify(requests)).not.toContain('evil');
+  });
+
+  it.each([
+    ['tenant', 'attacker.invalid/'],
+    ['tenant', 'attacker.invalid?'],
+    ['tenant', 'attacker.invalid#'],
+    ['tenant', 'attacker.invalid\\'],
+    ['tenant', 'user@attacker.invalid:80'],
+    ['tenant', '\u3002attacker.invalid\u3002'],
+    ['port', '80/x'],
+  ])('fails where the server variable %s is %j', async (name, value) => {
+    const { requests, call } = await tenantTool();
+    expect(await call({ [name]: value })).toEqual({
+      isError: true,
+      text: `The target could not be called: argument "${name}" cannot stand in a host name`,
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('takes server variables of the host, of the port and of the path, and their defaults', async () => {
+    const { requests, call, port } = await tenantTool();
+    await call({});
+    await call({ tenant: '0.0.1', port, version: 'v2/beta' });
+    expect(requests.map(({ url }) => url)).toEqual(['/v1/x', '/v2/beta/x']);
+  });
+
   it('carries the headers of the client that the target lets through, and no others', async () => {
     const aws = await startAws({ allowPrivateTargets: true });
     const upstream = await startUpstream();
@@ -166,6 +204,27 @@ describe('the API key', () => {
     expect(requests).toEqual([]);
   });
 });
+
+/** A tool `api___op` whose server has variables in host, port and path. */
+async function tenantTool(): Promise<{
+  requests: Received[];
+  port: string;
+  call: (args: object) => ReturnType<typeof callTool>;
+}> {
+  const aws = await startAws({ allowPrivateTargets: true });
+  const upstream = await startUpstream();
+  const { port } = new URL(upstream.url);
+  const { gatewayId, gatewayUrl } = await makeGateway(aws, { exceptionLevel: 'DEBUG' });
+  const variables = { tenant: { default: '0.0.1' }, port: { default: port }, version: { default: 'v1' } };
+  const servers = [{ url: 'http://127.{tenant}:{port}/{version}', variables }];
+  const paths = { '/x': { get: { operationId: 'op', responses: {} } } };
+  await makeTarget(aws, gatewayId, openApi('', paths, { servers }));
+  return {
+    requests: upstream.requests,
+    port,
+    call: (args) => callTool(gatewayUrl, 'api___op', args),
+  };
+}
 
 async function keyedTarget(
   aws: LocalAws,

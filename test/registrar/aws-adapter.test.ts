@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { secret } from '../../contract/secret.ts';
 import { awsAdapter } from '../../registrar/aws-adapter.ts';
+import { awsCall } from '../../registrar/aws-call.ts';
 import { isPassing } from '../../registrar/aws-error.ts';
 import type { AwsPort } from '../../registrar/aws-port.ts';
 import { adapterWith } from './aws-stub.ts';
@@ -156,6 +158,52 @@ test('an error about a key never repeats it, not even in its cause', async () =>
   expect(Object.getOwnPropertyNames(error.cause).toSorted()).toEqual(['message', 'name', 'stack']);
   expect(String(error.cause)).not.toContain('sekret');
 });
+
+test.each(['SECRETKEY1234567890', '{"value":"SECRETKEY1234567890"'])(
+  'an answer that is not JSON is not quoted: %s',
+  async (text) => {
+    const { aws } = await adapterWith({ 'GET /apikeys/abc?includeValue=true': { status: 200, text } });
+    const error: unknown = await aws.getApiKey('abc').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'remote-failed',
+      message: 'AWS call "GetApiKey" failed with SyntaxError: the answer is not JSON',
+    });
+    expect(inspect(error, { showHidden: true, depth: null })).not.toContain('SECRET');
+  },
+);
+
+test("a parser's error below another is not quoted either", async () => {
+  const cause = new SyntaxError('Unexpected token \'S\', "SECRETKEY…" is not valid JSON');
+  const call = awsCall('GetApiKey', () => Promise.reject(new Error(`failed: ${cause.message}`, { cause })));
+  const error: unknown = await call.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: 'remote-failed',
+    message: 'AWS call "GetApiKey" failed with Error: the answer is not JSON',
+  });
+  expect(inspect(error, { showHidden: true, depth: null })).not.toContain('SECRETKEY');
+});
+
+test.each([
+  ['http://aws.example:4566/x?secret', 'endpoint "http://aws.example:4566"'],
+  ['http://user:secret@aws.example', 'endpoint "http://aws.example"'],
+  ['ftp://127.0.0.1', 'endpoint "ftp://127.0.0.1"'],
+  ['aws.example', 'the endpoint'],
+])('the endpoint %s is refused, because keys would travel in clear', (endpointUrl, what) => {
+  expect(() => awsAdapter({ region: 'us-east-1', endpointUrl })).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      message: `${what} is neither https nor http on loopback`,
+      hint: 'API keys are sent there and come from there: use https, or an AWS on this machine.',
+    }),
+  );
+});
+
+test.each(['http://127.0.0.1:4566', 'http://localhost:4566', 'http://[::1]:4566', 'https://aws.example'])(
+  'the endpoint %s is taken',
+  (endpointUrl) => {
+    expect(() => awsAdapter({ region: 'us-east-1', endpointUrl })).not.toThrow();
+  },
+);
 
 test('an endpoint that is not there has failed', async () => {
   const { aws, stub } = await adapterWith({});

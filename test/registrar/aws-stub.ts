@@ -9,6 +9,8 @@ import type { AwsPort } from '../../registrar/aws-port.ts';
 export interface StubAnswer {
   readonly status: number;
   readonly body?: object;
+  /** Instead of a body: what is no JSON. */
+  readonly text?: string;
   /** The header by which the SDK knows an error. */
   readonly error?: string;
 }
@@ -42,7 +44,7 @@ async function startAwsStub(answers: Readonly<Record<string, StubAnswer>>): Prom
         'content-type': 'application/json',
         ...(answer.error !== undefined && { 'x-amzn-errortype': answer.error }),
       });
-      response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
+      response.end(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { secret } from '../../contract/secret.ts';
 import { desiredState } from '../../registrar/desired-state.ts';
 import type { RegistrationInput } from '../../registrar/desired-state.ts';
-import { hasMark, markedDescription } from '../../registrar/ownership.ts';
+import { markedDescription, originOf } from '../../registrar/ownership.ts';
+import type { TargetOrigin } from '../../registrar/ownership.ts';
 import { replaceServers } from '../../registrar/replace-servers.ts';
 import { gatewayConfig, registrationInput, targetDocument } from './fixtures.ts';
 
@@ -22,10 +23,10 @@ const outputs = {
   Stack: { GatewayRoleArn: 'arn:role', DiscoveryUrl: 'https://issuer.example/d', ClientId: 'machine' },
 };
 
-test('a target calls the deployed API and carries our mark', () => {
+test('a target calls the deployed API and keeps its text', () => {
   const [target] = desired().targets;
   expect(JSON.parse(target?.document ?? '')).toMatchObject({ servers: [{ url }] });
-  expect(target?.description).toBe('Tasks and projects [agentcore-bearer my-deployment]');
+  expect(target?.text).toBe('Tasks and projects');
 });
 
 test('the parts of a split document share the API of their vendor', () => {
@@ -119,12 +120,16 @@ test('replacing the servers leaves every other byte', () => {
 
 test('a description keeps its mark and 200 characters, whatever its text', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
-      const description = markedDescription('my-deployment', text);
-      expect(Array.from(description).length).toBeLessThanOrEqual(200);
-      expect(hasMark(description, 'my-deployment')).toBe(true);
-      expect(hasMark(description, 'deployment')).toBe(false);
-    }),
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.constantFrom<TargetOrigin>('made', 'adopted'),
+      (text, origin) => {
+        const description = markedDescription('my-deployment', text, origin);
+        expect(Array.from(description).length).toBeLessThanOrEqual(200);
+        expect(originOf(description, 'my-deployment')).toBe(origin);
+        expect(originOf(description, 'deployment')).toBeUndefined();
+      },
+    ),
   );
 });
 

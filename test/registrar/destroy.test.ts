@@ -55,6 +55,39 @@ test("a gateway with somebody else's target stays, and so does the target", asyn
   expect(await aws.listTargetIds('my-gateway-0000000001')).toHaveLength(1);
 });
 
+test('a target that was adopted stays, and with it the gateway and the provider that it uses', async () => {
+  const aws = deployedAws();
+  await register(registrationInput({ targets: [] }), aws, { clock });
+  const description = 'mine [agentcore-bearer adopted my-deployment]';
+  await aws.createTarget('my-gateway-0000000001', { ...foreign, name: 'asana', description });
+  const targets = [targetDocument(), targetDocument({ name: 'asana-2' })];
+  await register(registrationInput({ targets }), aws, { clock });
+  expect(await destroyed(aws)).toEqual([
+    'target "asana" stays, because it was adopted',
+    'target "asana-2" is deleted',
+    'gateway "my-gateway" stays, because its target "asana" was not made here',
+    'credential provider "my-key" stays, because target "asana" uses it',
+  ]);
+  expect(await aws.listTargetIds('my-gateway-0000000001')).toHaveLength(1);
+  expect(aws.providers.has('my-key')).toBe(true);
+});
+
+test("the provider stays while somebody else's target uses it", async () => {
+  const aws = await registered();
+  const providerArn = (await aws.findProvider('my-key')) ?? '';
+  const credential = {
+    providerArn,
+    location: 'QUERY_PARAMETER',
+    parameterName: 'api_key',
+    prefix: undefined,
+  };
+  await aws.createTarget('my-gateway-0000000001', { ...foreign, credential });
+  expect(await destroyed(aws)).toContain(
+    'credential provider "my-key" stays, because target "foreign" uses it',
+  );
+  expect(aws.providers.has('my-key')).toBe(true);
+});
+
 test('what was adopted by hand stays', async () => {
   const aws = await registered();
   for (const arn of aws.tags.keys()) {

@@ -22,8 +22,9 @@ test('the API and the key are found by name', async () => {
 });
 
 test('the outputs of the stack win, and the URL loses its last slash', async () => {
+  const url = 'https://api2.execute-api.us-east-1.amazonaws.com/live';
   const outputs = {
-    Api: { AsanaApiUrl: 'http://127.0.0.1:1/_api/api2/live/', AsanaApiId: 'api2', AsanaApiStage: 'live' },
+    Api: { AsanaApiUrl: `${url}/`, AsanaApiId: 'api2', AsanaApiStage: 'live' },
     Gateway: { ApiKeyId: 'key2' },
   };
   const keys = [
@@ -32,7 +33,43 @@ test('the outputs of the stack win, and the URL loses its last slash', async () 
   ];
   const { key: found, apiUrls } = await findDeployment({ ...query, outputs }, deployedAws({ keys }));
   expect(found.id).toBe('key2');
-  expect(apiUrls.get('asana')).toBe('http://127.0.0.1:1/_api/api2/live');
+  expect(apiUrls.get('asana')).toBe(url);
+});
+
+const clear = 'output "AsanaApiUrl" is neither https nor http on loopback';
+const otherHost = (host: string): string =>
+  `output "AsanaApiUrl" names host "${host}", the API has "api1.execute-api.us-east-1.amazonaws.com"`;
+
+test.each([
+  ['http://somewhere.example/other', clear],
+  ['http://127.0.0.1@somewhere.example/', clear],
+  ['ftp://127.0.0.1/', clear],
+  ['somewhere.example', clear],
+  ['https://somewhere.example/prod', otherHost('somewhere.example')],
+  [
+    'https://api1.execute-api.us-east-1.amazonaws.com:8443/prod',
+    otherHost('api1.execute-api.us-east-1.amazonaws.com:8443'),
+  ],
+  ['http://127.0.0.1:1/_api/api1/prod', otherHost('127.0.0.1:1')],
+])('key and tokens are not sent to %s beside a valid API', async (url, message) => {
+  const outputs = { Api: { AsanaApiUrl: url, AsanaApiId: 'api1', AsanaApiStage: 'prod' } };
+  await expect(findDeployment({ ...query, outputs }, deployedAws())).rejects.toMatchObject({
+    code: 'outputs-missing',
+    message,
+    hint: expect.stringContaining('the outputs of the stack as they are') as string,
+  });
+});
+
+test.each([
+  ['http://127.0.0.1:1/_api/api1/prod', true],
+  ['http://[::1]:1/_api/api1/prod', true],
+  ['https://aws.example/_api/api1/prod', true],
+  ['http://aws.example/_api/api1/prod', false],
+])('at another endpoint the API may be at %s: %s', async (url, isAllowed) => {
+  const aws = { ...deployedAws(), invokeUrl: () => undefined };
+  const found = findDeployment({ ...query, outputs: { Api: { AsanaApiUrl: url } } }, aws);
+  if (isAllowed) expect((await found).apiUrls.get('asana')).toBe(url);
+  else await expect(found).rejects.toMatchObject({ code: 'outputs-missing', message: clear });
 });
 
 test.each<[string, InMemoryAwsOptions, { code: string; message: string; hint?: string }]>([

@@ -206,8 +206,31 @@ test('a target that does not carry our mark is never touched', async () => {
   await expect(run(aws)).rejects.toMatchObject({
     code: 'not-ours',
     message: 'target "asana" exists and does not carry our mark',
-    hint: 'Choose another "target.name" in bearer.yaml, or end its description with "[agentcore-bearer my-deployment]" to adopt it.',
+    hint: 'Choose another "target.name" in bearer.yaml, or end its description with "[agentcore-bearer adopted my-deployment]" to adopt it.',
   });
+});
+
+test('a target that was adopted is updated in place, keeps its mark, and is never deleted', async () => {
+  const aws = deployedAws();
+  await run(aws, { targets: [] });
+  const id = await aws.createTarget(FIRST_GATEWAY, {
+    name: 'asana',
+    description: 'mine [agentcore-bearer adopted my-deployment]',
+    document: '{}',
+    credential: undefined as never,
+  });
+  expect((await run(aws)).writes).toEqual(['UpdateGatewayTarget asana']);
+  expect(await aws.getTarget(FIRST_GATEWAY, id)).toMatchObject({
+    description: 'Tasks and projects [agentcore-bearer adopted my-deployment]',
+    credential: { providerArn: PROVIDER_ARN },
+  });
+  expect((await run(aws)).writes).toEqual([]);
+  expect(await sentences(aws, { targets: [] })).toContain(
+    'nothing: target "asana" stays, because it was adopted',
+  );
+  const { registration, writes } = await run(aws, { targets: [] });
+  expect(writes).toEqual([]);
+  expect(registration.targets).toEqual([]);
 });
 
 test('a gateway with another kind of authorizer cannot become ours', async () => {

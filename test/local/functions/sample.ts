@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** A function under test: it does what its path says, and otherwise answers with the event it got. */
 let calls = 0;
@@ -13,14 +14,21 @@ export async function handler(event: Event, context: { readonly functionName: st
   process.stdout.write(`call ${calls}\n`);
   switch (event.path) {
     case '/throw':
-      throw new TypeError('deliberate');
+      throw new TypeError('deliberate SECRET');
+    case '/throw-text':
+      // Any value can be thrown, and this is a test of that.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw 'deliberate SECRET';
     case '/crash':
       setImmediate(() => {
-        throw new Error('crash');
+        throw new Error('crash SECRET');
       });
       return new Promise(() => undefined);
     case '/never':
       return new Promise(() => undefined);
+    case '/until-file':
+      while (!existsSync(event.body ?? '')) await wait(1);
+      return answer({ calls });
     case '/malformed':
       return { status: 200 };
     case '/text':
