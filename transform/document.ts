@@ -62,6 +62,13 @@ export function followReference(root: JsonObject, start: Located): Resolution {
   return { value: undefined, pointer: start.pointer, broken: textOf(member(start.value, '$ref')) ?? '' };
 }
 
+/** What messages say of a broken reference: whether it is missing here, or lies where nothing is read. */
+export function sayBroken(reference: string): string {
+  return reference.startsWith('#')
+    ? `"${reference}" leads nowhere`
+    : `"${reference}" is missing or outside the document's folder, where nothing is read`;
+}
+
 function lookUp(root: JsonObject, reference: string, hops: number): Located | undefined {
   if (reference === '#') return { value: root, pointer: '' };
   if (!reference.startsWith('#/')) return undefined;

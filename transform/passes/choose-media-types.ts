@@ -1,6 +1,6 @@
 import type { Finding } from '../../contract/finding.ts';
 import type { RouteBody } from '../../contract/route-map.ts';
-import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import { entriesOf, followReference, isObject, member, pointerTo, sayBroken, textOf } from '../document.ts';
 import { eachOperation, labelOf, noted } from '../draft.ts';
 import type { Body, Draft, Operation, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
@@ -149,6 +149,6 @@ function brokenBody({ method, path }: Operation, pointer: string, reference: str
     code: 'choose-media-types/broken-reference',
     severity: 'warning',
     pointer,
-    message: `the body of operation "${method} ${path}" refers to "${reference}", which leads nowhere, and is left out`,
+    message: `the body of operation "${method} ${path}" is left out, because its reference ${sayBroken(reference)}`,
   };
 }

@@ -1,7 +1,7 @@
 import { NEVER_FORWARDED } from '../../contract/forwarded-headers.ts';
 import type { Finding } from '../../contract/finding.ts';
 import type { ParameterStyle } from '../../contract/route-map.ts';
-import { entriesOf, followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import { entriesOf, followReference, isObject, member, pointerTo, sayBroken, textOf } from '../document.ts';
 import type { JsonObject, Located } from '../document.ts';
 import { eachOperation } from '../draft.ts';
 import type { Draft, Operation, Parameter, Pass } from '../draft.ts';
@@ -55,12 +55,12 @@ function readParameter(entry: Located, draft: Draft, findings: Finding[]): Param
     const what =
       broken === undefined
         ? 'the parameter has no "name" or no known "in"'
-        : `the reference "${broken}" leads nowhere`;
+        : `the reference ${sayBroken(broken)}`;
     findings.push({
       code: 'resolve-parameters/unreadable',
       severity: 'warning',
       pointer,
-      message: `${what} and is left out`,
+      message: `${what}; the parameter is left out`,
     });
     return undefined;
   }

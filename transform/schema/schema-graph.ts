@@ -1,4 +1,4 @@
-import { followReference, isObject, member, pointerTo, textOf } from '../document.ts';
+import { followReference, isObject, member, pointerTo, sayBroken, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
 import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
@@ -120,7 +120,7 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
       case 'any':
         return ANY;
       case 'broken':
-        return lossy(ANY, 'read-keywords/broken-reference', pointer, `"${content.reference}" leads nowhere`);
+        return lossy(ANY, 'read-keywords/broken-reference', pointer, sayBroken(content.reference));
       case 'all':
         return mergeAllOf(content.nodes.map(flatten), all);
       case 'either':
