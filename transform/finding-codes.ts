@@ -45,7 +45,7 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'choose-media-types/on-get': 'GET and HEAD carry no body; it is left out.',
   'choose-media-types/one-of-several': 'The vendor takes several media types; this one is sent.',
   'cut-recursion/cut':
-    'Schemas that contain themselves end in an open object, which accepts what the vendor accepts.',
+    'Schemas that contain themselves, or nest more than twelve levels deep, end in an open object, which accepts what the vendor accepts.',
   'delimit-arrays/string': 'The client writes the list as one text; the description says how.',
   'fit-budget/cut': 'Nested schemas end in an open object to stay within "budgets.toolBytes".',
   'fit-budget/over': 'The tool is over "budgets.toolBytes" even without nested properties.',

@@ -180,7 +180,7 @@ function cutShort(operation: Operation, count: NameCount, byBudget: boolean): Fi
   const lost = count.declared - count.surviving;
   const [code, reason] = byBudget
     ? ['fit-budget/cut', "where they would exceed the tool's budget"]
-    : ['cut-recursion/cut', 'where they would recurse without end'];
+    : ['cut-recursion/cut', 'where they recurse, or nest more than twelve levels deep'];
   return {
     code,
     severity: 'note',
