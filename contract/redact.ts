@@ -29,7 +29,9 @@ export function createRedactor(secrets: readonly string[]): Redact {
     .filter((text) => text.length >= MIN_LENGTH)
     .toSorted((left, right) => right.length - left.length);
   if (searched.length === 0) return (text) => text;
-  const pattern = new RegExp([...searched.map(spelled), ...searched.flatMap(insideBase64)].join('|'), 'g');
+  const encoded = new Set(searched.flatMap((text) => [text, escapeForJson(text)]));
+  const patterns = [...searched.map(spelled), ...[...encoded].flatMap(insideBase64)];
+  const pattern = new RegExp(patterns.join('|'), 'g');
   const redact: Redact = (text) => {
     if (text.search(pattern) === -1 && !text.includes('\\u')) return text;
     return isJson(text) ? text.replace(JSON_TOKEN, redactToken) : text.replace(pattern, PLACEHOLDER);
@@ -55,29 +57,45 @@ export function credentialTexts(received: string): readonly string[] {
   return [bare, rest, pair, pair.slice(0, Math.max(colon, 0)), pair.slice(colon + 1)];
 }
 
-/** A pattern for a text in which each character may be written in any of the usual ways. */
+/**
+ * A pattern for a text in which each character may be written in any of the usual ways. No text can be read in two
+ * ways by it, and all counts are bounded, so that whoever chooses text and secret cannot make the search slow.
+ */
 function spelled(text: string): string {
-  return Array.from(text, (character) => (/[\w-]/.test(character) ? character : anyOf(character))).join('');
+  return text.replace(/(\\*)([^\\]?)/gsu, (_found, backslashes: string, character: string) => {
+    if (backslashes === '' && /^[\w-]?$/.test(character)) return character;
+    return escaped(backslashes.length, character);
+  });
 }
 
-/** All counts are bounded, so that no text makes the search slow. */
-function anyOf(character: string): string {
-  const plain = escapePattern(character);
+/** A character after so many backslashes, and after those with which JSON, also inside JSON, escapes them and it. */
+function escaped(backslashes: number, character: string): string {
+  // `%5c` before a percent sign can as well be the text.
+  const backslash = character === '%' ? '\\\\' : '(?:\\\\|%(?:25)?5[cC])';
+  const before = `${backslash}{${backslashes},${4 * backslashes + 3}}`;
+  return character === '' ? before : `${before}(?:${[...spellings(character)].join('|')})`;
+}
+
+/** Patterns for a character, without the backslashes before it. */
+function spellings(character: string): ReadonlySet<string> {
   const code = character.codePointAt(0) ?? 0;
   const bytes = Buffer.from(character);
   const units = Array.from({ length: character.length }, (_unit, at) => hex(character.charCodeAt(at), 4));
   const entity = `#0{0,4}${code}|#[xX]0{0,4}${hex(code)}|${ENTITIES[character] ?? '#'}`;
-  return `(?:${[
-    plain,
-    `\\\\{1,3}${plain}`,
-    escapePattern(JSON.stringify(character).slice(1, -1)),
-    units.map((unit) => `\\\\{1,3}u${unit}`).join(''),
+  return new Set([
+    escapePattern(character),
     Array.from(bytes, (byte) => `%(?:25)?${hex(byte, 2)}`).join(''),
     `&(?:amp;)?(?:${entity});`,
-    // UTF-8 that was read byte by byte, and a space in a form.
+    units.map((unit) => `u${unit}`).join('\\\\{1,3}'),
+    // The letter of an escape such as `\n`, UTF-8 that was read byte by byte, and a space in a form.
+    escapePattern(escapeForJson(character).slice(-1)),
     escapePattern(bytes.toString('latin1')),
     ...(character === ' ' ? ['\\+'] : []),
-  ].join('|')})`;
+  ]);
+}
+
+function escapeForJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** Hexadecimal digits of either case. */
@@ -105,8 +123,8 @@ function insideBase64(text: string): readonly string[] {
 
 /** Either alphabet of RFC 4648. */
 function base64Digit(digit: string): string {
-  if (digit === '+') return `(?:-|${anyOf('+')})`;
-  return digit === '/' ? `(?:_|${anyOf('/')})` : digit;
+  if (digit === '+') return `(?:-|${escaped(0, '+')})`;
+  return digit === '/' ? `(?:_|${escaped(0, '/')})` : digit;
 }
 
 function isJson(text: string): boolean {

@@ -3,30 +3,33 @@ import { ToolkitError } from '../contract/errors.ts';
 import { bareCredential } from '../contract/secret.ts';
 import type { Token, TokenRequest, TokenSource } from '../tokens/token-source.ts';
 import { readRpcError } from './rpc-error.ts';
+import type { UsedSecrets } from './used-secrets.ts';
 
 /**
  * A fetch that sends the caller's token as the gateway wants it, and once more with a fresh one where the
  * gateway refused it and the source has another.
  * @throws ToolkitError `remote-refused` where the gateway refuses the token.
  */
-export function authorisedFetch(inbound: TokenSource, send: typeof fetch): FetchLike {
+export function authorisedFetch(inbound: TokenSource, used: UsedSecrets, send: typeof fetch): FetchLike {
   return async (url, init) => {
     const request: TokenRequest = init?.signal ? { signal: init.signal } : {};
     const token = await inbound.get(request);
-    const response = await send(url, authorise(init, token));
+    const response = await send(url, authorise(init, token, used));
     if (!isRefusal(response)) return response;
     const fresh = await inbound.get({ ...request, rejected: token.value });
-    if (fresh.value.reveal() === token.value.reveal()) throw await refused(inbound, response);
+    if (fresh.value.reveal() === token.value.reveal()) throw await refused(inbound, response, used);
     await response.body?.cancel();
-    const second = await send(url, authorise(init, fresh));
-    if (isRefusal(second)) throw await refused(inbound, second);
+    const second = await send(url, authorise(init, fresh, used));
+    if (isRefusal(second)) throw await refused(inbound, second, used);
     return second;
   };
 }
 
-function authorise(init: RequestInit | undefined, { value }: Token): RequestInit {
+function authorise(init: RequestInit | undefined, { value }: Token, used: UsedSecrets): RequestInit {
   const headers = new Headers(init?.headers);
-  headers.set('authorization', `Bearer ${bareCredential(value.reveal())}`);
+  const bare = bareCredential(value.reveal());
+  used.add(bare);
+  headers.set('authorization', `Bearer ${bare}`);
   return { ...init, headers };
 }
 
@@ -35,8 +38,12 @@ function isRefusal({ status }: Response): boolean {
   return status === 401 || status === 403;
 }
 
-async function refused(inbound: TokenSource, response: Response): Promise<ToolkitError> {
-  const said = readRpcError(await response.text());
+async function refused(
+  inbound: TokenSource,
+  response: Response,
+  { redact }: UsedSecrets,
+): Promise<ToolkitError> {
+  const said = readRpcError(await response.text(), redact);
   const why = said === undefined ? '' : `: ${said}`;
   return new ToolkitError(
     'remote-refused',

@@ -4,10 +4,14 @@ import { isWrappedError } from '../contract/vendor-error.ts';
 import { requireSecureUrl } from '../tokens/require-secure-url.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
 import { authorisedFetch } from './authorised-fetch.ts';
-import { fillTokens, isRefreshed, tokenSources } from './fill-tokens.ts';
-import type { TokenSources } from './fill-tokens.ts';
+import { fillTokens, isRefreshed } from './fill-tokens.ts';
+import type { FilledArguments } from './fill-tokens.ts';
 import { hideTokens, hideTokensInResult } from './hide-tokens.ts';
+import type { IsHidden } from './hide-tokens.ts';
 import { toToolkitError } from './to-toolkit-error.ts';
+import { refuseSharedToken, sourceOf, tokenSources } from './token-sources.ts';
+import { createUsedSecrets } from './used-secrets.ts';
+import type { UsedSecrets } from './used-secrets.ts';
 
 const CLIENT_INFO: Implementation = { name: 'agentcore-bearer', version: '0.1.0' };
 /**
@@ -22,7 +26,11 @@ export interface GatewayConnection {
   readonly url: string;
   /** The caller's proof to the gateway. */
   readonly inbound: TokenSource;
-  /** The vendors' tokens by header, for example `X-Asana-Token`. */
+  /**
+   * The vendors' tokens by header, in any case: `X-Asana-Token` for the tools of whichever target declares it, or
+   * `asana:X-Asana-Token` for those of target `asana` alone. Where tools of several targets declare a header, only
+   * the second form is used: a target that somebody else added to the gateway is not given the token.
+   */
   readonly tokens?: Readonly<Record<string, TokenSource>>;
   /** Whether tools are listed without the parameters that `tokens` fills; true unless told otherwise. */
   readonly hideTokens?: boolean;
@@ -38,7 +46,9 @@ export interface GatewayClient {
   listTools(): Promise<readonly Tool[]>;
   /**
    * Calls a tool with the tokens filled in, and once more with fresh ones where the vendor refused them.
-   * @throws ToolkitError `token-missing` where a token that the tool requires is.
+   * Tokens that the gateway or the vendor repeats are struck out of the result.
+   * @throws ToolkitError `token-missing` where a token that the tool requires is, `usage` where a token's key
+   *   names no target and tools of several targets declare its header.
    */
   callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<CallToolResult>;
   close(): Promise<void>;
@@ -51,20 +61,22 @@ export interface GatewayClient {
  */
 export async function connectGateway(connection: GatewayConnection): Promise<GatewayClient> {
   const url = requireSecureUrl('gateway URL', connection.url);
-  const sources = tokenSources(connection.tokens ?? {});
+  const used = createUsedSecrets();
   const client = new Client(connection.clientInfo ?? CLIENT_INFO, {
     versionNegotiation: { mode: 'auto' },
     listMaxPages: MAX_PAGES,
   });
   const transport = new StreamableHTTPClientTransport(url, {
-    fetch: authorisedFetch(connection.inbound, connection.fetch ?? fetch),
+    fetch: authorisedFetch(connection.inbound, used, connection.fetch ?? fetch),
   });
-  await told(() => client.connect(transport));
-  return gatewayClient(client, sources, connection.hideTokens ?? true);
+  await told(() => client.connect(transport), used);
+  return gatewayClient(client, connection, used);
 }
 
-function gatewayClient(client: Client, sources: TokenSources, hidesTokens: boolean): GatewayClient {
-  const isHidden = (parameter: string): boolean => hidesTokens && sources.has(parameter.toLowerCase());
+function gatewayClient(client: Client, connection: GatewayConnection, used: UsedSecrets): GatewayClient {
+  const sources = tokenSources(connection.tokens ?? {});
+  const isHidden: IsHidden = (tool, parameter) =>
+    (connection.hideTokens ?? true) && sourceOf(sources, tool, parameter) !== undefined;
   let known: ReadonlyMap<string, Tool> = new Map();
 
   const refresh = async (): Promise<readonly Tool[]> => {
@@ -72,20 +84,34 @@ function gatewayClient(client: Client, sources: TokenSources, hidesTokens: boole
     known = new Map(tools.map((tool) => [tool.name, tool]));
     return tools;
   };
+  const send = (name: string, { args, tokens }: FilledArguments): Promise<CallToolResult> => {
+    for (const parameter of tokens.keys()) used.add(String(args[parameter]));
+    return client.callTool({ name, arguments: args });
+  };
   const call = async (name: string, given: Readonly<Record<string, unknown>>): Promise<CallToolResult> => {
     if (sources.size > 0 && !known.has(name)) await refresh();
-    const tool = known.get(name);
+    const tool = known.get(name) ?? { name, inputSchema: { type: 'object' } };
+    refuseSharedToken(tool, sources, known.values());
     const first = await fillTokens(tool, given, sources);
-    const result = await client.callTool({ name, arguments: first.args });
+    const result = await send(name, first);
     if (first.tokens.size === 0 || !isTokenRefused(result)) return result;
     const second = await fillTokens(tool, given, sources, first.tokens);
-    return isRefreshed(first, second) ? client.callTool({ name, arguments: second.args }) : result;
+    return isRefreshed(first, second) ? send(name, second) : result;
   };
   return {
-    listTools: () => told(async () => (await refresh()).map((tool) => hideTokens(tool, isHidden))),
-    callTool: (name, args) => told(async () => hideTokensInResult(name, await call(name, args), isHidden)),
+    listTools: () => told(async () => (await refresh()).map((tool) => hideTokens(tool, isHidden)), used),
+    callTool: (name, args) =>
+      told(async () => hideTokensInResult(name, cleaned(await call(name, args), used), isHidden), used),
     close: () => client.close(),
   };
+}
+
+/** The result without the tokens that it repeats. */
+function cleaned(result: CallToolResult, { redact }: UsedSecrets): CallToolResult {
+  const text = JSON.stringify(result);
+  const clean = redact(text);
+  // Strings and numbers alone are replaced, by strings: the shape is the one that the client library checked.
+  return clean === text ? result : (JSON.parse(clean) as CallToolResult);
 }
 
 /**
@@ -103,10 +129,10 @@ function isTokenRefused({ content }: CallToolResult): boolean {
   }
 }
 
-async function told<T>(run: () => Promise<T>): Promise<T> {
+async function told<T>(run: () => Promise<T>, { redact }: UsedSecrets): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw toToolkitError(error);
+    throw toToolkitError(error, redact);
   }
 }

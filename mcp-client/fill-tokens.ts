@@ -2,19 +2,13 @@ import type { Tool } from '@modelcontextprotocol/client';
 import { isToolkitError } from '../contract/errors.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
-
-/** Token sources by the lower-case name of the header that carries the token to the target. */
-export type TokenSources = ReadonlyMap<string, TokenSource>;
+import { parametersOf, sourceOf } from './token-sources.ts';
+import type { TokenSources } from './token-sources.ts';
 
 /** The arguments of a call, and the tokens among them by parameter. */
 export interface FilledArguments {
   readonly args: Readonly<Record<string, unknown>>;
   readonly tokens: ReadonlyMap<string, Secret>;
-}
-
-/** Sources by header, whatever case the caller writes it in. */
-export function tokenSources(tokens: Readonly<Record<string, TokenSource>>): TokenSources {
-  return new Map(Object.entries(tokens).map(([header, source]) => [header.toLowerCase(), source]));
 }
 
 /**
@@ -24,17 +18,17 @@ export function tokenSources(tokens: Readonly<Record<string, TokenSource>>): Tok
  * @throws ToolkitError `token-missing` where a required one is.
  */
 export async function fillTokens(
-  tool: Tool | undefined,
+  tool: Tool,
   given: Readonly<Record<string, unknown>>,
   sources: TokenSources,
   rejected: ReadonlyMap<string, Secret> = new Map(),
 ): Promise<FilledArguments> {
-  const own = Object.entries(given).filter(([name]) => !sources.has(name.toLowerCase()));
+  const own = Object.entries(given).filter(([name]) => sourceOf(sources, tool.name, name) === undefined);
   const tokens = new Map<string, Secret>();
-  for (const parameter of Object.keys(tool?.inputSchema.properties ?? {})) {
-    const source = sources.get(parameter.toLowerCase());
+  for (const parameter of parametersOf(tool)) {
+    const source = sourceOf(sources, tool.name, parameter);
     if (source === undefined) continue;
-    const isRequired = tool?.inputSchema.required?.includes(parameter) ?? false;
+    const isRequired = tool.inputSchema.required?.includes(parameter) ?? false;
     const token = await getToken(source, isRequired, rejected.get(parameter));
     if (token !== undefined) tokens.set(parameter, token);
   }

@@ -7,30 +7,29 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
  */
 const SEARCH_TOOL = 'x_amz_bedrock_agentcore_search';
 
+/** Tells whether the client fills in a parameter of a tool. */
+export type IsHidden = (tool: string, parameter: string) => boolean;
+
 /**
  * The tool without the parameters that the client fills in: a model that does not see them cannot make them
  * up.
  */
-export function hideTokens(tool: Tool, isHidden: (parameter: string) => boolean): Tool {
+export function hideTokens(tool: Tool, isHidden: IsHidden): Tool {
   const { properties, required, ...schema } = tool.inputSchema;
   const inputSchema: Tool['inputSchema'] = { ...schema };
   if (properties !== undefined) {
     inputSchema.properties = Object.fromEntries(
-      Object.entries(properties).filter(([name]) => !isHidden(name)),
+      Object.entries(properties).filter(([name]) => !isHidden(tool.name, name)),
     );
   }
   // The gateway leaves out an empty list too (observed 2026-09-28).
-  const stillRequired = required?.filter((name) => !isHidden(name)) ?? [];
+  const stillRequired = required?.filter((name) => !isHidden(tool.name, name)) ?? [];
   if (stillRequired.length > 0) inputSchema.required = stillRequired;
   return { ...tool, inputSchema };
 }
 
 /** A call's result; where it is the gateway's search, the tools found are without the hidden parameters. */
-export function hideTokensInResult(
-  name: string,
-  result: CallToolResult,
-  isHidden: (parameter: string) => boolean,
-): CallToolResult {
+export function hideTokensInResult(name: string, result: CallToolResult, isHidden: IsHidden): CallToolResult {
   if (name !== SEARCH_TOOL || !hasTools(result.structuredContent)) return result;
   const tools = result.structuredContent.tools.map((tool) => hideTokens(tool, isHidden));
   const structuredContent = { ...result.structuredContent, tools };

@@ -8,6 +8,7 @@ import { headerText, parameterPairs, pathText } from './parameter-style.ts';
 import { fillPath } from './path-values.ts';
 import { isRefusal, refuse } from './refuse.ts';
 import { isArgumentHeader, isHeaderText } from './request-headers.ts';
+import { checkWritten } from './written-size.ts';
 
 /** An argument that was given, and where it goes. */
 interface Given {
@@ -43,6 +44,9 @@ export async function adaptCall(
   if (isRefusal(headers)) return headers;
   const body = argumentBody(route, given);
   if (isRefusal(body)) return body;
+  const written = [...parametersIn(given, 'query'), ...parametersIn(given, 'cookie')];
+  const excess = checkWritten(written.map(({ to, value }) => ({ name: to.name, value })));
+  if (excess !== undefined) return excess;
   const pairs = (place: 'query' | 'cookie'): readonly string[] =>
     parametersIn(given, place).flatMap(({ to, value }) => parameterPairs(to, value));
   return { path, query: pairs('query'), headers, cookies: pairs('cookie'), body };
@@ -87,8 +91,8 @@ function argumentBody(route: Route, given: readonly Given[]): EncodedBody | Refu
   const members = given.flatMap(({ to, value }): readonly BodyMember[] => {
     if (to.in === 'body') return [{ name: undefined, value, isFile: false }];
     if (to.in !== 'property') return [];
-    const { name, style, explode, file } = to;
-    return [{ name, value, isFile: file === true, style, explode }];
+    const { name, style, explode, contentType, file } = to;
+    return [{ name, value, isFile: file === true, style, explode, contentType }];
   });
   return encodeBody(route.body, members);
 }

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { ErrorMode } from '../contract/route-map.ts';
+import type { Redact } from '../contract/redact.ts';
 import { VENDOR_STATUS_HEADER } from '../contract/vendor-error.ts';
 import type { WrappedError } from '../contract/vendor-error.ts';
 import { parseExactly, stringifyExactly } from './exact-json.ts';
-import { redact } from './redact.ts';
 import { MAX_ANSWER_BYTES } from './send.ts';
 import type { VendorAnswer } from './send.ts';
 
@@ -20,24 +20,20 @@ const JSON_TYPE = 'application/json';
  * as `{ "mediaType", "base64" }`. An empty answer keeps its status and stays empty; that the gateway takes
  * an empty 2xx as success is assumed. `undefined` where the answer is larger than Lambda can carry.
  */
-export function toAnswer(vendor: VendorAnswer, secrets: readonly string[]): Response | undefined {
-  const { text, type } = readBody(vendor, secrets);
+export function toAnswer(vendor: VendorAnswer, redact: Redact): Response | undefined {
+  const { text, type } = readBody(vendor, redact);
   if (!fits(text)) return undefined;
-  const headers = passedHeaders(vendor.headers, secrets);
+  const headers = passedHeaders(vendor.headers, redact);
   if (text !== '' && type !== null) headers.set('content-type', type);
   const body = BODILESS.includes(vendor.status) || text === '' ? null : text;
   return new Response(body, { status: vendor.status, headers });
 }
 
 /** The vendor's refusal as an error object that reaches the model; `undefined` as in {@link toAnswer}. */
-export function toWrappedAnswer(
-  vendor: VendorAnswer,
-  secrets: readonly string[],
-  hint: string,
-): Response | undefined {
-  const { text } = readBody(vendor, secrets);
+export function toWrappedAnswer(vendor: VendorAnswer, redact: Redact, hint: string): Response | undefined {
+  const { text } = readBody(vendor, redact);
   const error = { source: 'vendor', status: vendor.status, body: parsed(text), hint } as const;
-  return fits(stringifyExactly(error)) ? wrapError(error, passedHeaders(vendor.headers, secrets)) : undefined;
+  return fits(stringifyExactly(error)) ? wrapError(error, passedHeaders(vendor.headers, redact)) : undefined;
 }
 
 /** Our own bad news, where the operation is known: an error object, or a status where the route map wants that. */
@@ -57,10 +53,10 @@ function wrapError(error: WrappedError['error'], headers: Headers): Response {
   return new Response(stringifyExactly({ error } satisfies WrappedError), { headers });
 }
 
-function passedHeaders(vendor: Headers, secrets: readonly string[]): Headers {
+function passedHeaders(vendor: Headers, redact: Redact): Headers {
   const passed = new Headers();
   for (const [name, value] of vendor) {
-    if (PASSED.test(name)) passed.set(name, redact(value, secrets));
+    if (PASSED.test(name)) passed.set(name, redact(value));
   }
   return passed;
 }
@@ -72,17 +68,22 @@ function fits(text: string): boolean {
 
 function readBody(
   { bytes, headers }: VendorAnswer,
-  secrets: readonly string[],
+  redact: Redact,
 ): { readonly text: string; readonly type: string | null } {
   const type = headers.get('content-type');
   if (!isText(type, bytes)) {
     const mediaType = type ?? 'application/octet-stream';
-    const text = JSON.stringify({ mediaType, base64: Buffer.from(bytes).toString('base64') });
+    const text = JSON.stringify({ mediaType, base64: redactBytes(bytes, redact).toString('base64') });
     return { text, type: JSON_TYPE };
   }
   const charset = /;\s*charset="?([^\s";]+)/i.exec(type ?? '')?.[1] ?? 'utf-8';
-  const text = redact(decode(bytes, charset), secrets);
+  const text = redact(decode(bytes, charset));
   return { text, type: type?.replace(/(;\s*charset=)[^;]+/i, '$1utf-8') ?? null };
+}
+
+/** Searches bytes as they are, one character for each. */
+function redactBytes(bytes: Uint8Array, redact: Redact): Buffer {
+  return Buffer.from(redact(Buffer.from(bytes).toString('latin1')), 'latin1');
 }
 
 /** Text by its declared type; without one, what is UTF-8. */

@@ -5,6 +5,7 @@ import { decodeFile } from './file-value.ts';
 import { bracketPairs, parameterPairs, scalarText } from './parameter-style.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { isRefusal, refuse } from './refuse.ts';
+import { checkWritten } from './written-size.ts';
 
 /** One argument on its way into the body. */
 export interface BodyMember {
@@ -15,6 +16,8 @@ export interface BodyMember {
   /** How a form writes it, where the document says so. */
   readonly style?: ParameterStyle | undefined;
   readonly explode?: boolean | undefined;
+  /** Media type of the part, where the document says so. */
+  readonly contentType?: string | undefined;
 }
 
 /** A body ready to be sent. `contentType` is left out where `fetch` writes it, with the boundary of a multipart. */
@@ -71,6 +74,8 @@ function formBody(
 ): EncodedBody | Refusal {
   const properties = propertiesOf(whole, members);
   if (isRefusal(properties)) return properties;
+  const refusal = checkWritten(properties);
+  if (refusal !== undefined) return refusal;
   const content = properties.flatMap(formPairs).join('&');
   return { content, contentType: concrete(body.mediaType, 'application/x-www-form-urlencoded') };
 }
@@ -97,23 +102,28 @@ function multipartBody(whole: BodyMember | undefined, members: readonly BodyMemb
   const properties = propertiesOf(whole, members);
   if (isRefusal(properties)) return properties;
   const content = new FormData();
-  for (const { name, value, isFile } of properties) {
+  for (const { name, value, isFile, contentType } of properties) {
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      const refusal = appendPart(content, name, item, isFile);
+      const refusal = appendPart(content, { name, value: item, isFile, contentType });
       if (refusal !== undefined) return refusal;
     }
   }
   return { content };
 }
 
-function appendPart(form: FormData, name: string, value: unknown, isFile: boolean): Refusal | undefined {
+function appendPart(
+  form: FormData,
+  { name, value, isFile, contentType }: BodyMember & { readonly name: string },
+): Refusal | undefined {
   if (!isFile) {
-    form.append(name, scalarText(value));
+    // A part with a media type of its own needs a Blob, and FormData gives every Blob a file name.
+    if (contentType === undefined) form.append(name, scalarText(value));
+    else form.append(name, new Blob([scalarText(value)], { type: contentType }), name);
     return undefined;
   }
   const file = decodeFile(name, value);
   if (isRefusal(file)) return file;
-  const type = file.mediaType ?? 'application/octet-stream';
+  const type = file.mediaType ?? contentType ?? 'application/octet-stream';
   form.append(name, new File([file.bytes], file.name ?? 'file', { type }));
   return undefined;
 }

@@ -25,6 +25,17 @@ export function formatCall(time: number, call: CallRecord): string {
   return JSON.stringify({ time: new Date(time).toISOString(), ...call });
 }
 
+/** Writes an error that nobody expected as one line of JSON. Its message could hold a value; its name cannot. */
+export function formatFailure(time: number, error: unknown): string {
+  const call = { level: 'error', status: 500, reason: unexpected(error) } as const;
+  return JSON.stringify({ time: new Date(time).toISOString(), ...call });
+}
+
+/** What the log says about an error that nobody expected. */
+export function unexpected(error: unknown): string {
+  return `unexpected ${error instanceof Error ? error.name : 'error'}`;
+}
+
 /** The level that a status speaks at: what the vendor refuses is not our failure. */
 export function levelOf(status: number): CallRecord['level'] {
   if (status < 300) return 'info';

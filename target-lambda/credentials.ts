@@ -1,8 +1,8 @@
 import type { Refusal } from '../contract/refusal.ts';
+import { credentialTexts } from '../contract/redact.ts';
 import { bareCredential, fingerprint, secret } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { TokenBinding } from '../contract/token-binding.ts';
-import { percentEncode } from './percent-encoding.ts';
 import { refuse } from './refuse.ts';
 import type { TargetRoute } from './route-table.ts';
 
@@ -58,13 +58,9 @@ export function placedValue({ binding, value }: Credential): string {
   }
 }
 
-/** Every form in which a vendor could echo a credential. */
-export function spellings(credential: Credential): readonly string[] {
-  const bare = withoutBearer(credential.value.reveal());
-  const placed = placedValue(credential).replace(/^(bearer|basic)\s+/i, '');
-  const password = credential.binding.placement.as === 'basic' ? bare.slice(bare.indexOf(':') + 1) : bare;
-  const clear = [...new Set([bare, placed, password])];
-  return [...new Set(clear.flatMap((text) => [text, percentEncode(text), text.replaceAll('/', '\\/')]))];
+/** The texts by which a credential can be recognised in an answer, as it was received and as it was sent. */
+export function echoes(credential: Credential): readonly string[] {
+  return [credential.value.reveal(), placedValue(credential)].flatMap(credentialTexts);
 }
 
 /** Fingerprints by header name, for the log; none for basic, whose passwords can be guessed from a hash. */

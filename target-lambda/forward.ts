@@ -1,10 +1,11 @@
 import type { RouteMap } from '../contract/route-map.ts';
+import { createRedactor } from '../contract/redact.ts';
 import { toAnswer, toErrorAnswer, toWrappedAnswer } from './answer.ts';
-import { formatCall, levelOf, traceIdOf } from './call-log.ts';
+import { formatCall, levelOf, traceIdOf, unexpected } from './call-log.ts';
 import type { CallRecord, WriteLine } from './call-log.ts';
-import { checkCredentials, fingerprints, readCredentials, spellings } from './credentials.ts';
+import { checkCredentials, echoes, fingerprints, readCredentials } from './credentials.ts';
 import type { Credential } from './credentials.ts';
-import { targetHint, vendorHint } from './hints.ts';
+import { CANNOT_CARRY, targetHint, vendorHint } from './hints.ts';
 import { isRefusal } from './refuse.ts';
 import { compileRoutes } from './route-table.ts';
 import type { RouteMatch } from './route-table.ts';
@@ -87,9 +88,8 @@ async function answer(match: RouteMatch, request: Request, deps: Deps): Promise<
   try {
     return { ...said, ...(await forward(match, request, credentials, deps)) };
   } catch (error) {
-    // The message could hold a URL or a value; the error's name cannot.
-    const reason = `unexpected ${error instanceof Error ? error.name : 'error'}`;
-    return { ...said, ...failed(match, { status: 500, message: 'Internal Server Error', reason }) };
+    const failure = { status: 500, message: 'Internal Server Error', reason: unexpected(error) };
+    return { ...said, ...failed(match, failure) };
   }
 }
 
@@ -99,14 +99,28 @@ async function forward(
   credentials: readonly Credential[],
   deps: Deps,
 ): Promise<Outcome> {
+  const { problem } = match.target;
+  if (problem !== undefined) {
+    return failed(match, { status: 502, message: 'Bad Gateway', reason: problem, hint: CANNOT_CARRY });
+  }
   const refusal = checkCredentials(match.target, credentials);
   if (refusal !== undefined) return failed(match, refusal);
   const vendorRequest = await buildRequest(match, request, credentials, deps.tokenHeaders);
   if (isRefusal(vendorRequest)) return failed(match, vendorRequest);
   const vendor = await send(vendorRequest, deps);
   if (isRefusal(vendor)) return failed(match, vendor);
-  const response = vendorResponse(match, vendor, credentials);
-  return response === undefined ? failed(match, TOO_LARGE) : { response, status: vendor.status };
+  return answered(match, vendor, credentials);
+}
+
+/** The vendor's answer; a status that HTTP does not know (RFC 9110, section 15) counts as 502. */
+function answered(match: RouteMatch, vendor: VendorAnswer, credentials: readonly Credential[]): Outcome {
+  const { status } = vendor;
+  if (match.target.map.errors === 'status' && isRedirect(status)) return failed(match, REDIRECTED);
+  const isKnown = status >= 200 && status < 600;
+  const known = isKnown ? vendor : { ...vendor, status: 502 };
+  const response = vendorResponse(match, known, credentials);
+  if (response === undefined) return failed(match, TOO_LARGE);
+  return { response, status: known.status, ...(isKnown ? {} : { reason: `vendor's status is ${status}` }) };
 }
 
 function vendorResponse(
@@ -114,24 +128,44 @@ function vendorResponse(
   vendor: VendorAnswer,
   credentials: readonly Credential[],
 ): Response | undefined {
-  const secrets = credentials.flatMap(spellings);
+  const redact = createRedactor(credentials.flatMap(echoes));
   const isSuccess = vendor.status >= 200 && vendor.status < 300;
-  if (isSuccess || target.map.errors === 'status') return toAnswer(vendor, secrets);
+  if (isSuccess || target.map.errors === 'status') return toAnswer(vendor, redact);
   const hint = vendorHint(vendor.status, {
     bindings: target.bindings,
     hasToken: credentials.length > 0,
     retryAfter: vendor.headers.get('retry-after'),
   });
-  return toWrappedAnswer(vendor, secrets, hint);
+  return toWrappedAnswer(vendor, redact, hint);
 }
 
-/** Our own bad news where the operation is known: dull to the caller, the reason for the log alone. */
-function failed(
-  { target }: RouteMatch,
-  { status, message, reason }: { readonly status: number; readonly message: string; readonly reason: string },
-): Outcome {
-  const hint = targetHint(status, isRepeatable(target.route.call.method));
-  return { response: toErrorAnswer(target.map.errors, { status, message, hint }), status, reason };
+/** Handed on with its status, a redirect would be followed by somebody, with the request and its headers. */
+const REDIRECTED: Failure = {
+  status: 502,
+  message: 'the vendor redirects, which is not followed',
+  reason: 'the vendor redirects',
+};
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
+}
+
+/** Bad news of our own: dull to the caller, the reason for the log alone. */
+interface Failure {
+  readonly status: number;
+  readonly message: string;
+  readonly reason: string;
+  /** Where the status does not say what can be done. */
+  readonly hint?: string;
+}
+
+function failed({ target }: RouteMatch, { status, message, reason, hint }: Failure): Outcome {
+  const said = hint ?? targetHint(status, isRepeatable(target.route.call.method));
+  return {
+    response: toErrorAnswer(target.map.errors, { status, message, hint: said }),
+    status,
+    reason,
+  };
 }
 
 function notFound(): Outcome {

@@ -3,28 +3,25 @@ import { ToolkitError } from '../contract/errors.ts';
 import type { ProxyEvent, ProxyResult } from '../contract/proxy-event.ts';
 import { decodeRouteMap } from '../contract/route-map.ts';
 import type { RouteMap } from '../contract/route-map.ts';
+import { answerEvent } from './answer-event.ts';
 import { createForwarder } from './forward.ts';
 import type { Target } from './forward.ts';
-import { toRequest, toResult } from './proxy-event.ts';
 import { createRecorder } from './recorder.ts';
 import { decodeSettings } from './settings.ts';
 
 /** Below the 29 seconds after which API Gateway gives up (REST API quotas; background knowledge). */
 const TIMEOUT_MS = 25_000;
 
+const now = Date.now;
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
 const target = await createTarget();
 
 /** The Lambda function behind API Gateway, with payload version 1.0. */
-export const handler = async (event: ProxyEvent): Promise<ProxyResult> => {
-  const { requestId } = event.requestContext;
-  return toResult(await target(toRequest(event), { requestId, path: event.path }));
-};
+export const handler = (event: ProxyEvent): Promise<ProxyResult> => answerEvent(event, target, { now, log });
 
 async function createTarget(): Promise<Target> {
   const settings = decodeSettings(process.env);
   const { deploymentId } = settings;
-  const log = (line: string): void => void process.stdout.write(`${line}\n`);
-  const now = Date.now;
   if (settings.mode === 'log') return createRecorder({ deploymentId, now, log });
   const routes = await Promise.all(settings.routesFiles.map(readRouteMap));
   const { upstream } = settings;

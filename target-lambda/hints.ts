@@ -23,9 +23,12 @@ export function vendorHint(status: number, context: HintContext): string {
   return "The vendor did not accept the request: check the arguments against the tool's description.";
 }
 
+/** The hint for an operation that no argument can make work. */
+export const CANNOT_CARRY = 'This operation cannot be carried: use another one.';
+
 /** The same for a call that did not reach the vendor, or whose answer did not reach us. */
 export function targetHint(status: number, isRepeatable: boolean): string {
-  if (status === 501) return 'This operation cannot be carried: use another one.';
+  if (status === 501) return CANNOT_CARRY;
   if (status < 500) {
     return "The call was not sent to the vendor: check the arguments against the tool's description.";
   }

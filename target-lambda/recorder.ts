@@ -1,8 +1,9 @@
-import { bareCredential, fingerprint } from '../contract/secret.ts';
+import { createRedactor, credentialTexts } from '../contract/redact.ts';
+import { fingerprint } from '../contract/secret.ts';
 import { formatCall, traceIdOf } from './call-log.ts';
 import type { ForwarderOptions, Target } from './forward.ts';
-import { percentDecode, percentEncode } from './percent-encoding.ts';
-import { redact } from './redact.ts';
+import { parseExactly, stringifyExactly } from './exact-json.ts';
+import { percentDecode } from './percent-encoding.ts';
 
 /** What a recorder works with. */
 export type RecorderOptions = Pick<ForwarderOptions, 'deploymentId' | 'now' | 'log'>;
@@ -55,7 +56,7 @@ export function createRecorder(options: RecorderOptions): Target {
       reason: 'logging mode: nothing was sent',
     });
     options.log(line);
-    return Response.json(recording);
+    return new Response(stringifyExactly(recording), { headers: { 'content-type': 'application/json' } });
   };
 }
 
@@ -64,8 +65,9 @@ async function record(
   path: string,
   hidden: Readonly<Record<string, string>>,
 ): Promise<Recording> {
-  const secrets = Object.keys(hidden).flatMap((name) => spellingsOf(request.headers.get(name) ?? ''));
-  const clean = (text: string): string => redact(text, secrets);
+  const clean = createRedactor(
+    Object.keys(hidden).flatMap((name) => echoes(request.headers.get(name) ?? '')),
+  );
   const { searchParams } = new URL(request.url);
   const query = [...new Set(searchParams.keys())].map((name) => [
     clean(name),
@@ -92,15 +94,14 @@ function isGuessable(value: string): boolean {
   return value.length < MIN_FINGERPRINTED || /^basic\s/i.test(value);
 }
 
-function spellingsOf(value: string): readonly string[] {
-  const clear = [value, bareCredential(value), percentDecode(value)];
-  return [...new Set(clear.flatMap((text) => [text, percentEncode(text), text.replaceAll('/', '\\/')]))];
+function echoes(value: string): readonly string[] {
+  return [value, percentDecode(value)].flatMap((text) => [text, ...credentialTexts(text)]);
 }
 
 function parsed(text: string): unknown {
   if (text === '') return null;
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return text;
   }

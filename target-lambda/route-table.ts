@@ -1,8 +1,9 @@
-import { BlockList, isIPv6 } from 'node:net';
 import { ToolkitError } from '../contract/errors.ts';
 import type { Route, RouteMap } from '../contract/route-map.ts';
 import type { TokenBinding } from '../contract/token-binding.ts';
 import { percentDecode } from './percent-encoding.ts';
+import { readServer } from './vendor-server.ts';
+import type { VendorServer } from './vendor-server.ts';
 
 /** A route with what its map says about it. */
 export interface TargetRoute {
@@ -12,6 +13,8 @@ export interface TargetRoute {
   readonly bindings: readonly TokenBinding[];
   /** Base URL of the vendor's server, or what replaces it. */
   readonly baseUrl: string;
+  /** Why no call of it may be sent, for the log; `undefined` where it may. */
+  readonly problem: string | undefined;
 }
 
 /** A route that takes a call, and the path values of the exposed template as they stand in the URL. */
@@ -28,21 +31,28 @@ interface Entry {
   readonly segments: readonly Segment[];
 }
 
-/** One segment of an exposed path: a literal, or a pattern with one group for each name. */
-type Segment =
-  | { readonly literal: string }
-  | { readonly pattern: RegExp; readonly names: readonly string[]; readonly isWhole: boolean };
+/** One segment of an exposed path: a literal, or names with the texts before, between and after them. */
+type Segment = { readonly literal: string } | Template;
+
+interface Template {
+  readonly names: readonly string[];
+  /** One more than there are names. */
+  readonly texts: readonly string[];
+}
 
 /**
  * Compiles route maps once. Where several routes take a path, the leftmost literal segment wins, then the
- * one that is literal in part. `upstream` replaces every server, base path included; without it each server
- * must be an https URL that is not this machine.
- * @throws ToolkitError `routes-invalid`
+ * one that is literal in part. `upstream` replaces every server, base path included; without it a route is
+ * found also where its server may not be sent anything, and says so.
+ * @throws ToolkitError `routes-invalid` where a route names what is not there, or where no server can be used.
  */
 export function compileRoutes(maps: readonly RouteMap[], upstream?: string): RouteTable {
   const index = new Map<string, Entry[]>();
+  if (upstream === undefined) requireServer(maps);
   for (const map of maps) {
-    const servers = map.servers.map((server) => upstream ?? checkedServer(server));
+    const servers = map.servers.map((server) =>
+      upstream === undefined ? readServer(server) : { baseUrl: upstream, problem: undefined },
+    );
     for (const route of map.routes) {
       const segments = route.expose.path.split('/').map(compileSegment);
       const entry = { target: targetRoute(route, map, servers), segments };
@@ -76,29 +86,37 @@ function matchSegments(
       if (percentDecode(part) !== segment.literal) return undefined;
       continue;
     }
-    const found = segment.pattern.exec(part);
-    if (found === null) return undefined;
-    segment.names.forEach((name, group) => values.set(name, found[group + 1] ?? ''));
+    const found = matchTemplate(segment, part);
+    if (found === undefined) return undefined;
+    segment.names.forEach((name, index) => values.set(name, found[index] ?? ''));
   }
   return values;
+}
+
+/** The values between the texts, each as short as possible: one pass, however the part is made. */
+function matchTemplate({ texts }: Template, part: string): readonly string[] | undefined {
+  const [first = ''] = texts;
+  const last = texts.at(-1) ?? '';
+  if (!part.startsWith(first) || !part.endsWith(last)) return undefined;
+  const end = part.length - last.length;
+  const values: string[] = [];
+  let start = first.length;
+  for (const text of texts.slice(1, -1)) {
+    const found = part.indexOf(text, start);
+    if (found === -1) return undefined;
+    values.push(part.slice(start, found));
+    start = found + text.length;
+  }
+  return start > end ? undefined : [...values, part.slice(start, end)];
 }
 
 function compileSegment(template: string): Segment {
   const pieces = template.split(/\{([^{}]+)\}/);
   if (pieces.length === 1) return { literal: percentDecode(template) };
-  const names = pieces.filter((_piece, position) => position % 2 === 1);
-  const source = pieces
-    .map((piece, position) => (position % 2 === 1 ? '(.*)' : escapePattern(piece)))
-    .join('');
   return {
-    pattern: new RegExp(`^${source}$`, 's'),
-    names,
-    isWhole: names.length === 1 && template === `{${names[0] ?? ''}}`,
+    names: pieces.filter((_piece, position) => position % 2 === 1),
+    texts: pieces.filter((_piece, position) => position % 2 === 0),
   };
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function byPrecedence(left: Entry, right: Entry): number {
@@ -111,12 +129,13 @@ function byPrecedence(left: Entry, right: Entry): number {
 }
 
 function rank(segment: Segment): number {
-  return 'literal' in segment ? 0 : segment.isWhole ? 2 : 1;
+  if ('literal' in segment) return 0;
+  return segment.names.length === 1 && segment.texts.every((text) => text === '') ? 2 : 1;
 }
 
-function targetRoute(route: Route, map: RouteMap, servers: readonly string[]): TargetRoute {
-  const baseUrl = servers[route.call.server];
-  if (baseUrl === undefined) {
+function targetRoute(route: Route, map: RouteMap, servers: readonly VendorServer[]): TargetRoute {
+  const server = servers[route.call.server];
+  if (server === undefined) {
     throw invalid(`operation "${route.operationId}" names server ${route.call.server}, which is not listed`);
   }
   const bindings = route.tokens.map((id) => {
@@ -126,31 +145,24 @@ function targetRoute(route: Route, map: RouteMap, servers: readonly string[]): T
     }
     return binding;
   });
-  return { route, map, bindings, baseUrl };
+  const serverProblem = server.problem === undefined ? undefined : `the vendor's server ${server.problem}`;
+  const problem = serverProblem ?? pathProblem(route.call.path);
+  return { route, map, bindings, baseUrl: server.baseUrl, problem };
 }
 
-function checkedServer(server: string): string {
-  const url = URL.parse(server);
-  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
-    throw invalid(`server "${server}" is not an https URL without credentials`);
+/** Without its slash a path would lengthen the server's name or port, and a fragment is never sent. */
+function pathProblem(path: string): string | undefined {
+  if (path.startsWith('/') && !path.includes('#')) return undefined;
+  return "the operation's path does not begin with a slash, or holds a fragment";
+}
+
+function requireServer(maps: readonly RouteMap[]): void {
+  const servers = maps.flatMap((map) => map.servers);
+  const problems = servers.map((server) => readServer(server).problem);
+  const [first = ''] = servers;
+  if (problems[0] !== undefined && !problems.includes(undefined)) {
+    throw invalid(`server "${first.replace(/\/\/[^/]*@/, '//')}" ${problems[0]}`);
   }
-  if (isThisMachine(url.hostname)) throw invalid(`server "${server}" is on this machine`);
-  return server.replace(/\/+$/, '');
-}
-
-/** Loopback, unspecified and link-local addresses: there stand the Lambda runtime's own services. */
-const LOCAL_ADDRESSES = new BlockList();
-LOCAL_ADDRESSES.addSubnet('127.0.0.0', 8);
-LOCAL_ADDRESSES.addSubnet('0.0.0.0', 8);
-LOCAL_ADDRESSES.addSubnet('169.254.0.0', 16);
-LOCAL_ADDRESSES.addAddress('::1', 'ipv6');
-LOCAL_ADDRESSES.addAddress('::', 'ipv6');
-LOCAL_ADDRESSES.addSubnet('fe80::', 10, 'ipv6');
-
-function isThisMachine(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$|\.$/g, '');
-  if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  return LOCAL_ADDRESSES.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 }
 
 function invalid(problem: string): ToolkitError {

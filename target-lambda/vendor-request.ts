@@ -38,7 +38,9 @@ export async function buildRequest(
   if (draft.body !== undefined && WITHOUT_BODY.includes(method)) {
     return refuse(400, `method "${method}" cannot be sent with a body`);
   }
-  return assemble(match.target, method, draft, credentials);
+  const assembled = assemble(match.target, method, draft, credentials);
+  const isThere = new URL(assembled.url).origin === new URL(match.target.baseUrl).origin;
+  return isThere ? assembled : refuse(400, "the URL is not one of the vendor's server");
 }
 
 function assemble(

@@ -7,6 +7,9 @@ import type { TokenRequest, TokenSource } from './token-source.ts';
 const TIMEOUT_MS = 30_000;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
+/** All that a program gets of the environment: the rest may hold secrets that are not its business. */
+const PASSED_ON: readonly string[] = ['PATH', 'HOME'];
+
 /** Options of {@link fromCommand}. */
 export interface CommandOptions {
   readonly timeoutMs?: number;
@@ -14,17 +17,26 @@ export interface CommandOptions {
 
 /**
  * A source that runs a program without a shell, each time anew, and takes what it prints on stdout. A text is
- * split by {@link splitCommand}. Messages name the program alone: neither its arguments nor what it printed.
+ * split by {@link splitCommand}. Of `env`, which the caller passes in, the program gets `PATH` and `HOME`; what
+ * else it needs stands in the command, for example `env VAULT_ADDR=https://vault.example vault read …`.
+ * Messages name the program alone: neither its arguments nor what it printed.
  * @throws ToolkitError `usage` where the text names no program.
  */
-export function fromCommand(command: string | readonly string[], options: CommandOptions = {}): TokenSource {
+export function fromCommand(
+  command: string | readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  options: CommandOptions = {},
+): TokenSource {
   const [program, ...args] = typeof command === 'string' ? splitCommand(command) : command;
   if (program === undefined) throw new ToolkitError('usage', 'the token command names no program');
   const name = `command "${program}"`;
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   return {
     name,
-    get: async (request) => tokenFromText(name, await run({ name, program, args, timeoutMs }, request)),
+    get: async (request) => {
+      const passedOn = Object.fromEntries(PASSED_ON.map((variable) => [variable, env[variable]]));
+      return tokenFromText(name, await run({ name, program, args, env: passedOn, timeoutMs }, request));
+    },
   };
 }
 
@@ -45,13 +57,14 @@ interface Run {
   readonly name: string;
   readonly program: string;
   readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
 }
 
-function run({ name, program, args, timeoutMs }: Run, request: TokenRequest = {}): Promise<string> {
+function run({ name, program, args, env, timeoutMs }: Run, request: TokenRequest = {}): Promise<string> {
   const { signal } = request;
   return new Promise((resolve, reject) => {
-    const options = { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES, ...(signal && { signal }) };
+    const options = { env, timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES, ...(signal && { signal }) };
     const child = execFile(program, args, options, (error, stdout) => {
       // The error itself is dropped: its message repeats the arguments and stderr.
       if (error === null) resolve(stdout);

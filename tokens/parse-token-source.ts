@@ -7,7 +7,7 @@ import type { TokenSource } from './token-source.ts';
 
 /**
  * The source that a text names: `env:NAME`, `file:PATH` or `command:CMD`. A command's token is cached, so
- * that a password manager is not asked for each call.
+ * that a password manager is not asked for each call; its program sees nothing of `env` but `PATH` and `HOME`.
  * @throws ToolkitError `usage`; the text is not repeated, because it may be a token given by mistake.
  */
 export function parseTokenSource(
@@ -20,7 +20,7 @@ export function parseTokenSource(
   if (rest !== '') {
     if (kind === 'env') return fromEnvironment(env, rest);
     if (kind === 'file') return fromFile(rest);
-    if (kind === 'command') return cached(fromCommand(rest));
+    if (kind === 'command') return cached(fromCommand(rest, env));
   }
   throw new ToolkitError('usage', 'a token source is not "env:NAME", "file:PATH" or "command:CMD"', {
     hint: 'A token itself never stands on the command line: name the place where it is found.',

@@ -10,6 +10,8 @@ export interface GatewayStubOptions {
   readonly pages?: readonly (readonly object[])[];
   /** Status that the gateway gives to a request with this `Authorization`. */
   readonly authorize?: (authorization: string | undefined) => 200 | 401 | 403;
+  /** An HTTP error with a JSON-RPC message, instead of any other answer. */
+  readonly fail?: (rpc: RpcRequest, authorization: string | undefined) => HttpFailure | undefined;
   /** The result of a `tools/call`, or a JSON-RPC error. */
   readonly call?: (args: Readonly<Record<string, unknown>>, name: string) => object;
 }
@@ -29,7 +31,14 @@ export interface GatewayStub {
   close(): Promise<void>;
 }
 
-interface RpcRequest {
+/** A status, and the message of the JSON-RPC error that comes with it. */
+export interface HttpFailure {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** A JSON-RPC request. */
+export interface RpcRequest {
   readonly id?: number | string;
   readonly method: string;
   readonly params?: Readonly<Record<string, unknown>>;
@@ -83,7 +92,10 @@ async function answer(
   const head = { jsonrpc: '2.0', id: rpc.id };
   const status = options.authorize?.(authorization) ?? 200;
   const supported = options.supportedVersions ?? ALL_VERSIONS;
-  if (status !== 200) {
+  const failure = options.fail?.(rpc, authorization);
+  if (failure !== undefined) {
+    send(failure.status, { ...head, error: { code: -32602, message: failure.message } });
+  } else if (status !== 200) {
     const error = { code: -32001, message: 'Authentication error - Invalid credentials' };
     send(status, { ...head, error });
   } else if (rpc.method !== 'initialize' && version !== undefined && !supported.includes(version)) {

@@ -12,11 +12,14 @@ import {
 } from './route-maps.ts';
 
 const harness = useHarness();
+const ESCAPES = 'a path value holds a dot segment, a backslash or a control character';
 
 describe('an adapted operation is refused', () => {
   const binary = bodyRoute({ encoding: 'binary', mediaType: 'image/png' }, WHOLE);
   const inPath = parameterRoute('/v/{id}/x', parameter('path', 'id', 'simple', false));
   const inLabel = parameterRoute('/v/{id}', parameter('path', 'id', 'label', false));
+  const inMatrix = parameterRoute('/v{id}', parameter('path', 'id', 'matrix', false));
+  const inPart = parameterRoute('/v/.{id}', parameter('path', 'id', 'simple', false));
   const inHeader = parameterRoute('/v', parameter('header', 'X_A', 'simple', false));
   const CASES: readonly (readonly [title: string, route: Route, args: unknown, reason: string])[] = [
     ['where the arguments are a list', inPath, [], 'the arguments are no JSON object'],
@@ -27,11 +30,35 @@ describe('an adapted operation is refused', () => {
     ['where a path value is empty', inPath, { id: '' }, 'path parameter "id" has no value'],
     ['where a path value is null', inPath, { id: null }, 'path parameter "id" has no value'],
     ['where a path value is an empty list', inPath, { id: [] }, 'path parameter "id" has no value'],
-    ['where a path value is "."', inPath, { id: '.' }, 'a path value is a dot segment'],
-    ['where a path value is ".."', inPath, { id: '..' }, 'a path value is a dot segment'],
-    ['where a list writes ".."', inPath, { id: ['..'] }, 'a path value is a dot segment'],
-    ['where a label writes "."', inLabel, { id: '' }, 'a path value is a dot segment'],
-    ['where a label writes ".."', inLabel, { id: '.' }, 'a path value is a dot segment'],
+    ['where a path value is "."', inPath, { id: '.' }, ESCAPES],
+    ['where a path value is ".."', inPath, { id: '..' }, ESCAPES],
+    ['where a list writes ".."', inPath, { id: ['..'] }, ESCAPES],
+    ['where a label writes "."', inLabel, { id: '' }, ESCAPES],
+    ['where a label writes ".."', inLabel, { id: '.' }, ESCAPES],
+    ...[
+      '../../admin',
+      'a/../..',
+      'a/..',
+      './x',
+      '%2e%2e',
+      '%2e%2e%2fadmin',
+      '%252e%252e/x',
+      '..;/x',
+      'a/..;x=1/b',
+      '..?x',
+      '..%23',
+      '..\\..\\x',
+      'a\\b',
+      'a%5Cb',
+      '%c0%ae%c0%ae/x',
+      'a\u0000',
+      'a%00',
+      'a\r\nX-Evil: 1',
+      'a%0d%0a',
+    ].map((id) => [`where a path value is ${JSON.stringify(id)}`, inPath, { id }, ESCAPES] as const),
+    ['where a list writes a path', inPath, { id: ['b', 'a/../c'] }, ESCAPES],
+    ['where a matrix writes a path', inMatrix, { id: 'a/../..' }, ESCAPES],
+    ['where the template completes a dot segment', inPart, { id: './x' }, ESCAPES],
     [
       'where a header would hold a line break',
       inHeader,

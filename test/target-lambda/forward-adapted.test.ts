@@ -55,11 +55,14 @@ describe('parameters of an adapted operation', () => {
     expect((await received(parameterRoute('/v', parameter('query', 'a', 'form', true)), ''))?.url).toBe('/v');
   });
 
-  it('keeps dots and slashes in a longer path value harmless', async () => {
-    const one = await received(parameterRoute('/v/{id}/x', parameter('path', 'id', 'simple', false)), {
-      id: '../../admin/%2e%2e',
-    });
-    expect(one?.url).toBe('/v/..%2F..%2Fadmin%2F%252e%252e/x');
+  it.each([
+    ['src/.github/a..b/...', 'src%2F.github%2Fa..b%2F...'],
+    ['/etc//x', '%2Fetc%2F%2Fx'],
+    ['100%/é', '100%25%2F%C3%A9'],
+    ['À/ſ', '%C3%80%2F%C5%BF'],
+  ])('keep slashes in a path value, percent-encoded: %s', async (id, want) => {
+    const one = await received(parameterRoute('/v/{id}/x', parameter('path', 'id', 'simple', false)), { id });
+    expect(one?.url).toBe(`/v/${want}/x`);
   });
 
   it('that the route does not name reach nobody', async () => {

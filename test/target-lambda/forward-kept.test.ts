@@ -148,17 +148,17 @@ describe('a route map that cannot be used', () => {
     [
       'a server without https',
       [[kept], { servers: ['http://a.example.com'] }],
-      'server "http://a.example.com" is not an https URL without credentials',
+      'server "http://a.example.com" is not an https URL without credentials, query and fragment',
     ],
     [
       'a server with credentials',
       [[kept], { servers: ['https://u:p@a.example.com'] }],
-      'server "https://u:p@a.example.com" is not an https URL without credentials',
+      'server "https://a.example.com" is not an https URL without credentials, query and fragment',
     ],
     [
       'a relative server',
       [[kept], { servers: ['/v1'] }],
-      'server "/v1" is not an https URL without credentials',
+      'server "/v1" is not an https URL without credentials, query and fragment',
     ],
     ...[
       'localhost',
@@ -169,6 +169,7 @@ describe('a route map that cannot be used', () => {
       '[::ffff:127.0.0.1]',
       '0.0.0.0',
       '169.254.169.254',
+      '[fd00:ec2::254]',
     ].map(
       (host) =>
         [

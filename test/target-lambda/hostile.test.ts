@@ -106,6 +106,11 @@ describe('a hostile header does not reach the vendor', () => {
     'Forwarded',
     'X-Amzn-Oidc-Data',
     'Baggage',
+    'X-Amz-Security-Token',
+    'X-Amz-Date',
+    'X-Amz-Content-Sha256',
+    'WorkloadAccessToken',
+    'Apigw-Requestid',
     'Bad Name',
   ];
 

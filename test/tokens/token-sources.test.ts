@@ -23,6 +23,10 @@ const valueOf = async (source: TokenSource): Promise<string> => (await source.ge
 /** Runs `program` with the Node that runs this test. */
 const node = (program: string): string[] => [process.execPath, '-e', program];
 
+/** Prints what it sees of these variables: a platform may add some of its own. */
+const PRINT_ENV =
+  'const seen = Object.entries(process.env).map((one) => one.join("=")); console.log(seen.filter((one) => /^(PATH|HOME)=|sekret/.test(one)).sort().join(" "))';
+
 test('a fixed source gives its value', async () => {
   expect(await valueOf(fixed(secret('abc')))).toBe('abc');
 });
@@ -56,8 +60,24 @@ test('a file that cannot be read is told apart from one that does not exist', as
 });
 
 test('a command source gives what the program prints, and runs no shell', async () => {
-  const source = fromCommand([...node('console.log(process.argv[1])'), '$HOME;*']);
+  const source = fromCommand([...node('console.log(process.argv[1])'), '$HOME;*'], {});
   expect(await valueOf(source)).toBe('$HOME;*');
+});
+
+test.each([
+  ['on its own', (env: Record<string, string>) => fromCommand(node(PRINT_ENV), env)],
+  [
+    'named in a text',
+    (env: Record<string, string>) => parseTokenSource(`command:"${process.execPath}" -e '${PRINT_ENV}'`, env),
+  ],
+])("a command %s sees path and home of the caller's variables, and no secret", async (_, source) => {
+  const env = {
+    PATH: '/bin',
+    HOME: '/home/me',
+    AGENTCORE_BEARER_CLIENT_SECRET: 'sekret',
+    ASANA_TOKEN: 'sekret',
+  };
+  expect(await valueOf(source(env))).toBe('HOME=/home/me PATH=/bin');
 });
 
 const command = `command "${process.execPath}"`;
@@ -66,7 +86,7 @@ test.each([
   ['never ends', 'setInterval(() => {}, 1000)', 'it took longer than 0.2 s'],
   ['prints too much', 'console.log("x".repeat(2000000))', 'it printed more than a token'],
 ])('a command that %s gives no token, and nothing that it printed is repeated', async (_, program, why) => {
-  const error = await fromCommand(node(program), { timeoutMs: why.includes('0.2') ? 200 : 20_000 })
+  const error = await fromCommand(node(program), {}, { timeoutMs: why.includes('0.2') ? 200 : 20_000 })
     .get()
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'token-missing', message: `${command} gave no token: ${why}` });
@@ -74,21 +94,21 @@ test.each([
 });
 
 test('a command that does not exist gives no token', async () => {
-  await expect(fromCommand('no-such-program --x').get()).rejects.toMatchObject({
+  await expect(fromCommand('no-such-program --x', {}).get()).rejects.toMatchObject({
     code: 'token-missing',
     message: 'command "no-such-program" gave no token: there is no such program',
   });
 });
 
 test('a command without a program is wrong usage', () => {
-  expect(() => fromCommand('  ')).toThrow(
+  expect(() => fromCommand('  ', {})).toThrow(
     expect.objectContaining({ code: 'usage', message: 'the token command names no program' }),
   );
 });
 
 test('a command that is aborted rejects with the reason', async () => {
   const reason = new Error('enough');
-  const source = fromCommand(node('setInterval(() => {}, 1000)'));
+  const source = fromCommand(node('setInterval(() => {}, 1000)'), {});
   await expect(source.get({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
