@@ -176,7 +176,10 @@ function gatewayFlags(command: Command): Command {
     .option('--client-id <id>', 'client; its secret is read from AGENTCORE_BEARER_CLIENT_SECRET')
     .option('--scope <scopes>', 'scopes of the inbound token')
     .option('--inbound <source>', 'the inbound token itself: env:NAME, file:PATH or command:CMD')
-    .option('--token <header=source...>', "a vendor's token, for example X-Asana-Token=env:ASANA_TOKEN")
+    .option(
+      '--token <header=source...>',
+      "a vendor's token, for example X-Asana-Token=env:ASANA_TOKEN, or asana:X-Asana-Token=… for one target",
+    )
     .option('--json', 'print JSON');
 }
 

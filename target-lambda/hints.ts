@@ -30,7 +30,7 @@ export const CANNOT_CARRY = 'This operation cannot be carried: use another one.'
 export function targetHint(status: number, isRepeatable: boolean): string {
   if (status === 501) return CANNOT_CARRY;
   if (status < 500) {
-    return "The call was not sent to the vendor: check the arguments against the tool's description.";
+    return "The call was not sent to the vendor: check the token, and the arguments against the tool's description.";
   }
   return isRepeatable
     ? 'Repeat the call later, or ask for less.'

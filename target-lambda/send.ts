@@ -51,6 +51,13 @@ const BROKEN: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate not accepted',
 };
 
+/** Reasons that come about when the vendor was reached. */
+const BROKE_OFF: ReadonlySet<string> = new Set([
+  'connection closed',
+  'head of the answer too large',
+  'answer is not HTTP',
+]);
+
 /** Methods that RFC 9110 section 9.2.2 calls idempotent, as far as vendors declare them. */
 const REPEATABLE: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
@@ -134,5 +141,8 @@ function failureOf(code: string): SendFailure {
     BROKEN[code] ??
     (code.startsWith('HPE_') ? 'answer is not HTTP' : 'request failed');
   const status = words === 'connection timed out' ? 504 : 502;
-  return { status, message: 'the vendor could not be reached', reason: words };
+  const message = BROKE_OFF.has(words)
+    ? "the vendor's answer broke off or cannot be read"
+    : 'the vendor could not be reached';
+  return { status, message, reason: words };
 }

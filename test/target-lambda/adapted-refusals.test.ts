@@ -143,7 +143,7 @@ describe('an adapted operation is refused', () => {
         source: 'target',
         status: 400,
         body: { message: 'Bad Request' },
-        hint: "The call was not sent to the vendor: check the arguments against the tool's description.",
+        hint: "The call was not sent to the vendor: check the token, and the arguments against the tool's description.",
       },
     });
     expect(harness.vendor.received).toEqual([]);

@@ -57,7 +57,7 @@ describe('a vendor that cannot be reached', () => {
     const response = await harness.call(MAP, gatewayRequest('GET', '/tasks', { headers }), { fetch });
     expect(calls).toHaveLength(times);
     expect(await response.json()).toEqual({
-      error: { source: 'target', status, body: { message: 'the vendor could not be reached' }, hint: AGAIN },
+      error: { source: 'target', status, body: { message: messageOf(reason) }, hint: AGAIN },
     });
     expect(harness.log).toMatchObject([{ level: 'error', status, reason }]);
     expect(harness.lines.join()).not.toContain(TOKEN);
@@ -78,7 +78,7 @@ describe('a vendor that cannot be reached', () => {
     });
     expect([response.status, await response.text()]).toEqual([
       502,
-      '{"message":"the vendor could not be reached"}',
+      `{"message":"${messageOf('connection closed')}"}`,
     ]);
   });
 });
@@ -137,3 +137,10 @@ describe('an error that nobody expected', () => {
     expect(harness.lines.join()).not.toContain(TOKEN);
   });
 });
+
+/** Whether the vendor was reached makes a difference to whoever may repeat the call. */
+function messageOf(reason: string): string {
+  return ['connection closed', 'head of the answer too large', 'answer is not HTTP'].includes(reason)
+    ? "the vendor's answer broke off or cannot be read"
+    : 'the vendor could not be reached';
+}
