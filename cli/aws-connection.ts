@@ -1,4 +1,5 @@
 import { ToolkitError } from '../contract/errors.ts';
+import { isLoopbackName } from '../local/loopback.ts';
 import { awsAdapter } from '../registrar/aws-adapter.ts';
 import type { AwsPort } from '../registrar/aws-port.ts';
 import type { Io } from './io.ts';
@@ -16,15 +17,11 @@ export interface AwsFlags {
  * @throws ToolkitError `usage` where no region is known.
  */
 export function connectAws({ region, profile, endpointUrl }: AwsFlags, { env }: Io): AwsPort {
-  const isLocal = endpointUrl !== undefined && isLoopback(endpointUrl);
+  const isLocal = endpointUrl !== undefined && isLoopbackName(URL.parse(endpointUrl)?.hostname ?? '');
   const chosen = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (isLocal ? 'us-east-1' : undefined);
   if (chosen === undefined) {
     throw new ToolkitError('usage', 'no region is named', { hint: 'Pass --region, or set AWS_REGION.' });
   }
   const credentials = isLocal ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined;
   return awsAdapter({ region: chosen, profile, endpointUrl, credentials });
-}
-
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
 }

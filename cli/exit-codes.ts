@@ -39,8 +39,7 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
   'file-too-large': { exit: WRONG_INPUT, means: 'A document is larger than --max-bytes. It was not read.' },
   'file-unreadable': {
     exit: WRONG_INPUT,
-    means:
-      "A file cannot be read: it is a folder, permission is missing, or a reference leads outside the document's folder.",
+    means: 'A file cannot be read: it is a folder, or permission is missing.',
   },
   'file-unwritable': { exit: WRONG_INPUT, means: 'The output folder cannot be written. Nothing was.' },
   'forbidden-header': {

@@ -86,7 +86,6 @@ export function choicesOf(config: VendorConfig): Choices {
   return {
     vendor: config.vendor,
     target: config.target.name,
-    targetDescription: config.target.description,
     servers: config.servers,
     deployedUrl: PLACEHOLDER_SERVER,
     tokens: config.tokens,

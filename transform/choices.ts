@@ -4,7 +4,6 @@ import type { ErrorMode } from '../contract/route-map.ts';
 export interface Choices {
   readonly vendor?: string | undefined;
   readonly target?: string | undefined;
-  readonly targetDescription?: string | undefined;
   /** The vendor's base URLs where the document has none that are absolute. */
   readonly servers: readonly string[];
   /** URL that stands in the target document's `servers`: the deployed API. */

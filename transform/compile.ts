@@ -125,8 +125,9 @@ function refuseEmpty({ operations, dropped }: Draft): void {
   const asked = dropped.filter(({ findings }) =>
     findings.every(({ code }) => code === 'select-operations/excluded'),
   );
+  const none = dropped.length === 0 ? 'has no operations' : 'has no operation that can become a tool';
   throw asked.length === 0
-    ? new ToolkitError('no-operations', 'the document has no operations', {
+    ? new ToolkitError('no-operations', `the document ${none}`, {
         hint: 'Only operations under "paths" can become tools; webhooks cannot.',
       })
     : new ToolkitError(

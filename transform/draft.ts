@@ -92,7 +92,6 @@ export interface Adaptation {
 export interface Argument {
   readonly name: string;
   readonly required: boolean;
-  readonly description: string | undefined;
   readonly schema: SchemaNode;
   readonly to: Destination;
 }

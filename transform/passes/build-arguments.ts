@@ -58,7 +58,6 @@ function ofParameter(parameter: Parameter, draft: Draft): Argument {
   return {
     name,
     required: parameter.required,
-    description: parameter.description,
     schema: described(parameter.schema, parameter.description, draft),
     to,
   };
@@ -73,7 +72,6 @@ function ofBody({ body }: Operation, draft: Draft): readonly Argument[] {
     return {
       name,
       required: body.required && flat.required.has(name),
-      description: undefined,
       schema: file ?? schema,
       to: { in: 'property', name, ...(file === undefined ? {} : { file: true }), ...encodingOf(body, name) },
     };
@@ -105,7 +103,6 @@ function wholeBody(body: Body, draft: Draft): Argument {
   return {
     name: 'body',
     required: body.required,
-    description,
     schema: described(schema, description, draft),
     to: { in: 'body' },
   };
