@@ -10,8 +10,8 @@ import type { LocalAws, LocalAwsOptions } from '../local/start.ts';
 /** A vendor to serve locally. */
 export interface LocalVendor {
   readonly target: string;
-  readonly routes: RouteMap;
-  /** Replaces every server of the route map. */
+  readonly routes: readonly RouteMap[];
+  /** Replaces every server of the route maps. */
   readonly upstream?: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { decodeGatewayConfig } from '../config/gateway-config.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { VendorConfig } from '../config/vendor-config.ts';
@@ -18,11 +18,9 @@ export interface LoadedGateway {
 /** A vendor whose document was transformed. */
 export interface CompiledVendor {
   readonly config: VendorConfig;
-  /** Target name, as the route map has it. */
+  /** The vendor's own target name; the parts' names are their routes'. */
   readonly target: string;
-  readonly routes: RouteMap;
-  /** Text of target.json. */
-  readonly document: string;
+  readonly parts: readonly { readonly routes: RouteMap; readonly document: string }[];
 }
 
 /**
@@ -42,9 +40,48 @@ export async function loadGateway(file: string, cwd: string): Promise<LoadedGate
 async function loadCompiled(configFile: string, cwd: string): Promise<CompiledVendor> {
   const config = await readVendorConfig(configFile, cwd);
   const folder = dirname(configFile);
-  const document = await readOutput(join(folder, 'target.json'), cwd);
-  const routes = decodeRouteMap(parseJson(await readOutput(join(folder, 'routes.json'), cwd), 'routes.json'));
-  return { config, target: routes.target, routes, document };
+  const parts = await Promise.all(
+    (await outputsIn(folder, cwd)).map((files) => loadPart(folder, files, cwd)),
+  );
+  const [first] = parts;
+  return { config, target: first?.routes.partOf ?? first?.routes.target ?? '', parts };
+}
+
+async function loadPart(
+  folder: string,
+  files: OutputFiles,
+  cwd: string,
+): Promise<CompiledVendor['parts'][number]> {
+  const document = await readOutput(join(folder, files.document), cwd);
+  const routes = decodeRouteMap(parseJson(await readOutput(join(folder, files.routes), cwd), files.routes));
+  return { routes, document };
+}
+
+interface OutputFiles {
+  readonly document: string;
+  readonly routes: string;
+}
+
+/** The report lists the outputs: one document, or several where no single target holds all tools. */
+async function outputsIn(folder: string, cwd: string): Promise<readonly OutputFiles[]> {
+  const report = parseJson(await readOutput(join(folder, 'report.json'), cwd), 'report.json');
+  const targets = isRecord(report) && Array.isArray(report.targets) ? (report.targets as unknown[]) : [];
+  const files = targets.filter(isOutputFiles);
+  if (files.length > 0 && files.length === targets.length) return files;
+  throw new ToolkitError(
+    'config-invalid',
+    `"${relative(cwd, join(folder, 'report.json'))}" lists no targets`,
+    {
+      hint: 'Write it again with "agentcore-bearer transform".',
+    },
+  );
+}
+
+function isOutputFiles(value: unknown): value is OutputFiles {
+  return (
+    isRecord(value) &&
+    [value.document, value.routes].every((name) => isText(name) && basename(String(name)) === name)
+  );
 }
 
 async function readOutput(file: string, cwd: string): Promise<string> {

@@ -6,6 +6,8 @@ export interface RouteMap {
   readonly version: 1;
   readonly vendor: string;
   readonly target: string;
+  /** The vendor's own target name, where the document is split over several targets. */
+  readonly partOf?: string;
   /** Absolute base URLs without trailing slash: a closed list, nothing is ever sent elsewhere. */
   readonly servers: readonly string[];
   /** `wrap`: a vendor's error is answered with 200 and an error object. `status`: it is handed on as it is. */
@@ -41,6 +43,35 @@ export interface Route {
 export interface RouteArgument {
   readonly name: string;
   readonly to: Destination;
+  /** How the value differs at the vendor; left out where it does not. */
+  readonly shape?: ValueShape;
+}
+
+/** How a value is called and written at the vendor; follows the value that the tool takes, level by level. */
+export interface ValueShape {
+  /** By the names that the tool's schema has. */
+  readonly properties?: Readonly<Record<string, PropertyShape>>;
+  /** Of every item of a list. */
+  readonly items?: ValueShape;
+  /** Of every property that `properties` does not name. */
+  readonly additional?: ValueShape;
+  /** In an XML body. */
+  readonly xml?: XmlShape;
+}
+
+/** The shape of one property. `name` is what the vendor calls it, where that is no name for a model. */
+export interface PropertyShape extends ValueShape {
+  readonly name?: string;
+}
+
+/** XML Object of OpenAPI 3.0.3: `name` is the element's or attribute's local name. */
+export interface XmlShape {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly prefix?: string;
+  readonly attribute?: boolean;
+  /** Of a list: its items stand inside an element of their own. */
+  readonly wrapped?: boolean;
 }
 
 /** A place in a request, with the serialisation of OpenAPI 3.0 (section "Style Values"). */
@@ -79,6 +110,8 @@ export interface RouteBody {
   readonly mediaType: string;
   readonly encoding: 'json' | 'form' | 'multipart' | 'xml' | 'text' | 'binary';
   readonly required: boolean;
+  /** The root element of an XML body that is made of properties. */
+  readonly xml?: XmlShape;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { secret } from '../contract/secret.ts';
@@ -10,10 +10,10 @@ import type { StackOutputs } from '../contract/stack-outputs.ts';
 import type { RestApi } from './api-gateway/state.ts';
 import type { LocalAws } from './start.ts';
 
-/** One vendor's part of a stack: an API in front of a function that carries these routes. */
+/** One vendor's part of a stack: an API in front of a function that carries the routes of all its targets. */
 export interface StackVendor {
   readonly target: string;
-  readonly routes: RouteMap;
+  readonly routes: readonly RouteMap[];
   /** Variables of the function besides `DEPLOYMENT_ID` and `ROUTES_FILE`. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -92,12 +92,22 @@ async function deployVendor(parts: Parts, vendor: StackVendor): Promise<Readonly
   const { aws, definition, folder } = parts;
   const { deploymentId } = definition.gateway;
   const name = `${deploymentId}-${vendor.target}`;
-  const routesFile = join(folder, `${vendor.target}.routes.json`);
-  await writeFile(routesFile, JSON.stringify(vendor.routes), { mode: 0o600 });
+  const routesFiles = vendor.routes.map(({ target }) =>
+    join(folder, `${vendor.target}.${target}.routes.json`),
+  );
+  await Promise.all(
+    vendor.routes.map((map, index) =>
+      writeFile(routesFiles[index] ?? '', JSON.stringify(map), { mode: 0o600 }),
+    ),
+  );
   aws.deployFunction({
     name,
     bundlePath: definition.bundlePath,
-    environment: { ...vendor.environment, DEPLOYMENT_ID: deploymentId, ROUTES_FILE: routesFile },
+    environment: {
+      ...vendor.environment,
+      DEPLOYMENT_ID: deploymentId,
+      ROUTES_FILE: routesFiles.join(delimiter),
+    },
     timeoutMs: FUNCTION_TIMEOUT_MS,
   });
   const api = findApi(aws, name) ?? putApi(parts, name);

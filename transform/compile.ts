@@ -24,10 +24,24 @@ import { openSchemaGraph } from './schema/schema-graph.ts';
 
 /** What a vendor's document becomes. */
 export interface Compilation {
-  /** Text of `target.json`. */
+  /** The vendor's own target name; where the document is split, the parts' names begin with it. */
   readonly target: string;
-  readonly routes: RouteMap;
+  /** One target each, in order; more than one where no single target can hold the tools. */
+  readonly parts: readonly CompiledPart[];
   readonly report: Report;
+}
+
+/** One target's document and route map, with the names of their files. */
+export interface CompiledPart {
+  /** The target's name. */
+  readonly name: string;
+  /** `target.json`, or `{name}.target.json` where the document is split. */
+  readonly documentFile: string;
+  /** `routes.json`, or `{name}.routes.json`. */
+  readonly routesFile: string;
+  /** Text of the document that the gateway reads. */
+  readonly document: string;
+  readonly routes: RouteMap;
 }
 
 /**
@@ -42,7 +56,14 @@ export function compile(source: SourceDocument, choices: Choices): Compilation {
   const tools = writeTools(draft);
   const { text, findings } = writeWithinLimits(draft, tools);
   const written = { ...draft, findings: [...draft.findings, ...findings] };
-  return { target: text, routes: makeRoutes(draft), report: makeReport(written, tools, text) };
+  const part = {
+    name: draft.target,
+    documentFile: 'target.json',
+    routesFile: 'routes.json',
+    document: text,
+    routes: makeRoutes(draft),
+  };
+  return { target: draft.target, parts: [part], report: makeReport(written, [{ ...part, tools }]) };
 }
 
 /** Detail goes only where the service's limit demands it, what no model reads first. */

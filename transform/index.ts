@@ -1,7 +1,7 @@
 export { DEFAULT_CHOICES, PLACEHOLDER_SERVER } from './choices.ts';
 export type { Choices } from './choices.ts';
 export { compile } from './compile.ts';
-export type { Compilation } from './compile.ts';
+export type { Compilation, CompiledPart } from './compile.ts';
 export type { SourceDocument } from './document.ts';
 export type { Fidelity, Report, ReportedOperation, ReportedTarget } from './emit/make-report.ts';
 export { writeReport } from './emit/make-report.ts';

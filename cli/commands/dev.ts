@@ -53,9 +53,10 @@ async function serve(
   options: DevOptions,
   io: Io,
 ): Promise<void> {
-  const { routes } = compilation;
-  const gateway = devGateway(routes.target);
-  const deployment = await deployLocal(gateway, [{ target: routes.target, routes, upstream }], {
+  const { target } = compilation;
+  const gateway = devGateway(target);
+  const routes = compilation.parts.map((part) => part.routes);
+  const deployment = await deployLocal(gateway, [{ target, routes, upstream }], {
     port: options.port,
     log: io.err,
   });
@@ -80,11 +81,11 @@ export function devGateway(target: string): GatewayConfig {
   return decodeGatewayConfig({ file: 'the development gateway', text });
 }
 
-/** Registers one compiled document at the local AWS, through the AWS SDK as in AWS. */
+/** Registers one compiled document, whole or in parts, at the local AWS, through the AWS SDK as in AWS. */
 export async function registerLocal(
   { aws, stack }: LocalDeployment,
   gateway: GatewayConfig,
-  { routes, target: document }: Compilation,
+  { target: vendorTarget, parts }: Compilation,
   description: string | undefined,
 ): Promise<Registration> {
   const port = awsAdapter({
@@ -92,14 +93,14 @@ export async function registerLocal(
     endpointUrl: aws.endpointUrl,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const target = { name: routes.target, description, document, vendorTarget: routes.target };
-  return register({ gateway, targets: [target], outputs: stack.outputs }, port);
+  const targets = parts.map(({ name, document }) => ({ name, description, document, vendorTarget }));
+  return register({ gateway, targets, outputs: stack.outputs }, port);
 }
 
 /**
  * The one secret that is ever printed: the client is made up for this run and works on loopback only.
  */
-function readyLine({ stack }: LocalDeployment, registration: Registration, { routes }: Compilation): unknown {
+function readyLine({ stack }: LocalDeployment, registration: Registration, { parts }: Compilation): unknown {
   const { clientId, clientSecret, tokenUrl, scope } = stack.client;
   return {
     gatewayUrl: registration.gatewayUrl,
@@ -110,9 +111,13 @@ function readyLine({ stack }: LocalDeployment, registration: Registration, { rou
     targets: registration.targets.map(({ name, tools }) => ({
       name,
       tools,
-      tokenHeaders: routes.tokens.map(({ header }) => header),
+      tokenHeaders: tokenHeadersOf(parts.filter((part) => part.name === name)),
     })),
   };
+}
+
+function tokenHeadersOf(parts: Compilation['parts']): readonly string[] {
+  return [...new Set(parts.flatMap(({ routes }) => routes.tokens.map(({ header }) => header)))];
 }
 
 function describeReady(
@@ -122,7 +127,7 @@ function describeReady(
   command: string,
 ): readonly string[] {
   const { clientId, clientSecret, tokenUrl, scope } = deployment.stack.client;
-  const headers = compilation.routes.tokens.map(({ header }) => header);
+  const headers = tokenHeadersOf(compilation.parts);
   const tokens = headers
     .map((header, index) => ` --token ${header}=env:MY_TOKEN${index === 0 ? '' : index + 1}`)
     .join('');

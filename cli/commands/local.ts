@@ -47,7 +47,7 @@ async function start(
   const { gateway, vendors } = await loadGateway(config, io.cwd);
   const { aws, stack } = await deployLocal(
     gateway,
-    vendors.map(({ target, routes }) => ({ target, routes, upstream })),
+    vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes), upstream })),
     { ...serving, clientSecret: chosenSecret(io) },
   );
   return { aws, outputs: stack.outputs };

@@ -43,12 +43,14 @@ export function registrationInput(
   return {
     gateway,
     outputs,
-    targets: vendors.map(({ config, target, document }) => ({
-      name: target,
-      description: config.target.description,
-      document,
-      vendorTarget: target,
-    })),
+    targets: vendors.flatMap(({ config, target, parts }) =>
+      parts.map(({ routes, document }) => ({
+        name: routes.target,
+        description: config.target.description,
+        document,
+        vendorTarget: target,
+      })),
+    ),
   };
 }
 

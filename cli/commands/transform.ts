@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import type { Finding } from '../../contract/finding.ts';
 import type { Choices, Report } from '../../transform/index.ts';
-import { compile, OUTPUT_MARK, readDocument, writeReport, writeRoutes } from '../../transform/index.ts';
+import { compile, OUTPUT_MARK, readDocument } from '../../transform/index.ts';
+import { filesOf } from '../compiled-files.ts';
 import { CANNOT, DONE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { choicesOf, loadVendor } from '../load-vendor.ts';
@@ -34,13 +35,9 @@ export async function transform(
   const vendor = await loadVendor(spec, options, io.cwd);
   const { document, text } = await readDocument(vendor.spec, options.maxBytes);
   if (OUTPUT_MARK in document.root) return copyTransformed(vendor.out, text, options, io);
-  const { target, routes, report } = compile(document, withOptions(choicesOf(vendor.config), options));
-  const files: FileTexts = new Map([
-    ['target.json', target],
-    ['routes.json', writeRoutes(routes)],
-    ['report.json', writeReport(report)],
-  ]);
-  const code = await writeOrCheck(vendor.out, files, options, io);
+  const compilation = compile(document, withOptions(choicesOf(vendor.config), options));
+  const { report } = compilation;
+  const code = await writeOrCheck(vendor.out, filesOf(compilation), options, io);
   if (options.json === true) io.out(JSON.stringify(report));
   else for (const line of describeReport(report)) io.out(line);
   return code;

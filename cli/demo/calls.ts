@@ -16,20 +16,19 @@ export async function listTools(
   connect: (url: string, inbound: string) => Promise<McpClient>,
   { gatewayUrl }: Registration,
   inbound: string,
-  { report, routes }: Compilation,
+  { report, parts: [part] }: Compilation,
 ): Promise<readonly [string, McpClient]> {
   const client = await connect(gatewayUrl, inbound);
   stage.cleanUp(async () => client.close());
   const tools = await client.listTools();
-  const secured = new Set(
-    routes.routes.filter(({ tokens }) => tokens.length > 0).map(({ operationId }) => operationId),
-  );
+  const securedRoutes = part?.routes.routes.filter(({ tokens }) => tokens.length > 0) ?? [];
+  const secured = new Set(securedRoutes.map(({ operationId }) => operationId));
   check(
     tools.length === report.operations.length,
     `${tools.length} tools are listed, not ${report.operations.length}`,
   );
   check(
-    tools.every((tool) => takesToken(tool) === secured.has(tool.name.slice(`${routes.target}___`.length))),
+    tools.every((tool) => takesToken(tool) === secured.has(tool.name.slice(tool.name.indexOf('___') + 3))),
     'a tool takes the token where its operation does not, or the other way round',
   );
   return [

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { decodeVendorConfig } from '../../config/vendor-config.ts';
 import type { Registration } from '../../registrar/apply-plan.ts';
-import { compile, readDocument, writeReport, writeRoutes } from '../../transform/index.ts';
+import { compile, readDocument } from '../../transform/index.ts';
 import type { Compilation } from '../../transform/index.ts';
 import { registerLocal } from '../commands/dev.ts';
 import { deployLocal } from '../deploy-local.ts';
 import type { LocalDeployment } from '../deploy-local.ts';
 import { choicesOf } from '../load-vendor.ts';
 import { startVendorMock } from '../vendor-mock.ts';
+import { filesOf } from '../compiled-files.ts';
 import { writeFiles } from '../write-files.ts';
 import { fetchInbound } from './inbound.ts';
 import { check } from './narrator.ts';
@@ -25,11 +26,7 @@ export async function transform({ folder, transcript }: Stage): Promise<readonly
   const text = await readFile(new URL('bearer.yaml', SPEC), 'utf8');
   const { document } = await readDocument(SOURCE);
   const compilation = compile(document, choicesOf(decodeVendorConfig({ file: 'bearer.yaml', text })));
-  const files = new Map([
-    ['target.json', compilation.target],
-    ['routes.json', writeRoutes(compilation.routes)],
-    ['report.json', writeReport(compilation.report)],
-  ]);
+  const files = filesOf(compilation);
   await writeFiles(join(folder, 'asana'), files);
   for (const [where, content] of files) transcript.push({ where, text: content });
   const { operations, targets } = compilation.report;
@@ -59,11 +56,11 @@ export async function startVendor(stage: Stage, revoked: RevokedToken): Promise<
 export async function startAws(
   stage: Stage,
   gateway: GatewayConfig,
-  { routes }: Compilation,
+  { target, parts }: Compilation,
   vendor: Recorder,
 ): Promise<readonly [string, LocalDeployment]> {
   const log = (text: string): void => void stage.transcript.push({ where: 'log of the local AWS', text });
-  const vendors = [{ target: routes.target, routes, upstream: vendor.url }];
+  const vendors = [{ target, routes: parts.map(({ routes }) => routes), upstream: vendor.url }];
   const deployment = await deployLocal(gateway, vendors, { log, clock: stage.clock });
   stage.cleanUp(async () => deployment.aws.close());
   return [`AgentCore, API Gateway, Lambda and an issuer on ${deployment.aws.endpointUrl}`, deployment];

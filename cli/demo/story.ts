@@ -25,7 +25,7 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   const users = { first: vendorToken(), second: vendorToken() };
   const revoked = { token: vendorToken(), body: NOT_AUTHORIZED };
   const compilation = await step('transform', () => transform(stage));
-  const gateway = devGateway(compilation.routes.target);
+  const gateway = devGateway(compilation.target);
   const vendor = await step('vendor', () => startVendor(stage, revoked));
   const deployment = await step('local-aws', () => startAws(stage, gateway, compilation, vendor));
   const registration = await step('register', () => registerOnce(deployment, gateway, compilation));

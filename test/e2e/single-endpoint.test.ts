@@ -47,8 +47,9 @@ describe("the operation of AWS's sample, compiled from a document without a toke
     await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve));
     const upstream = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`;
     const gateway = devGateway('asana');
-    const { routes } = compilation;
-    deployment = await deployLocal(gateway, [{ target: routes.target, routes, upstream }], {});
+    const { target, parts } = compilation;
+    const routes = parts.map((part) => part.routes);
+    deployment = await deployLocal(gateway, [{ target, routes, upstream }], {});
     url = (await registerLocal(deployment, gateway, compilation, undefined)).gatewayUrl;
     client = await connectGateway({ url, inbound: clientCredentials(deployment.stack.client) });
   });

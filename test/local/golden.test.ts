@@ -31,7 +31,7 @@ it('carries the captured bearer injection scenario from issuer to function', asy
     file: 'gateway.yaml',
     text: 'name: golden\nvendors: [x]\noutbound: { apiKey: { provider: key } }',
   });
-  const vendors = [{ target: 'asana', routes: ROUTES }];
+  const vendors = [{ target: 'asana', routes: [ROUTES] }];
   const stack = await standUpStack(aws, { gateway, vendors, bundlePath: SAMPLE_FUNCTION });
   const { AsanaApiUrl = '', ApiKeyId = '' } = stack.outputs['golden-local'] ?? {};
   const { value } = await apiGateway(aws).send(

@@ -42,8 +42,8 @@ async function stackOf(
   aws: LocalAws,
 ): Promise<{ stack: LocalStack; outputs: Readonly<Record<string, string>> }> {
   const vendors = [
-    { target: 'asana', routes: routes('asana'), environment: { EXTRA: 'e' } },
-    { target: 'my-notes', routes: routes('my-notes') },
+    { target: 'asana', routes: [routes('asana')], environment: { EXTRA: 'e' } },
+    { target: 'my-notes', routes: [routes('my-notes')] },
   ];
   const stack = await standUpStack(aws, { gateway: GATEWAY, vendors, bundlePath: SAMPLE_FUNCTION });
   return { stack, outputs: stack.outputs['acme-local'] ?? {} };
@@ -153,8 +153,8 @@ describe('a stack', () => {
     const { stack, outputs } = await stackOf(aws);
     await callApi(aws, outputs, '/routes');
     const next = await stack.redeploy([
-      { target: 'asana', routes: routes('asana', 'changed') },
-      { target: 'third', routes: routes('third') },
+      { target: 'asana', routes: [routes('asana', 'changed')] },
+      { target: 'third', routes: [routes('third')] },
     ]);
     expect(next['acme-local']).toMatchObject({ AsanaApiUrl: outputs.AsanaApiUrl, ThirdApiStage: 'prod' });
     expect(await callApi(aws, outputs, '/routes')).toEqual({ routes: routes('asana', 'changed') });

@@ -30,7 +30,7 @@ test('what is registered at a local AWS is READY, stays as it is, is updated in 
   } as const;
   const stack = await standUpStack(local, {
     gateway,
-    vendors: [{ target: 'asana', routes }],
+    vendors: [{ target: 'asana', routes: [routes] }],
     bundlePath: 'never-called.mjs',
   });
   const aws = awsAdapter({

@@ -1,6 +1,6 @@
 import type { Finding } from '../../contract/finding.ts';
 import { member, textOf } from '../document.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft, Dropped } from '../draft.ts';
 import type { Loss } from '../schema/flat-schema.ts';
 import { tokenParameters, writeObject } from './write-target.ts';
 import type { ArgumentText, Tool } from './write-tools.ts';
@@ -49,11 +49,31 @@ export interface ReportedOperation {
   readonly tool: string | null;
   readonly fate: 'kept' | 'adapted' | 'dropped';
   readonly because: readonly string[];
+  /** Indexes into {@link Report.findings}: what `because` names, place by place. */
+  readonly findings: readonly number[];
+  /** UTF-8 bytes of the tool as `tools/list` shows it; 0 where it was dropped. */
+  readonly bytes: number;
+  readonly contextTokens: number;
 }
 
-/** Makes the report of one transformation. `document` is the text of the target document. */
-export function makeReport(draft: Draft, tools: readonly Tool[], document: string): Report {
-  const { source, target, dropped } = draft;
+/** A target document as it was written, with its tools. */
+export interface WrittenPart {
+  readonly name: string;
+  readonly documentFile: string;
+  readonly routesFile: string;
+  readonly document: string;
+  readonly tools: readonly Tool[];
+}
+
+/** Makes the report of one transformation. */
+export function makeReport(draft: Draft, parts: readonly WrittenPart[]): Report {
+  const { source, dropped } = draft;
+  const tools = parts.flatMap((part) => part.tools);
+  const { findings, indexOf } = collectFindings(draft, tools);
+  const operations = [
+    ...tools.map((tool) => reportTool(tool, draft, indexOf)),
+    ...dropped.map((operation) => reportDropped(operation, indexOf)),
+  ];
   return {
     version: 1,
     source: {
@@ -61,46 +81,61 @@ export function makeReport(draft: Draft, tools: readonly Tool[], document: strin
       sha256: source.sha256,
       openapi: source.openapi,
       title: textOf(member(source.root.info, 'title')) ?? '',
-      operations: tools.length + dropped.length,
+      operations: operations.length,
     },
-    targets: [
-      {
-        name: target,
-        document: 'target.json',
-        routes: 'routes.json',
-        tools: tools.length,
-        bytes: Buffer.byteLength(document, 'utf8'),
-        contextTokens: contextTokens(draft, tools),
-      },
-    ],
+    targets: reportTargets(parts, operations),
     fidelity: {
       declaredNames: sum(tools, ({ count }) => count.declared),
       survivingNames: sum(tools, ({ count }) => count.surviving),
       survivingTypes: sum(tools, ({ count }) => count.survivingTypes),
       openObjects: tools.filter(({ open }) => open).length,
     },
-    operations: [
-      ...tools.map(reportTool),
-      ...dropped.map(({ method, path, findings }) => ({
-        method,
-        path,
-        tool: null,
-        fate: 'dropped' as const,
-        because: codesOf(findings),
-      })),
-    ],
-    findings: collectFindings(draft, tools),
+    operations,
+    findings,
   };
 }
 
-function reportTool({ operation, name, count, findings }: Tool): ReportedOperation {
+function reportTargets(
+  parts: readonly WrittenPart[],
+  operations: readonly ReportedOperation[],
+): readonly ReportedTarget[] {
+  const bytes = new Map(operations.map((operation) => [operation.tool, operation.bytes]));
+  return parts.map(({ name, documentFile, routesFile, document, tools }) => {
+    const listed = tools.map((tool) => bytes.get(tool.name) ?? 0);
+    const commas = Math.max(0, tools.length - 1);
+    const listBytes = listed.reduce((total, size) => total + size, '{"tools":[]}'.length + commas);
+    return {
+      name,
+      document: documentFile,
+      routes: routesFile,
+      tools: tools.length,
+      bytes: Buffer.byteLength(document, 'utf8'),
+      contextTokens: tokensIn(listBytes),
+    };
+  });
+}
+
+type IndexOf = (finding: Finding | Loss) => number;
+
+function reportTool(tool: Tool, draft: Draft, indexOf: IndexOf): ReportedOperation {
+  const { operation, name, count, findings } = tool;
+  const all = [...operation.findings, ...count.losses, ...findings];
+  const bytes = listedBytes(tool, draft);
   return {
     method: operation.method,
     path: operation.path,
     tool: name,
     fate: operation.adaptation === undefined ? 'kept' : 'adapted',
-    because: codesOf([...operation.findings, ...count.losses, ...findings]),
+    because: codesOf(all),
+    findings: [...new Set(all.map(indexOf))],
+    bytes,
+    contextTokens: tokensIn(bytes),
   };
+}
+
+function reportDropped({ method, path, findings }: Dropped, indexOf: IndexOf): ReportedOperation {
+  const said = { because: codesOf(findings), findings: [...new Set(findings.map(indexOf))] };
+  return { method, path, tool: null, fate: 'dropped', ...said, bytes: 0, contextTokens: 0 };
 }
 
 function codesOf(findings: readonly { readonly code: string }[]): readonly string[] {
@@ -108,46 +143,56 @@ function codesOf(findings: readonly { readonly code: string }[]): readonly strin
 }
 
 /** Each finding once: shared parameters and schemas are met by many operations. */
-function collectFindings(draft: Draft, tools: readonly Tool[]): readonly Finding[] {
-  const all = [
+function collectFindings(
+  draft: Draft,
+  tools: readonly Tool[],
+): { readonly findings: readonly Finding[]; readonly indexOf: IndexOf } {
+  const all: readonly (Finding | Loss)[] = [
     ...draft.findings,
     ...tools.flatMap(({ operation, count, findings }) => [
       ...operation.findings,
-      ...count.losses.map(toFinding),
+      ...count.losses,
       ...findings,
     ]),
     ...draft.dropped.flatMap(({ findings }) => findings),
   ];
-  const distinct = new Map(
-    all.map((finding) => [`${finding.code} ${finding.pointer} ${finding.message}`, finding]),
-  );
-  return [...distinct.values()];
+  const indexes = new Map<string, number>();
+  const seen = new Map<Finding | Loss, number>();
+  const findings: Finding[] = [];
+  for (const finding of all) {
+    if (seen.has(finding)) continue;
+    const key = `${finding.code} ${finding.pointer} ${finding.message}`;
+    const index = indexes.get(key) ?? findings.length;
+    seen.set(finding, index);
+    if (index < findings.length) continue;
+    indexes.set(key, index);
+    findings.push('severity' in finding ? finding : { ...finding, severity: 'note' });
+  }
+  return { findings, indexOf: (finding) => seen.get(finding) ?? 0 };
 }
 
-function toFinding({ code, pointer, message }: Loss): Finding {
-  return { code, severity: 'note', pointer, message };
-}
-
-/** The tools as `tools/list` shows them: the gateway flattens parameters and body properties into one object. */
-function contextTokens(draft: Draft, tools: readonly Tool[]): number {
-  const listed = tools.map(({ operation, name, parameters, properties }) => {
-    const tokens: readonly ArgumentText[] = tokenParameters(operation, draft.tokens).map((token) => ({
-      name: token.name,
-      in: 'header',
-      required: token.required,
-      description: token.description,
-      schema: '{"type":"string"}',
-    }));
-    const schema = writeObject([...tokens, ...parameters, ...properties].map(asListed));
-    return `{"inputSchema":${schema},"name":${JSON.stringify(name)},"description":${JSON.stringify(operation.description)}}`;
-  });
-  return Math.ceil(Buffer.byteLength(`{"tools":[${listed.join(',')}]}`, 'utf8') / 4);
+/** A tool as `tools/list` shows it: the gateway flattens parameters and body properties into one object. */
+function listedBytes({ operation, name, parameters, properties }: Tool, draft: Draft): number {
+  const tokens: readonly ArgumentText[] = tokenParameters(operation, draft.tokens).map((token) => ({
+    name: token.name,
+    in: 'header',
+    required: token.required,
+    description: token.description,
+    schema: '{"type":"string"}',
+  }));
+  const schema = writeObject([...tokens, ...parameters, ...properties].map(asListed));
+  const text = `{"inputSchema":${schema},"name":${JSON.stringify(name)},"description":${JSON.stringify(operation.description)}}`;
+  return Buffer.byteLength(text, 'utf8');
 }
 
 function asListed(argument: ArgumentText): ArgumentText {
   if (argument.description === undefined) return argument;
   const rest = argument.schema === '{}' ? '}' : `,${argument.schema.slice(1)}`;
   return { ...argument, schema: `{"description":${JSON.stringify(argument.description)}${rest}` };
+}
+
+function tokensIn(bytes: number): number {
+  return Math.ceil(bytes / 4);
 }
 
 function sum(tools: readonly Tool[], count: (tool: Tool) => number): number {
