@@ -93,6 +93,7 @@ export function choicesOf(config: VendorConfig): Choices {
     exclude: config.operations.exclude,
     toolBytes: config.budgets.toolBytes,
     toolName: config.budgets.toolName,
+    targetBytes: config.budgets.targetBytes,
     errors: config.errors,
     responses: config.responses,
   };

@@ -66,7 +66,9 @@ function buildProgram(io: Io, state: State): Command {
 function addTransform(program: Command, io: Io, state: State): void {
   program
     .command('transform')
-    .description("compile a vendor's OpenAPI document into target.json, routes.json and report.json")
+    .description(
+      "compile a vendor's OpenAPI document into target.json, routes.json, report.json and report.html",
+    )
     .argument('[spec]', 'the vendor\'s document; default: "source" of bearer.yaml')
     .option('--config <file>', 'bearer.yaml; default: beside SPEC, else in the current folder')
     .option('--token-header <name>', "header of the vendor's main token")

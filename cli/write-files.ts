@@ -7,9 +7,14 @@ export type FileTexts = ReadonlyMap<string, string>;
 
 /**
  * Writes all files or none: first aside, then renamed into place. The folder is made where it is missing.
+ * Files named in `stale` are removed once all others are in place.
  * @throws ToolkitError `file-unwritable`
  */
-export async function writeFiles(folder: string, files: FileTexts): Promise<void> {
+export async function writeFiles(
+  folder: string,
+  files: FileTexts,
+  stale: readonly string[] = [],
+): Promise<void> {
   const aside = [...files].map(([name, text]) => ({
     name: join(folder, name),
     temporary: join(folder, `.${name}.${process.pid}.tmp`),
@@ -22,6 +27,7 @@ export async function writeFiles(folder: string, files: FileTexts): Promise<void
     }
     for (const { name } of aside) await refuseFolder(name);
     for (const { name, temporary } of aside) await rename(temporary, name);
+    for (const name of stale) await rm(join(folder, name), { force: true });
   } catch (cause) {
     await Promise.all(aside.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { DEFAULT_TOOL_NAME, MAX_TOOL_NAME, TARGET_NAME } from '../contract/gateway-limits.ts';
+import {
+  DEFAULT_TOOL_NAME,
+  MAX_S3_SCHEMA_BYTES,
+  MAX_TOOL_NAME,
+  TARGET_NAME,
+} from '../contract/gateway-limits.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
@@ -20,6 +25,8 @@ export interface VendorConfig {
     readonly toolBytes: number;
     /** Characters of one tool's name. */
     readonly toolName: number;
+    /** Bytes of one target's document; what is more is split over several targets. */
+    readonly targetBytes: number;
   };
   readonly errors: 'wrap' | 'status';
   /** `reduce` keeps status and description of each response, `keep` the schemas too. */
@@ -68,6 +75,7 @@ export const vendorConfigSchema: z.ZodType<VendorConfig> = z.strictObject({
     .strictObject({
       toolBytes: z.int().min(512).max(1_000_000).default(16_384),
       toolName: z.int().min(16).max(MAX_TOOL_NAME).default(DEFAULT_TOOL_NAME),
+      targetBytes: z.int().min(50_000).max(MAX_S3_SCHEMA_BYTES).default(MAX_S3_SCHEMA_BYTES),
     })
     .prefault({}),
   errors: z.enum(['wrap', 'status']).default('wrap'),

@@ -7,6 +7,9 @@ export const MAX_S3_SCHEMA_BYTES = 10_000_000;
 /** Tools of one target (same page; adjustable). */
 export const MAX_TOOLS_PER_TARGET = 1000;
 
+/** Targets of one gateway (same page; adjustable). */
+export const MAX_TARGETS = 100;
+
 /** Length of a tool's name at the service (same page; adjustable). */
 export const MAX_TOOL_NAME = 256;
 

@@ -1,3 +1,4 @@
+import { MAX_S3_SCHEMA_BYTES } from '../contract/gateway-limits.ts';
 import type { ErrorMode } from '../contract/route-map.ts';
 
 /** What a user chose for one vendor, with everything that the document decides left open. */
@@ -19,6 +20,8 @@ export interface Choices {
   readonly exclude: readonly string[];
   readonly toolBytes: number;
   readonly toolName: number;
+  /** Bytes of one target's document. */
+  readonly targetBytes: number;
   readonly errors: ErrorMode;
   readonly responses: 'reduce' | 'keep';
 }
@@ -35,6 +38,7 @@ export const DEFAULT_CHOICES: Choices = {
   exclude: [],
   toolBytes: 16_384,
   toolName: 64,
+  targetBytes: MAX_S3_SCHEMA_BYTES,
   errors: 'wrap',
   responses: 'reduce',
 };

@@ -1,25 +1,19 @@
 import { getDomainWithoutSuffix } from 'tldts';
 import { ToolkitError } from '../contract/errors.ts';
 import type { Finding } from '../contract/finding.ts';
-import {
-  MAX_INLINE_SCHEMA_BYTES,
-  MAX_S3_SCHEMA_BYTES,
-  MAX_TOOLS_PER_TARGET,
-  TARGET_NAME,
-} from '../contract/gateway-limits.ts';
+import { MAX_S3_SCHEMA_BYTES, MAX_TARGETS, TARGET_NAME } from '../contract/gateway-limits.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import type { Choices } from './choices.ts';
 import { member, textOf } from './document.ts';
 import type { SourceDocument } from './document.ts';
 import type { Draft } from './draft.ts';
 import { makeReport } from './emit/make-report.ts';
-import type { Report } from './emit/make-report.ts';
+import type { Report, WrittenPart } from './emit/make-report.ts';
 import { makeRoutes } from './emit/write-routes.ts';
-import { writeTarget } from './emit/write-target.ts';
-import { writeTools } from './emit/write-tools.ts';
-import type { Tool } from './emit/write-tools.ts';
+import { writeWithinLimits } from './emit/write-within-limits.ts';
 import { PASSES } from './passes/index.ts';
 import { firstAbsolute } from './passes/resolve-servers.ts';
+import { createCycleFinder } from './schema/find-cycles.ts';
 import { openSchemaGraph } from './schema/schema-graph.ts';
 
 /** What a vendor's document becomes. */
@@ -53,58 +47,15 @@ export function compile(source: SourceDocument, choices: Choices): Compilation {
   const draft = PASSES.reduce((refined, pass) => pass.run(refined), begin(source, choices));
   refuseEmpty(draft);
   refuseErrors(draft);
-  const tools = writeTools(draft);
-  const { text, findings } = writeWithinLimits(draft, tools);
+  const { parts, findings } = writeWithinLimits(draft);
+  refuseTooMany(parts);
+  const compiled = parts.map((part) => ({ ...part, routes: makeRoutes(draft, part) }));
   const written = { ...draft, findings: [...draft.findings, ...findings] };
-  const part = {
-    name: draft.target,
-    documentFile: 'target.json',
-    routesFile: 'routes.json',
-    document: text,
-    routes: makeRoutes(draft),
-  };
-  return { target: draft.target, parts: [part], report: makeReport(written, [{ ...part, tools }]) };
+  return { target: draft.target, parts: compiled, report: makeReport(written, parts) };
 }
 
-/** Detail goes only where the service's limit demands it, what no model reads first. */
-function writeWithinLimits(
-  draft: Draft,
-  tools: readonly Tool[],
-): { text: string; findings: readonly Finding[] } {
-  const full = writeTarget(draft, tools);
-  const bytes = Buffer.byteLength(full, 'utf8');
-  const short = bytes <= MAX_INLINE_SCHEMA_BYTES ? full : writeTarget(draft, tools, 'short');
-  const least = Buffer.byteLength(short, 'utf8');
-  refuseOversize(tools.length, least);
-  if (least < bytes && (least <= MAX_INLINE_SCHEMA_BYTES || bytes > MAX_S3_SCHEMA_BYTES)) {
-    return { text: short, findings: [shortened(bytes)] };
-  }
-  return { text: full, findings: bytes > MAX_INLINE_SCHEMA_BYTES ? [needsStorage(bytes)] : [] };
-}
-
-function needsStorage(bytes: number): Finding {
-  return {
-    code: 'fit-limits/not-inline',
-    severity: 'warning',
-    pointer: '/paths',
-    message: `the document has ${bytes} bytes, more than the ${MAX_INLINE_SCHEMA_BYTES} that a target takes inline, and cannot be registered yet`,
-    hint: 'Leave operations out with --exclude or "operations" in bearer.yaml.',
-    reference: 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/bedrock-agentcore-limits.html',
-  };
-}
-
-function shortened(bytes: number): Finding {
-  return {
-    code: 'fit-limits/short-responses',
-    severity: 'note',
-    pointer: '/paths',
-    message: `response descriptions are cut to their first line, 80 characters at most, because the document would have ${bytes} bytes`,
-    hint: `An inline document may have ${MAX_INLINE_SCHEMA_BYTES} bytes; leave operations out to keep the full text.`,
-    reference: 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/bedrock-agentcore-limits.html',
-  };
-}
-
-function begin(source: SourceDocument, choices: Choices): Draft {
+/** The draft before the first pass: who the vendor is, and how its target is called. */
+export function begin(source: SourceDocument, choices: Choices): Draft {
   const vendor = choices.vendor ?? vendorOf(source, choices);
   const target =
     choices.target ??
@@ -118,10 +69,12 @@ function begin(source: SourceDocument, choices: Choices): Draft {
       hint: 'Use letters, digits and single hyphens, 100 characters at most.',
     });
   }
+  const schemas = openSchemaGraph(source.root, source.openapi);
   return {
     source,
     choices,
-    schemas: openSchemaGraph(source.root, source.openapi),
+    schemas,
+    reachOf: createCycleFinder(schemas),
     vendor,
     target,
     servers: [],
@@ -176,12 +129,13 @@ function isError({ severity }: Finding): boolean {
   return severity === 'error';
 }
 
-function refuseOversize(tools: number, bytes: number): void {
-  if (tools <= MAX_TOOLS_PER_TARGET && bytes <= MAX_S3_SCHEMA_BYTES) return;
+function refuseTooMany(parts: readonly WrittenPart[]): void {
+  const largest = Math.max(...parts.map(({ document }) => Buffer.byteLength(document, 'utf8')));
+  if (parts.length <= MAX_TARGETS && largest <= MAX_S3_SCHEMA_BYTES) return;
   const what =
-    tools > MAX_TOOLS_PER_TARGET
-      ? `${tools} operations are more than the ${MAX_TOOLS_PER_TARGET} tools of one target`
-      : `the document has ${bytes} bytes, more than the ${MAX_S3_SCHEMA_BYTES} of one target`;
+    parts.length > MAX_TARGETS
+      ? `the document is split over ${parts.length} targets, more than the ${MAX_TARGETS} of one gateway`
+      : `one operation's document has ${largest} bytes, more than the ${MAX_S3_SCHEMA_BYTES} of one target`;
   throw new ToolkitError('limit-exceeded', what, {
     hint: 'Choose operations with --include and --exclude, or "operations" in bearer.yaml.',
   });

@@ -3,6 +3,7 @@ import type { Destination, ParameterStyle, RouteBody } from '../contract/route-m
 import type { TokenBinding } from '../contract/token-binding.ts';
 import type { Choices } from './choices.ts';
 import type { JsonObject, SourceDocument } from './document.ts';
+import type { ReachOf } from './schema/find-cycles.ts';
 import type { SchemaNode } from './schema/flat-schema.ts';
 import type { SchemaGraph } from './schema/schema-graph.ts';
 
@@ -11,6 +12,7 @@ export interface Draft {
   readonly source: SourceDocument;
   readonly choices: Choices;
   readonly schemas: SchemaGraph;
+  readonly reachOf: ReachOf;
   readonly vendor: string;
   readonly target: string;
   /** Base URLs of the vendor, without trailing slash; operations point into it. */

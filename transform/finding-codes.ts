@@ -13,6 +13,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
     "A name reads as composition to AWS's check. The argument has another name, and the target turns it back.",
   'adapt-names/illegal':
     'Models do not accept the name. The argument has another one, and the target turns it back.',
+  'adapt-names/nested':
+    'A property inside an argument has a name that models do not accept. It has another one, and the target turns it back.',
   'adapt-names/shared':
     'Two places of the request share a name. The second argument has another one, and the target turns it back.',
   'adapt-parameters/array':
@@ -45,14 +47,20 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'choose-media-types/on-get': 'GET and HEAD carry no body; it is left out.',
   'choose-media-types/one-of-several': 'The vendor takes several media types; this one is sent.',
   'cut-recursion/cut':
-    'Schemas that contain themselves, or nest more than twelve levels deep, end in an open object, which accepts what the vendor accepts.',
+    'Schemas that contain themselves, or nest more than 32 levels deep, end in an open object, which accepts what the vendor accepts.',
   'delimit-arrays/string': 'The client writes the list as one text; the description says how.',
   'fit-budget/cut': 'Nested schemas end in an open object to stay within "budgets.toolBytes".',
   'fit-budget/over': 'The tool is over "budgets.toolBytes" even without nested properties.',
+  'fit-budget/shorter-text':
+    'Examples, and where that is not enough long descriptions, are left out to stay within "budgets.toolBytes".',
+  'fit-limits/no-examples': 'Examples are left out, because the document would exceed a limit.',
   'fit-limits/not-inline':
-    'The document is larger than a target takes inline; register refuses it. Leave operations out.',
+    'The document is larger than a target takes inline; register refuses it. Split it by "budgets.targetBytes", or leave operations out.',
+  'fit-limits/short-descriptions':
+    'Descriptions in schemas are cut to their first sentence, because the document would exceed a limit.',
   'fit-limits/short-responses':
-    'Response texts are cut to their first line, because the document would not fit inline.',
+    'Descriptions, also those of responses, are cut, because the document would exceed a limit.',
+  'fit-limits/split': 'One target cannot hold all tools; they are split over several by tag.',
   'merge-all-of/merged': 'The parts of allOf are merged into one schema.',
   'merge-all-of/self': 'A schema is composed of itself; it accepts anything there.',
   'merge-all-of/too-deep': 'Composition is nested too deeply; the schema accepts anything there.',
@@ -62,10 +70,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'name-operations/missing': 'The operation has no operationId and is named after method and path.',
   'name-operations/too-long': 'The tool\'s name would be longer than "budgets.toolName".',
   'read-keywords/broken-reference': 'A schema refers to nothing in the document; it accepts anything there.',
-  'read-keywords/composition-name':
-    "A property is named like composition, which AWS's check refuses. Where it is nested, its level is an open object.",
   'read-keywords/left-out': "A keyword that narrows a schema has no counterpart in the gateway's schemas.",
-  'read-keywords/rounded': 'A bound beyond 2^53 cannot be kept exactly and is left out.',
+  'read-keywords/rounded': 'A number beyond 2^53 cannot be kept exactly and is left out.',
   'read-keywords/too-large':
     'A default, example or enumeration is too large or refers to itself and is left out.',
   'read-keywords/tuple': 'What stands at each place of a list is widened to what may stand anywhere in it.',
@@ -89,6 +95,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'select-operations/no-slash': 'A path has to begin with a slash (OpenAPI 3.0.3, Paths Object).',
   'select-operations/trace': 'TRACE would echo the token and is left out.',
   'select-operations/unreadable': 'What stands there is no path item or operation.',
+  'widen-unions/too-many-subtypes':
+    'More than 50 schemas extend this one. Their properties are accepted and not described.',
   'widen-unions/widened': 'Alternatives are widened to one schema that accepts each of them.',
   'write-tools/optional-body':
     'The body may be left out, so none of its properties is required. The vendor still checks them.',

@@ -5,6 +5,7 @@ export type { Compilation, CompiledPart } from './compile.ts';
 export type { SourceDocument } from './document.ts';
 export type { Fidelity, Report, ReportedOperation, ReportedTarget } from './emit/make-report.ts';
 export { writeReport } from './emit/make-report.ts';
+export { writeHtmlReport } from './emit/write-html-report.ts';
 export { writeRoutes } from './emit/write-routes.ts';
 export { OUTPUT_MARK } from './emit/write-target.ts';
 export { parseDocument } from './parse-document.ts';

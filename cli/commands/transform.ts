@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Finding } from '../../contract/finding.ts';
 import type { Choices, Report } from '../../transform/index.ts';
 import { compile, OUTPUT_MARK, readDocument } from '../../transform/index.ts';
-import { filesOf } from '../compiled-files.ts';
+import { filesOf, findStale } from '../compiled-files.ts';
 import { CANNOT, DONE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { choicesOf, loadVendor } from '../load-vendor.ts';
@@ -26,7 +26,7 @@ export interface TransformOptions {
   readonly json?: boolean;
 }
 
-/** Compiles a vendor's document and writes target.json, routes.json and report.json, all or none. */
+/** Compiles a vendor's document and writes target.json, routes.json, report.json and report.html, all or none. */
 export async function transform(
   spec: string | undefined,
   options: TransformOptions,
@@ -75,12 +75,13 @@ async function writeOrCheck(
   io: Io,
 ): Promise<number> {
   const shown = relative(io.cwd, folder) || '.';
+  const leftover = await findStale(folder, files);
   if (options.check !== true) {
-    await writeFiles(folder, files);
+    await writeFiles(folder, files, leftover);
     io.err(`wrote ${[...files.keys()].join(', ')} in ${shown}`);
     return DONE;
   }
-  const stale = await staleFiles(folder, files);
+  const stale = [...(await staleFiles(folder, files)), ...leftover];
   if (stale.length === 0) {
     io.err(`${shown} is up to date`);
     return DONE;

@@ -226,18 +226,6 @@ describe('what cannot be done', () => {
       'config-invalid',
       /"a_b"/,
     ],
-    [
-      'more tools than a target holds',
-      () =>
-        compile(
-          documentOf({
-            paths: Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`/p${n}`, { get: {} }])),
-          }),
-          DEFAULT_CHOICES,
-        ),
-      'limit-exceeded',
-      /1001 operations are more than the 1000 tools/,
-    ],
   ])('is said: %s', (_title, action, code, message) => {
     expect(codeOf(action)[0]).toBe(code);
     expect(codeOf(action)[1]).toMatch(message);

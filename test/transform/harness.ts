@@ -4,6 +4,8 @@ import type { JsonObject, SourceDocument } from '../../transform/document.ts';
 import type { Draft, Operation, Pass } from '../../transform/draft.ts';
 import { PASSES } from '../../transform/passes/index.ts';
 import { FINDING_CODES } from '../../transform/finding-codes.ts';
+import type { SchemaNode } from '../../transform/schema/flat-schema.ts';
+import { fitBudget } from '../../transform/schema/fit-budget.ts';
 import { openSchemaGraph } from '../../transform/schema/schema-graph.ts';
 import { createCycleFinder } from '../../transform/schema/find-cycles.ts';
 import { createSchemaWriter } from '../../transform/schema/write-schema.ts';
@@ -23,10 +25,12 @@ export function documentOf(given: JsonObject): SourceDocument {
 /** A draft as the first pass gets it. */
 export function beginDraft(given: JsonObject, choices: Partial<Choices> = {}): Draft {
   const source = documentOf(given);
+  const schemas = openSchemaGraph(source.root, source.openapi);
   return {
     source,
     choices: { ...DEFAULT_CHOICES, ...choices },
-    schemas: openSchemaGraph(source.root, source.openapi),
+    schemas,
+    reachOf: createCycleFinder(schemas),
     vendor: 'Example',
     target: 'example',
     servers: [],
@@ -48,9 +52,9 @@ export function runUpTo(name: string, draft: Draft): { readonly once: Draft; rea
 
 /** A draft in the words of the fixtures: schemas as what would be written of them. */
 export function show(draft: Draft): unknown {
-  const writer = createSchemaWriter(draft.schemas, createCycleFinder(draft.schemas), 100_000);
-  const schema = (node: Parameters<typeof writer.write>[0]): unknown =>
-    JSON.parse(writer.write(node, { depth: 5, turns: 1 }) ?? 'null');
+  const writer = createSchemaWriter(draft.schemas, draft.reachOf, 100_000);
+  const schema = (node: SchemaNode): unknown =>
+    JSON.parse(fitBudget([node], 100_000, { graph: draft.schemas, writer }).shown[0]?.text ?? 'null');
   const operation = (shown: Operation): unknown => ({
     call: `${shown.method} ${shown.path}`,
     id: shown.id,

@@ -38,6 +38,11 @@ export interface Fidelity {
   readonly declaredNames: number;
   readonly survivingNames: number;
   readonly survivingTypes: number;
+  /** Names that are not shown because a tool's budget was spent. */
+  readonly lostToBudget: number;
+  /** Names that are not shown because schemas nest too deeply. */
+  readonly lostToRecursion: number;
+  /** Operations whose whole body became an open object. */
   readonly openObjects: number;
 }
 
@@ -88,6 +93,8 @@ export function makeReport(draft: Draft, parts: readonly WrittenPart[]): Report 
       declaredNames: sum(tools, ({ count }) => count.declared),
       survivingNames: sum(tools, ({ count }) => count.surviving),
       survivingTypes: sum(tools, ({ count }) => count.survivingTypes),
+      lostToBudget: sum(tools, ({ lost, reduced }) => (reduced ? lost : 0)),
+      lostToRecursion: sum(tools, ({ lost, reduced }) => (reduced ? 0 : lost)),
       openObjects: tools.filter(({ open }) => open).length,
     },
     operations,

@@ -1,15 +1,19 @@
-import type { Route, RouteMap } from '../../contract/route-map.ts';
+import type { Route, RouteArgument, RouteBody, RouteMap, ValueShape } from '../../contract/route-map.ts';
 import type { TokenBinding } from '../../contract/token-binding.ts';
-import type { Draft, Operation } from '../draft.ts';
+import type { Body, Draft, Operation } from '../draft.ts';
+import type { TargetPart } from './split-targets.ts';
 import { exposedAt } from './write-target.ts';
+import type { Tool } from './write-tools.ts';
 
 /** Makes the route map: how the target turns each call back into the vendor's own request. */
-export function makeRoutes(draft: Draft): RouteMap {
-  const { vendor, target, servers, choices, operations } = draft;
+export function makeRoutes(draft: Draft, { name: target, tools }: TargetPart): RouteMap {
+  const { vendor, servers, choices } = draft;
+  const operations = tools.map(({ operation }) => operation);
   return {
     version: 1,
     vendor,
     target,
+    ...(target === draft.target ? {} : { partOf: draft.target }),
     servers,
     errors: choices.errors,
     tokens: draft.tokens.map(({ id, header, placement }) => ({
@@ -18,7 +22,7 @@ export function makeRoutes(draft: Draft): RouteMap {
       placement,
       servers: serversOf(id, operations),
     })),
-    routes: operations.map((operation) => makeRoute(operation, target)),
+    routes: tools.map((tool) => makeRoute(tool, target)),
   };
 }
 
@@ -28,7 +32,7 @@ function serversOf(id: string, operations: readonly Operation[]): TokenBinding['
   return [...new Set(using.map(({ server }) => server))].sort((a, b) => a - b);
 }
 
-function makeRoute(operation: Operation, target: string): Route {
+function makeRoute({ operation, shapes }: Tool, target: string): Route {
   const { id, method, path, server, accept, tokens, adaptation, body } = operation;
   const whole = adaptation === undefined || body === undefined;
   return {
@@ -36,9 +40,20 @@ function makeRoute(operation: Operation, target: string): Route {
     expose: exposedAt(operation, target),
     call: { method, server, path, accept },
     tokens: tokens.map((token) => token.id),
-    arguments: adaptation === undefined ? null : adaptation.arguments.map(({ name, to }) => ({ name, to })),
-    body: whole ? null : { mediaType: body.mediaType, encoding: body.encoding, required: body.required },
+    arguments:
+      adaptation === undefined
+        ? null
+        : adaptation.arguments.map(({ name, to }, index) => withShape({ name, to }, shapes[index])),
+    body: whole ? null : writtenBody(body),
   };
+}
+
+function withShape(argument: RouteArgument, shape: ValueShape | undefined): RouteArgument {
+  return shape === undefined ? argument : { ...argument, shape };
+}
+
+function writtenBody({ mediaType, encoding, required, xml }: Body): RouteBody {
+  return { mediaType, encoding, required, ...(xml === undefined ? {} : { xml }) };
 }
 
 /** The route map as JSON text, one route a line. */

@@ -1,8 +1,9 @@
 import { adaptedPath } from '../../contract/tool-name.ts';
 import { member, textOf } from '../document.ts';
 import type { Draft, Operation, Response, Token } from '../draft.ts';
-import { createCycleFinder } from '../schema/find-cycles.ts';
+import { fitBudget } from '../schema/fit-budget.ts';
 import { createSchemaWriter } from '../schema/write-schema.ts';
+import type { TargetPart } from './split-targets.ts';
 import type { ArgumentText, Tool } from './write-tools.ts';
 
 /** Version of the form of our own output, in the root extension `x-agentcore-bearer`. */
@@ -10,18 +11,11 @@ export const OUTPUT_VERSION = 1;
 /** Root extension by which our own output is recognised. */
 export const OUTPUT_MARK = 'x-agentcore-bearer';
 
-/** How deep a kept response is described. */
-const RESPONSE_EXTENT = { depth: 6, turns: 1 };
-
 /**
  * Writes the document that the gateway reads: OpenAPI 3.0.3 as JSON text, one operation a line, so that a change
  * of one operation is a change of one line.
  */
-export function writeTarget(
-  draft: Draft,
-  tools: readonly Tool[],
-  responseText: 'full' | 'short' = 'full',
-): string {
+export function writeTarget(draft: Draft, part: TargetPart, responseText: 'full' | 'short' = 'full'): string {
   const { root, sha256 } = draft.source;
   const title = textOf(member(root.info, 'title')) ?? draft.vendor;
   const version = member(root.info, 'version') ?? '1';
@@ -31,14 +25,14 @@ export function writeTarget(
     `"servers":[${json({ url: draft.choices.deployedUrl })}]`,
     `${json(OUTPUT_MARK)}:${json({ version: OUTPUT_VERSION, sourceSha256: sha256 })}`,
   ];
-  return `{\n${head.join(',\n')},\n"paths":{\n${writePaths(draft, tools, responseText)}\n}\n}\n`;
+  return `{\n${head.join(',\n')},\n"paths":{\n${writePaths(draft, part, responseText)}\n}\n}\n`;
 }
 
-function writePaths(draft: Draft, tools: readonly Tool[], responseText: 'full' | 'short'): string {
+function writePaths(draft: Draft, { name, tools }: TargetPart, responseText: 'full' | 'short'): string {
   const describeResponse = responseWriter(draft, responseText);
   const paths = new Map<string, string[]>();
   for (const tool of tools) {
-    const { method, path } = exposedAt(tool.operation, draft.target);
+    const { method, path } = exposedAt(tool.operation, name);
     const operations = paths.get(path) ?? [];
     paths.set(path, operations);
     operations.push(`${json(method.toLowerCase())}:${writeOperation(tool, draft, describeResponse)}`);
@@ -130,13 +124,13 @@ function isBodyRequired({ operation }: Tool): boolean {
 }
 
 function responseWriter(draft: Draft, responseText: 'full' | 'short'): (response: Response) => string {
-  const writer = createSchemaWriter(draft.schemas, createCycleFinder(draft.schemas), draft.choices.toolBytes);
+  const { schemas: graph, reachOf, choices } = draft;
+  const writing = { graph, writer: createSchemaWriter(graph, reachOf, choices.toolBytes) };
   return ({ description: text, schema }) => {
     const description = responseText === 'full' ? text : firstLine(text);
     if (schema === undefined) return json({ description });
-    const written =
-      writer.write(schema, RESPONSE_EXTENT) ?? writer.write(schema, { depth: 0, turns: 0 }) ?? '{}';
-    return `{"description":${json(description)},"content":{"application/json":{"schema":${written}}}}`;
+    const [written] = fitBudget([schema], choices.toolBytes, writing).shown;
+    return `{"description":${json(description)},"content":{"application/json":{"schema":${written?.text ?? '{}'}}}}`;
   };
 }
 

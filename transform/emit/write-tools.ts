@@ -1,14 +1,17 @@
 import type { Finding } from '../../contract/finding.ts';
+import type { ValueShape } from '../../contract/route-map.ts';
 import { toolName } from '../../contract/tool-name.ts';
 import type { Draft, Operation, Parameter } from '../draft.ts';
 import { labelOf } from '../draft.ts';
 import { countNames, keepsType } from '../schema/count-names.ts';
-import type { NameCount, Written } from '../schema/count-names.ts';
-import { createCycleFinder } from '../schema/find-cycles.ts';
+import type { NameCount } from '../schema/count-names.ts';
 import { fitBudget } from '../schema/fit-budget.ts';
+import type { Fitted, Shown } from '../schema/fit-budget.ts';
 import type { FlatSchema, SchemaNode } from '../schema/flat-schema.ts';
-import { createSchemaWriter } from '../schema/write-schema.ts';
-import type { SchemaWriter } from '../schema/write-schema.ts';
+import { createShapes } from '../schema/value-shape.ts';
+import type { ShapeOf } from '../schema/value-shape.ts';
+import { createSchemaWriter, MAX_LEVELS } from '../schema/write-schema.ts';
+import type { Detail } from '../schema/write-schema.ts';
 
 /** An operation with the text of all its arguments' schemas. */
 export interface Tool {
@@ -19,7 +22,12 @@ export interface Tool {
   readonly parameters: readonly ArgumentText[];
   /** Properties of the JSON body: the vendor's of a kept operation, all arguments of an adapted one. */
   readonly properties: readonly ArgumentText[];
+  /** Of each argument of an adapted tool: how its value differs at the vendor. */
+  readonly shapes: readonly (ValueShape | undefined)[];
   readonly count: NameCount;
+  /** Declared names that are not shown; `reduced` says whether for want of budget. */
+  readonly lost: number;
+  readonly reduced: boolean;
   /** Whether the vendor's whole body became one open object. */
   readonly open: boolean;
   readonly findings: readonly Finding[];
@@ -38,47 +46,61 @@ interface Wanted extends Omit<ArgumentText, 'schema'> {
   readonly node: SchemaNode;
 }
 
-/** Writes the schemas of every operation's arguments within the tool's budget. */
-export function writeTools(draft: Draft): readonly Tool[] {
-  const reachOf = createCycleFinder(draft.schemas);
-  const writer = createSchemaWriter(draft.schemas, reachOf, draft.choices.toolBytes);
-  return draft.operations.map((operation) => writeTool(operation, draft, writer));
+/** Writes the schemas of every operation's arguments within the tool's budget; `least` is the detail to begin with. */
+export function writeTools(draft: Draft, least: Detail = 'full'): readonly Tool[] {
+  const { schemas, reachOf, choices } = draft;
+  const writer = createSchemaWriter(schemas, reachOf, choices.toolBytes);
+  const shapeOf = createShapes(schemas);
+  const fit = (nodes: readonly SchemaNode[]): Fitted =>
+    fitBudget(nodes, choices.toolBytes, { graph: schemas, writer }, least);
+  return draft.operations.map((operation) => writeTool(operation, draft, fit, shapeOf));
 }
 
-function writeTool(operation: Operation, draft: Draft, writer: SchemaWriter): Tool {
-  const wanted =
-    operation.adaptation === undefined ? keptArguments(operation, draft) : adaptedArguments(operation);
-  const fitted = fitBudget(
-    wanted.map(({ node }) => node),
-    draft.choices.toolBytes,
-    writer,
-  );
-  const texts = wanted.map(({ name, in: place, required, description }, index) => ({
-    name,
-    in: place,
-    required,
-    description,
-    schema: fitted.texts[index] ?? '{}',
+function writeTool(
+  operation: Operation,
+  draft: Draft,
+  fit: (nodes: readonly SchemaNode[]) => Fitted,
+  shapeOf: ShapeOf,
+): Tool {
+  const { adaptation } = operation;
+  const wanted = adaptation === undefined ? keptArguments(operation, draft) : adaptedArguments(operation);
+  const fitted = fit(wanted.map(({ node }) => node));
+  const texts = wanted.map(({ node: _node, ...argument }, index) => ({
+    ...argument,
+    schema: fitted.shown[index]?.text ?? '{}',
   }));
-  const written = wanted.map(({ node }, index) => ({
-    node,
-    extent: fitted.extents[index] ?? { depth: 0, turns: 0 },
-  }));
-  const cut = written.some(({ node, extent }) => writer.cuts(node, extent));
-  const count = countOperation(operation, written, draft, writer);
+  const count = countOperation(operation, fitted.shown, draft);
   return {
     operation,
     name: toolName(draft.target, operation.id),
     parameters: texts.filter((argument) => argument.in !== 'body'),
     properties: texts.filter((argument) => argument.in === 'body'),
+    shapes: adaptation === undefined ? [] : shapesOf(operation, fitted.shown, draft, shapeOf),
     count,
-    open: isOpened(operation, written, draft),
+    lost: count.declared - count.surviving,
+    reduced: fitted.reduced,
+    open: isOpened(operation, fitted.shown, draft),
     findings: [
       ...optionalBody(operation, draft),
       ...(fitted.over ? [overBudget(operation, fitted.bytes)] : []),
-      ...(cut ? [cutShort(operation, count, fitted.reduced)] : []),
+      ...(fitted.detail === 'full' ? [] : [shorterText(operation, fitted.detail)]),
+      ...(fitted.reduced || fitted.recursive ? [cutShort(operation, count, fitted.reduced)] : []),
     ],
   };
+}
+
+/** How each argument's value differs at the vendor: names below it, and its form in XML. */
+function shapesOf(
+  { body, adaptation }: Operation,
+  shown: readonly Shown[],
+  { reachOf }: Draft,
+  shapeOf: ShapeOf,
+): readonly (ValueShape | undefined)[] {
+  return (adaptation?.arguments ?? []).map(({ to }, index) => {
+    const one = shown[index];
+    const inXml = body?.encoding === 'xml' && (to.in === 'body' || to.in === 'property');
+    return one !== undefined && (inXml || reachOf(one.node).renames) ? shapeOf(one, inXml) : undefined;
+  });
 }
 
 function keptArguments({ parameters, body }: Operation, draft: Draft): readonly Wanted[] {
@@ -123,14 +145,13 @@ function stringNode({ schemas }: Draft): SchemaNode {
 
 function countOperation(
   { parameters, body, adaptation }: Operation,
-  written: readonly Written[],
+  shown: readonly Shown[],
   { schemas }: Draft,
-  writer: SchemaWriter,
 ): NameCount {
   const declared = [...parameters.map(({ schema }) => schema), ...(body === undefined ? [] : [body.schema])];
   const spread = body !== undefined && (adaptation?.arguments.every(({ to }) => to.in !== 'body') ?? true);
   const roots = spread ? [schemas.flatten(body.schema)] : [];
-  const below = countNames({ declared, roots, written }, schemas, writer);
+  const below = countNames({ declared, roots, shown }, schemas);
   const typed = parameters.filter((parameter) => {
     const flat = schemas.flatten(parameter.schema);
     return adaptation === undefined && parameter.delimited !== undefined ? false : keepsType(flat, flat);
@@ -144,10 +165,10 @@ function countOperation(
 }
 
 /** A whole-body argument whose declared properties were all cut. */
-function isOpened({ body, adaptation }: Operation, written: readonly Written[], { schemas }: Draft): boolean {
+function isOpened({ body, adaptation }: Operation, shown: readonly Shown[], { schemas }: Draft): boolean {
   if (body === undefined || schemas.flatten(body.schema).properties.size === 0) return false;
-  const whole = adaptation?.arguments.findIndex(({ to }) => to.in === 'body') ?? -1;
-  return whole !== -1 && written[whole]?.extent.depth === 0;
+  const whole = shown[adaptation?.arguments.findIndex(({ to }) => to.in === 'body') ?? -1];
+  return whole?.tree !== undefined && whole.tree.children === undefined;
 }
 
 /** A flat tool knows no "if there is a body": what only a body requires cannot be demanded. */
@@ -176,15 +197,30 @@ function overBudget(operation: Operation, bytes: number): Finding {
   };
 }
 
+function shorterText(operation: Operation, detail: Detail): Finding {
+  const what = detail === 'no-examples' ? 'has no examples' : 'has no examples, and short descriptions';
+  return {
+    code: 'fit-budget/shorter-text',
+    severity: 'note',
+    pointer: operation.pointer,
+    message: `the tool of "${labelOf(operation)}" ${what}, which would exceed its budget`,
+    hint: 'Raise "budgets.toolBytes" in bearer.yaml to keep them.',
+  };
+}
+
 function cutShort(operation: Operation, count: NameCount, byBudget: boolean): Finding {
   const lost = count.declared - count.surviving;
   const [code, reason] = byBudget
     ? ['fit-budget/cut', "where they would exceed the tool's budget"]
-    : ['cut-recursion/cut', 'where they recurse, or nest more than twelve levels deep'];
+    : ['cut-recursion/cut', `where they contain themselves, or nest more than ${MAX_LEVELS} levels deep`];
+  const names =
+    lost === 0
+      ? 'each declared name is shown at least once'
+      : `${lost} of ${count.declared} declared names are not shown`;
   return {
     code,
     severity: 'note',
     pointer: operation.pointer,
-    message: `schemas of "${labelOf(operation)}" end in open objects ${reason}; ${lost} of ${count.declared} declared names are not shown`,
+    message: `schemas of "${labelOf(operation)}" end in open objects ${reason}; ${names}`,
   };
 }

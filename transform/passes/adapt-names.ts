@@ -1,8 +1,10 @@
 import { ToolkitError } from '../../contract/errors.ts';
-import { ARGUMENT_NAME } from '../../contract/gateway-limits.ts';
+import type { Finding } from '../../contract/finding.ts';
 import { adapted, eachOperation, labelOf } from '../draft.ts';
 import type { Draft, Operation, Pass } from '../draft.ts';
 import { COMPOSITION_NAMES } from '../schema/composition-names.ts';
+import { isLegalName } from '../schema/legal-names.ts';
+import type { SchemaNode } from '../schema/flat-schema.ts';
 import { isOneArgument } from './adapt-bodies.ts';
 
 /** Operations whose argument names clash or that no model accepts are adapted. */
@@ -12,8 +14,9 @@ export const adaptNames: Pass = eachOperation(
   (operation, draft) => {
     refuseTakenHeader(operation, draft);
     const places = placesOf(operation, draft);
+    const nested = places.find(({ schema }) => draft.reachOf(schema).renames);
     const seen = new Set(tokenHeadersOf(operation, draft));
-    let result = operation;
+    let result = nested === undefined ? operation : adapted(operation, nestedIn(nested, operation));
     for (const { name, pointer } of places) {
       const rule = seen.has(name) ? 'shared' : problemOf(name);
       seen.add(name);
@@ -30,6 +33,15 @@ function tokenHeadersOf({ tokens: uses }: Operation, { tokens }: Draft): readonl
   return tokens.filter(({ id }) => uses.some((use) => use.id === id)).map(({ header }) => header);
 }
 
+function nestedIn({ name, pointer }: Place, operation: Operation): Finding {
+  return {
+    code: 'adapt-names/nested',
+    severity: 'note',
+    pointer,
+    message: `argument "${name}" of "${labelOf(operation)}" has properties whose names models do not accept`,
+  };
+}
+
 type Problem = 'shared' | 'illegal' | 'composition';
 
 const SENTENCES: Readonly<Record<Problem, string>> = {
@@ -40,20 +52,21 @@ const SENTENCES: Readonly<Record<Problem, string>> = {
 
 function problemOf(name: string): Problem | undefined {
   if (COMPOSITION_NAMES.has(name)) return 'composition';
-  return ARGUMENT_NAME.test(name) ? undefined : 'illegal';
+  return isLegalName(name) ? undefined : 'illegal';
 }
 
 interface Place {
   readonly name: string;
   readonly pointer: string;
+  readonly schema: SchemaNode;
 }
 
 function placesOf({ parameters, body }: Operation, draft: Draft): readonly Place[] {
   if (body === undefined) return parameters;
   if (isOneArgument(body, draft) !== undefined)
-    return [...parameters, { name: 'body', pointer: body.pointer }];
+    return [...parameters, { name: 'body', pointer: body.pointer, schema: body.schema }];
   const properties = [...draft.schemas.flatten(body.schema).properties];
-  return [...parameters, ...properties.map(([name, { pointer }]) => ({ name, pointer }))];
+  return [...parameters, ...properties.map(([name, schema]) => ({ name, pointer: schema.pointer, schema }))];
 }
 
 /** A header parameter that already has the token's name means something else; guessing would leak or lose a token. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { ARGUMENT_NAME } from '../../contract/gateway-limits.ts';
 import type { Finding } from '../../contract/finding.ts';
 import type { Destination, ParameterStyle, PropertyDestination } from '../../contract/route-map.ts';
 import { member } from '../document.ts';
@@ -7,7 +5,7 @@ import { eachOperation, labelOf } from '../draft.ts';
 import type { Argument, Body, Draft, Operation, Parameter, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
 import type { SchemaNode } from '../schema/flat-schema.ts';
-import { COMPOSITION_NAMES } from '../schema/composition-names.ts';
+import { legalName, withHash } from '../schema/legal-names.ts';
 import { isOneArgument } from './adapt-bodies.ts';
 
 const STRING = { type: 'string' };
@@ -15,7 +13,6 @@ const NULLABLE_STRING = { type: 'string', nullable: true };
 const STRINGS = { type: 'array', items: STRING };
 const HOW_FILES_ARE_WRITTEN =
   'Write the file as base64, or as a data URL that also names it: data:<media type>;name=<file name>;base64,<content>.';
-const MAX_NAME = 64;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 const FORM_STYLES: readonly ParameterStyle[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
 
@@ -141,18 +138,6 @@ function freeName({ name, to }: Argument, taken: ReadonlySet<string>): string {
   if (!taken.has(legal)) return legal;
   const placed = legalName(`${name}_${to.in === 'property' ? 'body' : to.in}`);
   return taken.has(placed) ? withHash(placed, `${to.in} ${name}`) : placed;
-}
-
-function legalName(name: string): string {
-  if (COMPOSITION_NAMES.has(name)) return `${name}_value`;
-  if (ARGUMENT_NAME.test(name)) return name;
-  const legal = name.replaceAll(/[^a-zA-Z0-9_.-]+/g, '_').replaceAll(/^_+|_+$/g, '') || 'argument';
-  return legal.length > MAX_NAME ? withHash(legal, name) : legal;
-}
-
-function withHash(name: string, original: string): string {
-  const suffix = createHash('sha256').update(original, 'utf8').digest('hex').slice(0, 6);
-  return `${name.slice(0, MAX_NAME - suffix.length - 1)}_${suffix}`;
 }
 
 function renamed(operation: Operation, argument: Argument, name: string): Finding {

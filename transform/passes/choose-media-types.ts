@@ -4,6 +4,8 @@ import { entriesOf, followReference, isObject, member, pointerTo, sayBroken, tex
 import { eachOperation, labelOf, noted } from '../draft.ts';
 import type { Body, Draft, Operation, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
+import type { SchemaNode } from '../schema/flat-schema.ts';
+import { xmlShape } from '../schema/value-shape.ts';
 
 /** Reduces each request body to the one media type that can be carried best. */
 export const chooseMediaTypes: Pass = eachOperation(
@@ -58,12 +60,25 @@ function readBody(
     pointer: base,
     schema,
     mediaType: concrete(chosen.mediaType),
-    // XML is written by the client: no rule of OpenAPI turns every JSON value into the vendor's XML.
-    encoding: chosen.encoding === 'xml' ? 'text' : chosen.encoding,
+    ...writtenAs(chosen, schema, draft),
     required: value.required === true,
     description: textOf(value.description),
     encodings: encodingsOf(chosen.value),
   };
+}
+
+/** XML is made of a schema that says of what; a text that the client writes itself is passed on. */
+function writtenAs(
+  { encoding }: Candidate,
+  schema: SchemaNode,
+  { schemas }: Draft,
+): Pick<Body, 'encoding' | 'xml'> {
+  if (encoding !== 'xml') return { encoding };
+  const flat = schemas.flatten(schema);
+  const type = soleType(flat);
+  if (type !== 'object' && type !== 'array') return { encoding: 'text' };
+  const name = /^\/components\/schemas\/([^/]+)$/.exec(schema.pointer)?.[1];
+  return { encoding, xml: { ...(name === undefined ? {} : { name }), ...xmlShape(flat.xml ?? {}) } };
 }
 
 function encodingsOf(media: unknown): Body['encodings'] {

@@ -28,6 +28,21 @@ export const nameOperations: Pass = {
   },
 };
 
+/** The operation with an id that fits the name of another target, one of those that a document is split over. */
+export function shortenFor(operation: Operation, target: string, toolName: number): Operation {
+  const { id } = operation;
+  const room = toolName - target.length - TOOL_NAME_SEPARATOR.length;
+  if (id.length <= room) return operation;
+  const suffix = `_${suffixOf(operation)}`;
+  const short = withSuffix(id.endsWith(suffix) ? id.slice(0, -suffix.length) : id, operation, room);
+  return rename(
+    operation,
+    short,
+    'too-long',
+    `operationId "${id}" makes the tool's name longer than "budgets.toolName" allows in target "${target}" and becomes "${short}"`,
+  );
+}
+
 function tooLittleRoom(target: string, toolName: number): ToolkitError {
   return new ToolkitError(
     'config-invalid',
@@ -96,6 +111,9 @@ function shorten(id: string, operation: Operation, room: number): string {
 
 /** The suffix depends on method and path alone, so the name survives any reordering of the document. */
 function withSuffix(id: string, operation: Operation, room: number): string {
-  const suffix = createHash('sha256').update(label(operation), 'utf8').digest('hex').slice(0, SUFFIX_LENGTH);
-  return `${id.slice(0, Math.max(room - SUFFIX_LENGTH - 1, 1))}_${suffix}`;
+  return `${id.slice(0, Math.max(room - SUFFIX_LENGTH - 1, 1))}_${suffixOf(operation)}`;
+}
+
+function suffixOf(operation: Operation): string {
+  return createHash('sha256').update(label(operation), 'utf8').digest('hex').slice(0, SUFFIX_LENGTH);
 }

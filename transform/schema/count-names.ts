@@ -1,9 +1,9 @@
 import { childrenOf } from './find-cycles.ts';
+import type { Shown } from './fit-budget.ts';
 import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
 import { sameTypes } from './flat-schema.ts';
+import type { Occurrence } from './grow-tree.ts';
 import type { SchemaGraph } from './schema-graph.ts';
-import { isWritable } from './write-schema.ts';
-import type { Extent, SchemaWriter } from './write-schema.ts';
 
 /** What one tool kept of the names that the vendor's schemas declare. */
 export interface NameCount {
@@ -17,96 +17,83 @@ export interface NameCount {
   readonly losses: readonly Loss[];
 }
 
-/** A schema of a request with the extent to which the tool writes it. */
-export interface Written {
-  readonly node: SchemaNode;
-  readonly extent: Extent;
-}
-
 /** What is counted for one tool. */
 export interface Counted {
   /** All schemas of the vendor's request. */
   readonly declared: readonly SchemaNode[];
   /** Schemas whose own properties all became arguments. */
   readonly roots: readonly FlatSchema[];
-  readonly written: readonly Written[];
+  readonly shown: readonly Shown[];
 }
 
 /** Counts declared and surviving names below the schemas of a request. */
-export function countNames(
-  { declared, roots, written }: Counted,
-  graph: SchemaGraph,
-  writer: SchemaWriter,
-): NameCount {
-  const walk = walkAll(declared, graph);
-  const surviving = new Map<string, boolean>();
-  for (const flat of [...roots, ...walkWritten(written, graph, writer)])
-    noteSurvivors(flat, graph, surviving);
+export function countNames({ declared, roots, shown }: Counted, graph: SchemaGraph): NameCount {
+  const all = reachableFrom(declared, graph);
+  const whole = shown.filter(({ tree }) => tree === undefined).map(({ node }) => node);
+  const isWhole = whole.length === shown.length;
+  const visible = isWhole
+    ? [...roots, ...reachableFrom(whole, graph)]
+    : [...roots, ...reachableFrom(whole, graph), ...shown.flatMap(({ tree }) => openedIn(tree, graph))];
+  const surviving = new Map<string, Map<string, boolean>>();
+  for (const flat of new Set(visible)) noteSurvivors(flat, graph, surviving);
+  const names = [...surviving.values()];
   return {
-    declared: walk.declared,
-    surviving: surviving.size,
-    survivingTypes: [...surviving.values()].filter(Boolean).length,
-    losses: walk.losses,
+    declared: countDeclared(all),
+    surviving: names.reduce((sum, kept) => sum + kept.size, 0),
+    survivingTypes: names.reduce((sum, kept) => sum + [...kept.values()].filter(Boolean).length, 0),
+    losses: lossesOf(all),
   };
 }
 
-interface Walk {
-  readonly declared: number;
-  readonly losses: readonly Loss[];
-}
-
-function walkAll(nodes: readonly SchemaNode[], graph: SchemaGraph): Walk {
+function reachableFrom(nodes: readonly SchemaNode[], graph: SchemaGraph): readonly FlatSchema[] {
   const seen = new Set(nodes);
-  const pointers = new Set<string>();
-  const losses = new Map<string, Loss>();
-  let declared = 0;
+  const flats: FlatSchema[] = [];
   // A set grows while it is walked: every node is visited once, in the order in which it was found.
   for (const node of seen) {
     const flat = graph.flatten(node);
-    for (const { pointer, properties } of flat.declarations) {
-      if (pointers.has(pointer)) continue;
-      pointers.add(pointer);
-      declared += properties.size;
-    }
-    for (const loss of flat.losses) losses.set(`${loss.code} ${loss.pointer}`, loss);
-    for (const child of childrenOf(flat)) seen.add(child);
-  }
-  return { declared, losses: [...losses.values()] };
-}
-
-/** The flattened schemas whose properties the tool really writes. */
-function walkWritten(
-  written: readonly Written[],
-  graph: SchemaGraph,
-  writer: SchemaWriter,
-): readonly FlatSchema[] {
-  const states = new Map<string, Written>();
-  const add = (node: SchemaNode, extent: Extent): void => {
-    const trimmed = writer.trim(node, extent);
-    states.set(`${node.id} ${trimmed.depth} ${trimmed.turns}`, { node, extent: trimmed });
-  };
-  for (const { node, extent } of written) add(node, extent);
-  const flats: FlatSchema[] = [];
-  for (const { node, extent } of states.values()) {
-    const flat = graph.flatten(node);
-    if ((extent.depth === 0 && childrenOf(flat).length > 0) || !isWritable(flat)) continue;
     flats.push(flat);
-    for (const child of childrenOf(flat)) {
-      const next = writer.step(node, child, extent);
-      if (next !== undefined) add(child, next);
-    }
+    for (const child of childrenOf(flat)) seen.add(child);
   }
   return flats;
 }
 
-function noteSurvivors(flat: FlatSchema, graph: SchemaGraph, surviving: Map<string, boolean>): void {
+function countDeclared(flats: readonly FlatSchema[]): number {
+  const pointers = new Set<string>();
+  let declared = 0;
+  for (const { declarations } of flats) {
+    for (const { pointer, properties } of declarations) {
+      if (pointers.has(pointer)) continue;
+      pointers.add(pointer);
+      declared += properties.size;
+    }
+  }
+  return declared;
+}
+
+function lossesOf(flats: readonly FlatSchema[]): readonly Loss[] {
+  const losses = new Map<string, Loss>();
+  for (const flat of flats) for (const loss of flat.losses) losses.set(`${loss.code} ${loss.pointer}`, loss);
+  return [...losses.values()];
+}
+
+/** The flattened schemas whose properties a tree shows. */
+function openedIn(tree: Occurrence | undefined, graph: SchemaGraph): readonly FlatSchema[] {
+  if (tree?.children === undefined) return [];
+  return [graph.flatten(tree.node), ...tree.children.flatMap((child) => openedIn(child, graph))];
+}
+
+function noteSurvivors(
+  flat: FlatSchema,
+  graph: SchemaGraph,
+  surviving: Map<string, Map<string, boolean>>,
+): void {
   for (const { pointer, properties } of flat.declarations) {
+    const kept = surviving.get(pointer) ?? new Map<string, boolean>();
+    surviving.set(pointer, kept);
     for (const [name, declared] of properties) {
       const node = flat.properties.get(name);
-      if (node === undefined) continue;
-      const key = `${pointer} ${name}`;
-      const kept = keepsType(graph.flatten(declared), graph.flatten(node));
-      surviving.set(key, surviving.get(key) === true || kept);
+      if (node === undefined || kept.get(name) === true) continue;
+      kept.set(name, keepsType(graph.flatten(declared), graph.flatten(node)));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { FlatSchema, SchemaNode } from './flat-schema.ts';
+import { toolNames } from './legal-names.ts';
 import type { SchemaGraph } from './schema-graph.ts';
 
 /** What emission must know of a node to stop in time and to share its work. */
@@ -9,7 +10,12 @@ export interface Reach {
   readonly cyclic: boolean;
   /** Levels below this one, where no cycle is reachable. */
   readonly height: number;
+  /** Whether a property here or below has a name that no model accepts. */
+  readonly renames: boolean;
 }
+
+/** Tells what is reachable from a node. */
+export type ReachOf = (node: SchemaNode) => Reach;
 
 /** The nodes one level below a flattened schema, in order. */
 export function childrenOf(flat: FlatSchema): readonly SchemaNode[] {
@@ -31,7 +37,7 @@ interface Frame {
  * Finds recursion by Tarjan's algorithm, without recursion of its own: documents nest as deep as they like.
  * Works node by node as they are asked for; what was seen is not walked again.
  */
-export function createCycleFinder(graph: SchemaGraph): (node: SchemaNode) => Reach {
+export function createCycleFinder(graph: SchemaGraph): ReachOf {
   const reach = new Map<SchemaNode, Reach>();
   const indexes = new Map<SchemaNode, number>();
   const open: Frame[] = [];
@@ -57,17 +63,13 @@ export function createCycleFinder(graph: SchemaGraph): (node: SchemaNode) => Rea
       if (top === frame) break;
     }
     const recursive = members.length > 1 || frame.children.includes(frame.node);
-    for (const { node } of members) {
-      reach.set(node, { component: components, cyclic: recursive, height: 0 });
-    }
-    for (const { node, children } of members) reach.set(node, summary(children, components, recursive));
-  }
-
-  function summary(children: readonly SchemaNode[], component: number, recursive: boolean): Reach {
-    const below = children.flatMap((child) => reach.get(child) ?? []);
+    const below = members.flatMap(({ children }) => children.flatMap((child) => reach.get(child) ?? []));
     const cyclic = recursive || below.some((child) => child.cyclic);
     const height = cyclic ? 0 : below.reduce((highest, child) => Math.max(highest, child.height + 1), 0);
-    return { component, cyclic, height };
+    const renames =
+      below.some((child) => child.renames) ||
+      members.some(({ node }) => toolNames(graph.flatten(node)).size > 0);
+    for (const { node } of members) reach.set(node, { component: components, cyclic, height, renames });
   }
 
   return (start) => {
@@ -89,6 +91,6 @@ export function createCycleFinder(graph: SchemaGraph): (node: SchemaNode) => Rea
       if (seen === undefined) enter(child, frames);
       else if (onStack.has(child)) frame.low = Math.min(frame.low, seen);
     }
-    return reach.get(start) ?? { component: 0, cyclic: false, height: 0 };
+    return reach.get(start) ?? { component: 0, cyclic: false, height: 0, renames: false };
   };
 }

@@ -1,89 +1,102 @@
 import type { SchemaNode } from './flat-schema.ts';
-import type { Extent, SchemaWriter } from './write-schema.ts';
+import { growTree, writeOccurrence } from './grow-tree.ts';
+import type { Occurrence, Tree } from './grow-tree.ts';
+import type { SchemaGraph } from './schema-graph.ts';
+import { DETAILS } from './write-schema.ts';
+import type { Detail, SchemaWriter } from './write-schema.ts';
 
-/** The extents that are tried, from the most to the least that a tool can say. */
-const EXTENTS: readonly Extent[] = [
-  ...[3, 2, 1].map((turns) => ({ depth: 12, turns })),
-  ...[8, 6, 5, 4, 3].map((depth) => ({ depth, turns: 1 })),
-  ...[3, 2, 1, 0].map((depth) => ({ depth, turns: 0 })),
-];
-const LEAST: Extent = { depth: 0, turns: 0 };
+/** A schema of a request as the tool shows it. */
+export interface Shown {
+  readonly node: SchemaNode;
+  readonly text: string;
+  /** What of it is shown; `undefined` where everything is. */
+  readonly tree: Occurrence | undefined;
+}
 
 /** The schemas of one tool's arguments, written so that together they stay within a budget. */
 export interface Fitted {
-  readonly texts: readonly string[];
-  readonly extents: readonly Extent[];
-  /** Bytes of all texts together. */
+  readonly shown: readonly Shown[];
+  /** UTF-8 bytes of all texts together. */
   readonly bytes: number;
-  /** Whether the budget made some text less deep than it could be. */
+  readonly detail: Detail;
+  /** Whether the budget cut structure. */
   readonly reduced: boolean;
+  /** Whether recursion or depth cut structure. */
+  readonly recursive: boolean;
   /** Whether even the least that can be said is over the budget. */
   readonly over: boolean;
 }
 
+/** What writing schemas takes. */
+export interface Writing {
+  readonly graph: SchemaGraph;
+  readonly writer: SchemaWriter;
+}
+
 /**
- * Writes all arguments as deeply as the budget (bytes) allows: first all equally deep, then, smallest first,
- * each argument as deeply as what is left allows, so that depth is lost where it costs most.
+ * Writes all arguments within a budget (bytes). Prose goes before structure: first examples, then long
+ * descriptions, then the depth of what is used least. `least` is the detail to begin with.
  */
-export function fitBudget(nodes: readonly SchemaNode[], budget: number, writer: SchemaWriter): Fitted {
-  const common = EXTENTS.findIndex((extent) => {
-    const texts = nodes.map((node) => writer.write(node, extent));
-    return texts.every((text) => text !== undefined) && total(texts) <= budget;
-  });
-  const start = common === -1 ? EXTENTS.length - 1 : common;
-  const chosen = nodes.map((node) => choose(node, start, writer));
-  let bytes = total(chosen.map(({ text }) => text));
-  const smallestFirst = [...chosen.keys()].sort((a, b) => size(chosen, a) - size(chosen, b) || a - b);
-  for (const index of start === 0 ? [] : smallestFirst) {
-    const node = nodes[index];
-    const current = chosen[index];
-    if (node === undefined || current === undefined) continue;
-    const better = deepen(node, start, budget - bytes + byteLength(current.text), writer);
-    if (better === undefined) continue;
-    bytes += byteLength(better.text) - byteLength(current.text);
-    chosen[index] = better;
+export function fitBudget(
+  nodes: readonly SchemaNode[],
+  budget: number,
+  writing: Writing,
+  least: Detail = 'full',
+): Fitted {
+  const details = DETAILS.slice(DETAILS.indexOf(least));
+  for (const detail of details) {
+    const whole = writeWhole(nodes, budget, detail, writing.writer);
+    if (whole !== undefined) return whole;
+    const tree = growTree(nodes, budget, detail, writing);
+    if (!tree.reduced || detail === details.at(-1)) return writeTree(tree, budget, detail, writing);
   }
-  return {
-    texts: chosen.map(({ text }) => text),
-    extents: chosen.map(({ extent }) => extent),
-    bytes,
-    reduced: chosen.some(({ extent }) => extent !== EXTENTS[0]),
-    over: bytes > budget || chosen.some(({ gaveUp }) => gaveUp === true),
-  };
+  return { shown: [], bytes: 0, detail: least, reduced: false, recursive: false, over: false };
 }
 
-interface Choice {
-  readonly text: string;
-  /** The schema itself is over the limit; nothing is said of it. */
-  readonly gaveUp?: boolean;
-  readonly extent: Extent;
-}
-
-function choose(node: SchemaNode, start: number, writer: SchemaWriter): Choice {
-  for (const extent of EXTENTS.slice(start)) {
-    const text = writer.write(node, extent);
-    if (text !== undefined) return { text, extent };
+function writeWhole(
+  nodes: readonly SchemaNode[],
+  budget: number,
+  detail: Detail,
+  writer: SchemaWriter,
+): Fitted | undefined {
+  const shown: Shown[] = [];
+  let bytes = 0;
+  for (const node of nodes) {
+    const text = writer.whole(node, detail);
+    bytes += text === undefined ? Infinity : Buffer.byteLength(text);
+    if (text === undefined || bytes > budget) return undefined;
+    shown.push({ node, text, tree: undefined });
   }
-  // Even without its children the schema is over the limit: an enumeration of thousands, a description of pages.
-  return { text: '{}', extent: LEAST, gaveUp: true };
+  return { shown, bytes, detail, reduced: false, recursive: false, over: false };
 }
 
-function deepen(node: SchemaNode, start: number, room: number, writer: SchemaWriter): Choice | undefined {
-  for (const extent of EXTENTS.slice(0, start)) {
-    const text = writer.write(node, extent);
-    if (text !== undefined && byteLength(text) <= room) return { text, extent };
+function writeTree(tree: Tree, budget: number, detail: Detail, { writer }: Writing): Fitted {
+  const written = tree.roots.map((root) => ({
+    node: root.node,
+    text: writeOccurrence(root, detail, writer),
+    tree: root,
+  }));
+  const shown = tree.bytes > budget ? strip(written, budget, writer) : written;
+  const bytes = shown.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const { reduced, recursive } = tree;
+  return { shown, bytes, detail, reduced, recursive, over: tree.bytes > budget };
+}
+
+/** Leaves of the largest schemas no more than their type, until the rest fits: an enumeration of thousands, a hundred arguments. */
+function strip(shown: readonly Shown[], budget: number, writer: SchemaWriter): readonly Shown[] {
+  const stripped = [...shown];
+  const largestFirst = [...shown.keys()].sort((a, b) => sizeOf(shown[b]) - sizeOf(shown[a]) || a - b);
+  let bytes = shown.reduce((sum, each) => sum + sizeOf(each), 0);
+  for (const index of largestFirst) {
+    const one = shown[index];
+    if (one === undefined || bytes <= budget) break;
+    const bare = { ...one, text: writer.bare(one.node) };
+    bytes += sizeOf(bare) - sizeOf(one);
+    stripped[index] = bare;
   }
-  return undefined;
+  return stripped;
 }
 
-function size(chosen: readonly Choice[], index: number): number {
-  return chosen[index]?.text.length ?? 0;
-}
-
-function total(texts: readonly (string | undefined)[]): number {
-  return texts.reduce((sum, text) => sum + byteLength(text ?? ''), 0);
-}
-
-function byteLength(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
+function sizeOf(shown: Shown | undefined): number {
+  return Buffer.byteLength(shown?.text ?? '');
 }

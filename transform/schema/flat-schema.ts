@@ -9,7 +9,7 @@ export interface SchemaNode {
   /** Where the schema stands; of a combination, where its first part stands. */
   readonly pointer: string;
   readonly content:
-    | { readonly kind: 'schema'; readonly value: JsonObject }
+    | { readonly kind: 'schema' | 'plain'; readonly value: JsonObject }
     | { readonly kind: 'any' }
     | { readonly kind: 'broken'; readonly reference: string }
     | { readonly kind: 'all' | 'either'; readonly nodes: readonly SchemaNode[] };
@@ -46,6 +46,8 @@ export interface FlatSchema {
   readonly constraints: ReadonlyMap<string, unknown>;
   /** Keywords that a reader uses: title, description, default, example, deprecated, readOnly, writeOnly. */
   readonly annotations: ReadonlyMap<string, unknown>;
+  /** The XML Object, as the document has it. */
+  readonly xml: JsonObject | undefined;
   readonly declarations: readonly Declaration[];
   readonly losses: readonly Loss[];
 }
@@ -63,6 +65,7 @@ export const ANY: FlatSchema = {
   additional: undefined,
   constraints: NOTHING,
   annotations: NOTHING,
+  xml: undefined,
   declarations: [],
   losses: [],
 };

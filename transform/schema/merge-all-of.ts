@@ -34,6 +34,7 @@ export function mergeAllOf(parts: readonly FlatSchema[], all: Combine): FlatSche
     additional: parts.reduce((a, b) => ({ ...b, additional: mergeAdditional(a, b, all) })).additional,
     constraints: mergeConstraints(parts),
     annotations: new Map(parts.flatMap(({ annotations }) => [...annotations])),
+    xml: parts.findLast(({ xml }) => xml !== undefined)?.xml,
     declarations: distinct(parts.flatMap(({ declarations }) => declarations)),
     losses: distinct(parts.flatMap(({ losses }) => losses)),
   };
@@ -94,7 +95,7 @@ function mergeRequired(
 export function isReadOnly(node: SchemaNode | undefined): boolean {
   if (node === undefined) return false;
   const { content } = node;
-  if (content.kind === 'schema') return content.value.readOnly === true;
+  if (content.kind === 'schema' || content.kind === 'plain') return content.value.readOnly === true;
   return content.kind === 'all' && content.nodes.some(isReadOnly);
 }
 

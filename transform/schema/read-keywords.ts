@@ -2,7 +2,6 @@ import { entriesOf, isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
 import { isSmall } from './is-small.ts';
-import { COMPOSITION_NAMES } from './composition-names.ts';
 import { isReadOnly } from './merge-all-of.ts';
 import type { Declaration, FlatSchema, Loss, SchemaNode, SchemaType } from './flat-schema.ts';
 
@@ -24,7 +23,7 @@ const CONSTRAINTS = [
 const LEFT_OUT = [
   ...['not', 'if', 'then', 'else', 'dependentSchemas', 'dependentRequired', 'patternProperties'],
   ...['propertyNames', 'unevaluatedProperties', 'unevaluatedItems', 'contains', 'minContains'],
-  ...['maxContains', 'discriminator', '$dynamicRef', '$recursiveRef'],
+  ...['maxContains', '$dynamicRef', '$recursiveRef'],
 ];
 
 /** Members and items that the values of an enumeration may have together. */
@@ -58,6 +57,7 @@ export function readKeywords(
     additional: readAdditional(schema, pointer, node),
     constraints: readConstraints(schema),
     annotations: readAnnotations(schema),
+    xml: isObject(schema.xml) ? schema.xml : undefined,
     declarations,
     losses: readLosses(schema, pointer),
   };
@@ -72,9 +72,11 @@ export function readReferenceText(schema: JsonObject): FlatSchema {
 }
 
 function readValues(schema: JsonObject): readonly unknown[] | undefined {
-  if (Object.hasOwn(schema, 'const') && isSmall(schema.const)) return [schema.const];
+  if (Object.hasOwn(schema, 'const') && isSmall(schema.const)) {
+    return isExact(schema.const) ? [schema.const] : undefined;
+  }
   const values: unknown = schema.enum;
-  return Array.isArray(values) && values.length > 0 && isSmall(values, MAX_ENUM_SIZE)
+  return Array.isArray(values) && values.length > 0 && isSmall(values, MAX_ENUM_SIZE) && values.every(isExact)
     ? textual(schema, values)
     : undefined;
 }
@@ -203,7 +205,7 @@ function readAnnotations(schema: JsonObject): Map<string, unknown> {
       const text = textOf(value);
       if (text !== undefined && text.trim() !== '') annotations.set(name, text);
     } else if (name === 'default' || name === 'example') {
-      if (isSmall(value)) annotations.set(name, value);
+      if (isSmall(value) && isExact(value)) annotations.set(name, value);
     } else if (value === true) annotations.set(name, true);
   }
   return annotations;
@@ -220,20 +222,15 @@ function readLosses(schema: JsonObject, pointer: string): readonly Loss[] {
     ...LEFT_OUT.filter(present).map((name) =>
       lossOf('left-out', name, "has no counterpart in the gateway's schemas and is left out"),
     ),
-    ...CONSTRAINTS.filter((name) => present(name) && !isExact(schema[name])).map((name) =>
-      lossOf('rounded', name, 'is a number that cannot be kept exactly and is left out'),
-    ),
+    ...[...CONSTRAINTS, 'default', 'example', 'const', 'enum']
+      .filter((name) => present(name) && isRounded(schema[name]))
+      .map((name) => lossOf('rounded', name, 'is a number that cannot be kept exactly and is left out')),
     ...CONSTRAINTS.filter(
       (name) => present(name) && isExact(schema[name]) && isUnsound(name, schema[name]),
     ).map((name) => lossOf('unsound', name, 'has a value that it cannot have and is left out')),
     ...['default', 'example', 'enum', 'const']
       .filter((name) => present(name) && !isSmall(schema[name], MAX_ENUM_SIZE))
       .map((name) => lossOf('too-large', name, 'is too large or refers to itself and is left out')),
-    ...[...COMPOSITION_NAMES]
-      .filter((name) => member(schema.properties, name) !== undefined)
-      .map((name) =>
-        lossOf('composition-name', name, "is a property that AWS's check takes for composition"),
-      ),
     ...(isUnknownType(schema.type)
       ? [lossOf('unknown-type', 'type', 'names no type of JSON Schema and is left out')]
       : []),
@@ -247,6 +244,10 @@ function readLosses(schema: JsonObject, pointer: string): readonly Loss[] {
         ]
       : []),
   ];
+}
+
+function isRounded(value: unknown): boolean {
+  return Array.isArray(value) ? !value.every(isExact) : !isExact(value);
 }
 
 function isUnsound(name: string, value: unknown): boolean {

@@ -4,6 +4,7 @@ import { ANY } from './flat-schema.ts';
 import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
 import { distinct, mergeAllOf } from './merge-all-of.ts';
 import { readKeywords, readReferenceText } from './read-keywords.ts';
+import { createSubtypeFinder, isBase } from './find-subtypes.ts';
 import { isWider, widenUnions } from './widen-unions.ts';
 
 /** The schemas of one document as a graph: nodes are shared, references followed when somebody asks. */
@@ -22,12 +23,15 @@ const MAX_COMPOSITION_DEPTH = 200;
 const MAX_COMBINATIONS = 100_000;
 /** Schemas that are flattened again because they were met inside a circle. */
 const MAX_REPEATED = 20_000;
+/** Subtypes of one schema that a tool shows; a base that everything extends has hundreds. */
+const MAX_SUBTYPES = 50;
 
 /** Opens the schemas of a document. Nothing is read before it is asked for. */
 export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph {
   const siblingsCount = !openapi.startsWith('3.0');
   const bySchema = new WeakMap<object, SchemaNode>();
   const byParts = new Map<string, SchemaNode>();
+  const subtypes = createSubtypeFinder(root, (reference) => referenced({ $ref: reference }, ''));
   const flat = new Map<SchemaNode, FlatSchema>();
   /** What is being flattened, outermost first, with its place. */
   const open = new Map<SchemaNode, number>();
@@ -115,7 +119,8 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
     return made;
   }
 
-  function flattenContent({ content, pointer }: SchemaNode): FlatSchema {
+  function flattenContent(asked: SchemaNode): FlatSchema {
+    const { content, pointer } = asked;
     switch (content.kind) {
       case 'any':
         return ANY;
@@ -126,6 +131,8 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
       case 'either':
         return union(content.nodes, pointer);
       case 'schema':
+        return withSubtypes(asked, content.value);
+      case 'plain':
         return flattenSchema(content.value, pointer);
     }
   }
@@ -133,7 +140,7 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
   function flattenSchema(schema: JsonObject, pointer: string): FlatSchema {
     if (typeof member(schema, '$ref') === 'string') return flattenReference(schema, pointer);
     const own = readKeywords(schema, pointer, node, either);
-    const allOf = listed(schema, 'allOf', pointer);
+    const allOf = listed(schema, 'allOf', pointer).map(plain);
     const unions = ['oneOf', 'anyOf'].flatMap((keyword) => {
       const branches = listed(schema, keyword, pointer);
       return branches.length === 0 ? [] : [union(branches, pointerTo(pointer, keyword))];
@@ -143,6 +150,30 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
     if (allOf.length === 0) return result;
     const message = `"allOf" with ${allOf.length} part${allOf.length === 1 ? '' : 's'} is merged into one schema`;
     return lossy(result, 'merge-all-of/merged', pointerTo(pointer, 'allOf'), message);
+  }
+
+  /** A schema with a discriminator stands for its subtypes too: their properties are declared nowhere else. */
+  function withSubtypes(base: SchemaNode, schema: JsonObject): FlatSchema {
+    if (!isBase(schema)) return flattenSchema(schema, base.pointer);
+    const found = subtypes(base, schema);
+    const own = flatten(plain(base));
+    if (found.length === 0) return own;
+    const at = pointerTo(base.pointer, 'discriminator');
+    if (found.length > MAX_SUBTYPES) {
+      const message = `${found.length} subtypes are too many to show; properties of theirs are accepted and not described`;
+      return lossy(own, 'widen-unions/too-many-subtypes', at, message);
+    }
+    return union([plain(base), ...found], at);
+  }
+
+  /** The same schema without its subtypes: what `allOf` means by naming it. */
+  function plain(part: SchemaNode): SchemaNode {
+    const { content, pointer } = part;
+    if (content.kind !== 'schema' || !isBase(content.value)) return part;
+    const key = `plain:${part.id}`;
+    const made = byParts.get(key) ?? create(pointer, { kind: 'plain', value: content.value });
+    byParts.set(key, made);
+    return made;
   }
 
   function flattenReference(schema: JsonObject, pointer: string): FlatSchema {

@@ -35,6 +35,7 @@ export function widenUnions(branches: readonly FlatSchema[], either: Combine): F
     additional: joinAdditional(branches, either),
     constraints: joinConstraints(branches),
     annotations: joinAnnotations(branches),
+    xml: branches.find(({ xml }) => xml !== undefined)?.xml,
     declarations: distinct(branches.flatMap((branch) => branch.declarations)),
     losses: distinct(branches.flatMap((branch) => branch.losses)),
   };
