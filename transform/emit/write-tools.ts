@@ -153,8 +153,8 @@ function countOperation(
   const roots = spread ? [schemas.flatten(body.schema)] : [];
   const below = countNames({ declared, roots, shown }, schemas);
   const typed = parameters.filter((parameter) => {
-    const flat = schemas.flatten(parameter.schema);
-    return adaptation === undefined && parameter.delimited !== undefined ? false : keepsType(flat, flat);
+    const isText = adaptation === undefined && parameter.delimited !== undefined;
+    return !isText && keepsType(parameter.schema, parameter.schema, schemas);
   });
   return {
     declared: below.declared + parameters.length,

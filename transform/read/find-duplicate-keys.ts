@@ -21,8 +21,7 @@ export function findDuplicatesInJson(text: string): readonly DuplicateKey[] {
     onObjectEnd: () => void objects.pop(),
     onObjectProperty: (key, _offset, _length, line, _character, path) => {
       const keys = objects.at(-1);
-      if (keys?.has(key) === true)
-        found.push({ key, pointer: pointerOf([...path(), key]), line: line + 1 });
+      if (keys?.has(key) === true) found.push({ key, pointer: pointerOf([...path(), key]), line: line + 1 });
       keys?.add(key);
     },
   });

@@ -25,10 +25,11 @@ export function refuseAliases(file: string, root: unknown): void {
 
   function weigh(value: unknown, pointer: string, level: number): Weight {
     if (typeof value !== 'object' || value === null) return { values: 1, depth: 0 };
+    if (open.has(value))
+      throw refuse(file, pointer, 'contains itself: an alias stands inside its own anchor');
     const known = weights.get(value);
-    if (level + (known?.depth ?? 0) > MAX_DEPTH) throw refusal('nests', pointer);
+    if (level + (known?.depth ?? 1) > MAX_DEPTH) throw refuse(file, pointer, TOO_DEEP);
     if (known !== undefined) return known;
-    if (open.has(value)) throw refusal('contains itself', pointer);
     open.add(value);
     const children = Object.entries(value).map(([name, child]) =>
       weigh(child, pointerTo(pointer, name), level + 1),
@@ -36,9 +37,26 @@ export function refuseAliases(file: string, root: unknown): void {
     open.delete(value);
     written += 1 + children.length;
     const values = children.reduce((sum, child) => sum + child.values, 1);
-    if (values > MAX_VALUES && values > written * MAX_RATIO) throw refusal('grows', pointer);
-    const weight = { values, depth: 1 + children.reduce((deepest, { depth }) => Math.max(deepest, depth), 0) };
+    if (values > MAX_VALUES && values > written * MAX_RATIO) throw refuse(file, pointer, TOO_MANY);
+    const weight = {
+      values,
+      depth: children.reduce((deepest, { depth }) => Math.max(deepest, depth), 0) + 1,
+    };
     weights.set(value, weight);
     return weight;
   }
+
+  weigh(root, '', 0);
+}
+
+const TOO_DEEP = `nests deeper than ${MAX_DEPTH} levels`;
+const TOO_MANY = `has aliases that stand for more than ${MAX_VALUES} values`;
+/** Pointers of hostile documents are long. */
+const MAX_POINTER = 200;
+
+function refuse(file: string, pointer: string, what: string): ToolkitError {
+  const place = pointer.length > MAX_POINTER ? `${pointer.slice(0, MAX_POINTER)}…` : pointer;
+  return new ToolkitError('document-too-complex', `"${file}" ${what}, at "${place}"`, {
+    hint: 'Use "$ref" instead of aliases for what is shared.',
+  });
 }

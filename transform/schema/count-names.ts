@@ -93,13 +93,21 @@ function noteSurvivors(
     for (const [name, declared] of properties) {
       const node = flat.properties.get(name);
       if (node === undefined || kept.get(name) === true) continue;
-      kept.set(name, keepsType(graph.flatten(declared), graph.flatten(node)));
+      kept.set(name, keepsType(declared, node, graph));
     }
   }
 }
 
-/** Whether the written schema has the vendor's own type and no wider one: a union is written without `type`. */
-export function keepsType(declared: FlatSchema, written: FlatSchema): boolean {
-  if (declared.types === undefined) return true;
-  return written.types?.size === 1 && sameTypes(declared.types, written.types);
+/**
+ * Whether the written schema has the vendor's own `type` and no wider one. Alternatives of different types have no
+ * `type` in the document either; a list of types in one `type` does, and is lost.
+ */
+export function keepsType(declared: SchemaNode, written: SchemaNode, graph: SchemaGraph): boolean {
+  const { types } = graph.flatten(declared);
+  if (types === undefined) return true;
+  return sameTypes(types, graph.flatten(written).types) && (types.size === 1 || !listsTypes(declared));
+}
+
+function listsTypes({ content }: SchemaNode): boolean {
+  return content.kind === 'schema' && Array.isArray(content.value.type);
 }
