@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'file-unwritable'
   | 'not-yaml'
   | 'not-openapi'
-  | 'swagger-2'
+  | 'document-too-complex'
   | 'openapi-version'
   | 'no-operations'
   | 'forbidden-header'

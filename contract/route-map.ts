@@ -87,7 +87,7 @@ export interface PropertyDestination {
   readonly file?: boolean;
   readonly style?: ParameterStyle;
   readonly explode?: boolean;
-  /** Media type of the part, in a multipart body. */
+  /** Media type of the part, in a multipart body; of the value, in a form. */
   readonly contentType?: string;
 }
 

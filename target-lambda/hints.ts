@@ -28,7 +28,6 @@ export const CANNOT_CARRY = 'This operation cannot be carried: use another one.'
 
 /** The same for a call that did not reach the vendor, or whose answer did not reach us. */
 export function targetHint(status: number, isRepeatable: boolean): string {
-  if (status === 501) return CANNOT_CARRY;
   if (status < 500) {
     return "The call was not sent to the vendor: check the token, and the arguments against the tool's description.";
   }

@@ -32,7 +32,9 @@ export function headerText(to: ParameterDestination, value: unknown): string {
 
 /** Writes a query or cookie parameter as `name=value` pairs, percent-encoded; none for an empty list or object. */
 export function parameterPairs(to: ParameterDestination, value: unknown): readonly string[] {
-  const encode = to.allowReserved === true ? percentEncodeReserved : percentEncode;
+  // In a cookie, a reserved semicolon would begin another cookie.
+  const isReserved = to.allowReserved === true && to.in === 'query';
+  const encode = isReserved ? percentEncodeReserved : percentEncode;
   if (to.style === 'deepObject' && to.content === undefined) {
     return bracketPairs(to.name, value).map(([name, text]) => `${percentEncode(name)}=${encode(text)}`);
   }
@@ -42,8 +44,8 @@ export function parameterPairs(to: ParameterDestination, value: unknown): readon
 
 /**
  * Names and texts of a nested value in brackets: `a[b]=c` for objects and `a[0]=c` for lists. Form-encoded vendors
- * and `deepObject` want this; OpenAPI says nothing about lists and deeper levels. Lists carry their index, as
- * Stripe's own libraries and PHP write and read them.
+ * and `deepObject` want this; OpenAPI says nothing about lists and deeper levels. Lists carry their index, as Stripe
+ * documents them (`items[0][price]`) and PHP and qs read them; `a[][b]` would leave open where an item ends.
  */
 export function bracketPairs(name: string, value: unknown): readonly (readonly [string, string])[] {
   if (value === null || value === undefined) return [];
@@ -59,6 +61,11 @@ export function scalarText(value: unknown): string {
 /** Tells whether a media type is JSON or a variant of it, for example `application/merge-patch+json`. */
 export function isJsonMediaType(mediaType: string): boolean {
   return /^[^;]*[/+]json\s*(;|$)/i.test(mediaType);
+}
+
+/** Tells whether a media type is XML or a variant of it, for example `image/svg+xml`. */
+export function isXmlMediaType(mediaType: string): boolean {
+  return /^[^;]*[/+]xml\s*(;|$)/i.test(mediaType);
 }
 
 function shapeOf(to: ParameterDestination, value: unknown, encode: Encode): Shape {

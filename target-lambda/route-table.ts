@@ -1,6 +1,6 @@
 import { ToolkitError } from '../contract/errors.ts';
 import type { Route, RouteMap } from '../contract/route-map.ts';
-import type { TokenBinding } from '../contract/token-binding.ts';
+import type { Placement, TokenBinding } from '../contract/token-binding.ts';
 import { percentDecode } from './percent-encoding.ts';
 import { readServer } from './vendor-server.ts';
 import type { VendorServer } from './vendor-server.ts';
@@ -44,7 +44,8 @@ interface Template {
  * Compiles route maps once. Where several routes take a path, the leftmost literal segment wins, then the
  * one that is literal in part. `upstream` replaces every server, base path included; without it a route is
  * found also where its server may not be sent anything, and says so.
- * @throws ToolkitError `routes-invalid` where a route names what is not there, or where no server can be used.
+ * @throws ToolkitError `routes-invalid` where a route names what is not there or puts two tokens into one place, or
+ * where no server can be used.
  */
 export function compileRoutes(maps: readonly RouteMap[], upstream?: string): RouteTable {
   const index = new Map<string, Entry[]>();
@@ -145,9 +146,29 @@ function targetRoute(route: Route, map: RouteMap, servers: readonly VendorServer
     }
     return binding;
   });
+  requireOwnPlaces(route, bindings);
   const serverProblem = server.problem === undefined ? undefined : `the vendor's server ${server.problem}`;
   const problem = serverProblem ?? pathProblem(route.call.path);
   return { route, map, bindings, baseUrl: server.baseUrl, problem };
+}
+
+/** Two tokens in one place would leave the vendor with the last of them. */
+function requireOwnPlaces({ operationId }: Route, bindings: readonly TokenBinding[]): void {
+  const taken = new Map<string, string>();
+  for (const { id, placement } of bindings) {
+    const place = placeOf(placement);
+    const other = taken.get(place);
+    if (other !== undefined) {
+      throw invalid(`operation "${operationId}" puts tokens "${other}" and "${id}" into one ${place}`);
+    }
+    taken.set(place, id);
+  }
+}
+
+function placeOf(placement: Placement): string {
+  if (placement.as === 'bearer' || placement.as === 'basic') return 'header "authorization"';
+  const name = placement.as === 'header' ? placement.name.toLowerCase() : placement.name;
+  return `${placement.as} "${name}"`;
 }
 
 /** Without its slash a path would lengthen the server's name or port, and a fragment is never sent. */

@@ -1,3 +1,6 @@
+import { sendOverNode } from './node-sender.ts';
+import { fetchSender, isForFetch } from './sender.ts';
+import type { Sender } from './sender.ts';
 import type { VendorRequest } from './vendor-request.ts';
 
 /**
@@ -23,6 +26,8 @@ export interface SendFailure {
 /** How requests reach the vendor. */
 export interface SendOptions {
   readonly fetch: typeof fetch;
+  /** Takes what `fetch` refuses, such as a GET with a body; over `node:http` where it is left out. */
+  readonly sendUnusual?: Sender | undefined;
   /** For the whole call, its repetition and the reading of the answer included. */
   readonly timeoutMs: number;
 }
@@ -43,6 +48,8 @@ const BROKEN: Readonly<Record<string, string>> = {
   EPIPE: 'connection closed',
   UND_ERR_SOCKET: 'connection closed',
   UND_ERR_HEADERS_OVERFLOW: 'head of the answer too large',
+  HPE_HEADER_OVERFLOW: 'head of the answer too large',
+  Z_DATA_ERROR: 'answer is compressed wrongly',
   CERT_HAS_EXPIRED: 'certificate not accepted',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate not accepted',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate not accepted',
@@ -56,10 +63,14 @@ const BROKE_OFF: ReadonlySet<string> = new Set([
   'connection closed',
   'head of the answer too large',
   'answer is not HTTP',
+  'answer is compressed wrongly',
 ]);
 
-/** Methods that RFC 9110 section 9.2.2 calls idempotent, as far as vendors declare them. */
-const REPEATABLE: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
+/**
+ * Methods that RFC 9110 section 9.2.2 calls idempotent, as far as vendors declare them, and the one of
+ * draft-ietf-httpbis-safe-method-w-body (section 2).
+ */
+const REPEATABLE: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'QUERY'];
 
 /** Whether a request of this vendor method may be sent twice. */
 export function isRepeatable(method: string): boolean {
@@ -75,27 +86,23 @@ export async function send(
   options: SendOptions,
 ): Promise<VendorAnswer | SendFailure> {
   const signal = AbortSignal.timeout(options.timeoutMs);
-  const first = await attempt(request, options.fetch, signal);
+  const { sendUnusual = sendOverNode } = options;
+  const sender = isForFetch(request) ? fetchSender(options.fetch) : sendUnusual;
+  const first = await attempt(request, sender, signal);
   if (typeof first !== 'string') return first;
   const repeats = first in NOT_CONNECTED && isRepeatable(request.method);
-  const last = repeats ? await attempt(request, options.fetch, signal) : first;
+  const last = repeats ? await attempt(request, sender, signal) : first;
   return typeof last === 'string' ? failureOf(last) : last;
 }
 
 /** One attempt: an answer, a failure that is final, or the code of what went wrong. */
 async function attempt(
-  { url, method, headers, body }: VendorRequest,
-  fetchVendor: typeof fetch,
+  request: VendorRequest,
+  sender: Sender,
   signal: AbortSignal,
 ): Promise<VendorAnswer | SendFailure | string> {
   try {
-    const response = await fetchVendor(url, {
-      method,
-      headers,
-      body: body ?? null,
-      redirect: 'manual',
-      signal,
-    });
+    const response = await sender(request, signal);
     const bytes = await readUpTo(response.body, MAX_ANSWER_BYTES);
     return bytes === undefined ? TOO_LARGE : { status: response.status, headers: response.headers, bytes };
   } catch (error) {
@@ -111,7 +118,7 @@ export const TOO_LARGE: SendFailure = {
 };
 
 async function readUpTo(
-  body: ReadableStream<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array> | null,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
@@ -125,11 +132,15 @@ async function readUpTo(
   return Buffer.concat(chunks);
 }
 
-/** The code below a failed `fetch`; its message can hold the URL and with it a token. */
+/**
+ * The code of an error, or the one below a failed `fetch`; a message can hold the URL and with it a token. undici
+ * 7.29 leaves it out of what its parser does not understand.
+ */
 function codeOf(error: unknown): string {
   const { cause } = error as { readonly cause?: unknown };
-  const { code } = (cause ?? error) as { readonly code?: unknown };
-  return typeof code === 'string' ? code : 'unknown';
+  const { code, name } = (cause ?? error) as { readonly code?: unknown; readonly name?: unknown };
+  if (typeof code === 'string') return code;
+  return name === 'HTTPParserError' ? 'HPE_UNKNOWN' : 'unknown';
 }
 
 function failureOf(code: string): SendFailure {

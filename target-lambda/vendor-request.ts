@@ -17,8 +17,8 @@ export interface VendorRequest {
   readonly body: EncodedBody['content'] | undefined;
 }
 
-/** Methods whose requests `fetch` sends no body with. */
-const WITHOUT_BODY: readonly string[] = ['GET', 'HEAD'];
+/** A method of RFC 9110 section 9.1; CONNECT makes a tunnel, and TRACE gives the token back. */
+const SENDABLE = /^(?!(CONNECT|TRACE)$)[\w!#$%&'*+.^`|~-]+$/i;
 
 /** Turns the gateway's call into the vendor's own request, tokens in their places. */
 export async function buildRequest(
@@ -33,11 +33,8 @@ export async function buildRequest(
       ? await keepCall(match, request, tokenHeaders)
       : await adaptCall(route, route.arguments, request);
   if (isRefusal(draft)) return draft;
-  const method = route.call.method.toUpperCase();
-  if (/^(TRACE|CONNECT)$/.test(method)) return refuse(400, `method "${method}" cannot be sent`);
-  if (draft.body !== undefined && WITHOUT_BODY.includes(method)) {
-    return refuse(400, `method "${method}" cannot be sent with a body`);
-  }
+  const { method } = route.call;
+  if (!SENDABLE.test(method)) return refuse(400, `method "${method}" cannot be sent`);
   const assembled = assemble(match.target, method, draft, credentials);
   const isThere = new URL(assembled.url).origin === new URL(match.target.baseUrl).origin;
   return isThere ? assembled : refuse(400, "the URL is not one of the vendor's server");

@@ -3,7 +3,7 @@ import { scalarText } from './parameter-style.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { refuse } from './refuse.ts';
 
-/** Depth of objects and lists in a query or a form. */
+/** Depth of objects and lists in a query, a form or an XML document. */
 const MAX_DEPTH = 32;
 
 /** As much as API Gateway takes (REST API quotas, payload size; background knowledge). */
@@ -16,20 +16,34 @@ const MAX_CHARACTERS = 10_000_000;
 export function checkWritten(
   named: readonly { readonly name: string; readonly value: unknown }[],
 ): Refusal | undefined {
-  const lengths = named.map(({ name, value }) => writtenLength(percentEncode(name).length, value, 0));
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (total === Infinity) return refuse(400, 'the arguments are nested too deeply');
-  return total > MAX_CHARACTERS
+  if (named.some(({ value }) => isTooDeep(value))) return refuseDepth();
+  const lengths = named.map(({ name, value }) => writtenLength(percentEncode(name).length, value));
+  return checkLength(lengths.reduce((sum, length) => sum + length, 0));
+}
+
+/** Tells whether a value is nested deeper than 32 objects and lists. */
+export function isTooDeep(value: unknown, maxDepth: number = MAX_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return maxDepth === 0 || Object.values(value).some((member) => isTooDeep(member, maxDepth - 1));
+}
+
+/** Refuses more than 10 MB. */
+export function checkLength(characters: number): Refusal | undefined {
+  return characters > MAX_CHARACTERS
     ? refuse(400, 'the arguments would be written with more than 10 MB')
     : undefined;
 }
 
+/** The refusal of what {@link isTooDeep}. */
+export function refuseDepth(): Refusal {
+  return refuse(400, 'the arguments are nested too deeply');
+}
+
 /** What brackets come to, percent-encoded; the other styles write less. */
-function writtenLength(nameLength: number, value: unknown, depth: number): number {
+function writtenLength(nameLength: number, value: unknown): number {
   if (value === null || value === undefined) return 0;
   if (typeof value !== 'object') return nameLength + percentEncode(scalarText(value)).length + '=&'.length;
-  if (depth === MAX_DEPTH) return Infinity;
   return Object.entries(value).reduce((sum, [key, member]) => {
-    return sum + writtenLength(nameLength + percentEncode(`[${key}]`).length, member, depth + 1);
+    return sum + writtenLength(nameLength + percentEncode(`[${key}]`).length, member);
   }, 0);
 }

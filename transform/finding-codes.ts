@@ -37,6 +37,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'bind-tokens/none': 'The document declares a credential or you named one, but no operation asks for it.',
   'bind-tokens/own-place':
     'A parameter is the very place where the token goes. The target fills it in; no model is asked for it.',
+  'bind-tokens/same-place':
+    'The security wants several credentials in one header field, which holds one. One of them is carried.',
   'bind-tokens/unsupported':
     'No header can carry what secures the operation (mutual TLS, digest). It is called without a token.',
   'build-arguments/renamed':

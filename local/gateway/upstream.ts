@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import type { Account } from '../account.ts';
 import { isLoopbackName } from '../loopback.ts';
-import { isPrivateAddress, isPrivateHost } from '../openapi/private-hosts.ts';
+import { isPrivateAddress, isPrivateHost } from '../../contract/private-hosts.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 
 /** What an API answered, decoded. */

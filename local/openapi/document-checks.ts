@@ -1,7 +1,7 @@
 import { MAX_TOOL_NAME, MAX_TOOLS_PER_TARGET } from '../../contract/gateway-limits.ts';
 import { toolName } from '../../contract/tool-name.ts';
 import { entriesOf, isObject, itemsOf, resolve } from './document.ts';
-import { isPrivateHost } from './private-hosts.ts';
+import { isPrivateHost } from '../../contract/private-hosts.ts';
 import { inputsOf, isJsonMediaType, jsonBodyOf, parametersOf, serverOf } from './tools.ts';
 import type { DocumentOperation, JsonObject, OpenApiDocument } from './document.ts';
 

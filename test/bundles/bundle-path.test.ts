@@ -36,7 +36,7 @@ async function copyCheckout(name: string, hasPackages: boolean): Promise<string>
   await writeFile(join(root, 'package.json'), '{"type":"module"}');
   if (hasPackages) {
     await mkdir(join(root, 'node_modules'), { recursive: true });
-    for (const name of ['esbuild', '@esbuild']) {
+    for (const name of ['esbuild', '@esbuild', 'fast-xml-builder']) {
       await symlink(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
     }
   }

@@ -249,6 +249,13 @@ describe("the vendor's error", () => {
     expect(await (await get()).json()).toMatchObject({ error: { body: '<h1>no</h1> [secret]' } });
   });
 
+  it('that is binary holds its base64', async () => {
+    answers('image/png', Buffer.from([0, 255]), 400);
+    expect(await (await get()).json()).toMatchObject({
+      error: { body: { mediaType: 'image/png', base64: 'AP8=' } },
+    });
+  });
+
   it('keeps integers beyond 2^53 as they are', async () => {
     answers('application/json', '{"id":18014398509481983}', 404);
     expect(await (await get()).text()).toContain('"body":{"id":18014398509481983}');

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { RouteMap } from '../../contract/route-map.ts';
+import type { Route, RouteMap } from '../../contract/route-map.ts';
 import { createForwarder } from '../../target-lambda/forward.ts';
 import type { ForwarderOptions } from '../../target-lambda/forward.ts';
+import { routeMap } from './route-maps.ts';
 import { json, startVendor } from './vendor-server.ts';
-import type { VendorServer } from './vendor-server.ts';
+import type { Received, VendorServer } from './vendor-server.ts';
 
 /** A forwarder in front of a recording vendor. */
 export interface Harness {
@@ -13,6 +14,8 @@ export interface Harness {
   /** The lines themselves. */
   readonly lines: string[];
   call(map: RouteMap, request: Request, change?: Partial<ForwarderOptions>, path?: string): Promise<Response>;
+  /** Calls an adapted tool, and gives what the vendor got of it. */
+  readonly received: (route: Route, args: unknown) => Promise<Received | undefined>;
 }
 
 export const REQUEST_ID = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
@@ -53,6 +56,10 @@ export function useHarness(): Harness {
         ...change,
       });
       return target(request, { requestId: REQUEST_ID, ...(path === undefined ? {} : { path }) });
+    },
+    received: async (route, args) => {
+      await harness.call(routeMap([route]), toolRequest(args));
+      return harness.vendor.received[0];
     },
   };
   return harness;

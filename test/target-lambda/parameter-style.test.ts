@@ -13,7 +13,10 @@ interface Row {
   readonly want: readonly string[];
 }
 
-/** OpenAPI 3.0.3, "Style Examples": empty string, string, array, object; `label` without explode as 3.0.4 corrected it to RFC 6570. */
+/**
+ * OpenAPI 3.0.4, "Style Examples": string, array, object, and before them the empty string of 3.0.3, whose column 3.0.4
+ * calls "undefined"; here what is undefined is left out (RFC 6570, section 2.3).
+ */
 const PATH_ROWS: readonly Row[] = [
   {
     style: 'matrix',
@@ -56,6 +59,17 @@ const DELIMITED_ROWS: readonly Row[] = [
     explode: false,
     want: ['color=blue%7Cblack%7Cbrown', 'color=R%7C100%7CG%7C200%7CB%7C150'],
   },
+  // Where the table has "n/a", exploding means one pair for each member, in any style.
+  {
+    style: 'spaceDelimited',
+    explode: true,
+    want: ['color=blue&color=black&color=brown', 'R=100&G=200&B=150'],
+  },
+  {
+    style: 'pipeDelimited',
+    explode: true,
+    want: ['color=blue&color=black&color=brown', 'R=100&G=200&B=150'],
+  },
 ];
 
 describe('path parameters', () => {
@@ -73,6 +87,14 @@ describe('path parameters', () => {
     ['matrix', ';color=a%2Fb%3Fc%23d%20e%2C'],
   ] as const)('percent-encode everything reserved in style %s', (style, want) => {
     expect(pathText(parameter('path', 'color', style, false), 'a/b?c#d e,')).toBe(want);
+  });
+
+  it.each([
+    ['simple', '%7B%22a%22%3A1%7D'],
+    ['label', '.%7B%22a%22%3A1%7D'],
+  ] as const)('are written by their content in style %s', (style, want) => {
+    const to = parameter('path', 'color', style, false, { content: 'application/json' });
+    expect(pathText(to, { a: 1 })).toBe(want);
   });
 
   it('are empty for an empty list, as RFC 6570 leaves an undefined value out', () => {
@@ -94,17 +116,12 @@ describe('query parameters', () => {
   );
 
   it.each(DELIMITED_ROWS)(
-    'are written in style %s without explode as the table says',
+    'are written in style $style with explode $explode as the table says',
     ({ style, explode, want }) => {
       const to = parameter('query', 'color', style, explode);
       expect([ARRAY, OBJECT].map((value) => parameterPairs(to, value).join('&'))).toEqual(want);
     },
   );
-
-  it('are repeated where a delimited style explodes', () => {
-    const to = parameter('query', 'color', 'pipeDelimited', true);
-    expect(parameterPairs(to, ARRAY)).toEqual(['color=blue', 'color=black', 'color=brown']);
-  });
 
   it.each([
     ['an object', OBJECT, 'color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150'],
@@ -169,14 +186,43 @@ describe('query parameters', () => {
   });
 });
 
+describe('cookie parameters', () => {
+  it.each(QUERY_ROWS)(
+    'are written in style $style with explode $explode as the table says',
+    ({ style, explode, want }) => {
+      const to = parameter('cookie', 'color', style, explode);
+      const texts = ['', 'blue', ARRAY, OBJECT].map((value) => parameterPairs(to, value).join('&'));
+      expect(texts).toEqual(want);
+    },
+  );
+
+  it('begin no other cookie, also with allowReserved, which OpenAPI has for queries', () => {
+    const to = parameter('cookie', 'lang', 'form', true, { allowReserved: true });
+    expect(parameterPairs(to, 'de; admin=1,2')).toEqual(['lang=de%3B%20admin%3D1%2C2']);
+  });
+
+  it('are written by their content', () => {
+    const to = parameter('cookie', 'p', 'form', true, { content: 'application/json' });
+    expect(parameterPairs(to, { a: [1] })).toEqual(['p=%7B%22a%22%3A%5B1%5D%7D']);
+  });
+});
+
 describe('header parameters', () => {
-  it('are written in style simple without encoding', () => {
+  it.each([
+    [false, ['', 'blue', 'blue,black,brown', 'R,100,G,200,B,150']],
+    [true, ['', 'blue', 'blue,black,brown', 'R=100,G=200,B=150']],
+  ])('are written in style simple with explode %s as the table says', (explode, want) => {
+    const to = parameter('header', 'X-Color', 'simple', explode);
+    expect(['', 'blue', ARRAY, OBJECT].map((value) => headerText(to, value))).toEqual(want);
+  });
+
+  it('are written without encoding, and by their content', () => {
+    const json = parameter('header', 'X-Color', 'simple', false, { content: 'application/json' });
     const texts = [
-      headerText(parameter('header', 'X-Color', 'simple', false), OBJECT),
-      headerText(parameter('header', 'X-Color', 'simple', true), OBJECT),
       headerText(parameter('header', 'X-Color', 'simple', false), ['a b', 'c/d']),
+      headerText(json, { a: ['b c'] }),
     ];
-    expect(texts).toEqual(['R,100,G,200,B,150', 'R=100,G=200,B=150', 'a b,c/d']);
+    expect(texts).toEqual(['a b,c/d', '{"a":["b c"]}']);
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ToolkitError } from '../../contract/errors.ts';
 import type { Route, RouteMap } from '../../contract/route-map.ts';
+import type { Placement } from '../../contract/token-binding.ts';
 import { createForwarder } from '../../target-lambda/forward.ts';
 import { compileRoutes } from '../../target-lambda/route-table.ts';
 import { buildRequest } from '../../target-lambda/vendor-request.ts';
 import { gatewayRequest, useHarness } from './harness.ts';
-import { keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
+import { binding, keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
 
 const harness = useHarness();
 
@@ -109,6 +110,49 @@ describe('a server that may not be sent anything', () => {
       }) as Error,
     );
     expect(create('http://127.0.0.1:1')).toBeTypeOf('function');
+  });
+});
+
+describe('two tokens of one operation in one place', () => {
+  const PLACES: readonly (readonly [first: Placement, second: Placement, place: string])[] = [
+    [{ as: 'bearer' }, { as: 'basic' }, 'header "authorization"'],
+    [{ as: 'basic' }, { as: 'header', name: 'Authorization' }, 'header "authorization"'],
+    [{ as: 'header', name: 'X-Key' }, { as: 'header', name: 'x-key' }, 'header "x-key"'],
+    [{ as: 'query', name: 'key' }, { as: 'query', name: 'key' }, 'query "key"'],
+    [{ as: 'cookie', name: 'key' }, { as: 'cookie', name: 'key' }, 'cookie "key"'],
+  ];
+
+  function compiling(first: Placement, second: Placement): () => unknown {
+    const tokens = [
+      { ...binding(first), id: 'one' },
+      { ...binding(second), id: 'two', header: 'X-Asana-Two' },
+    ];
+    const route = keptRoute('GET', '/tasks', { tokens: ['one', 'two'] });
+    return () => compileRoutes([routeMap([route], { tokens })]);
+  }
+
+  it.each(PLACES)('are refused: %j and %j', (first, second, place) => {
+    expect(compiling(first, second)).toThrow(ToolkitError);
+    expect(compiling(first, second)).toThrow(
+      expect.objectContaining({
+        code: 'routes-invalid',
+        message: `the route map cannot be used: operation "GET /tasks" puts tokens "one" and "two" into one ${place}`,
+      }) as Error,
+    );
+  });
+
+  it.each<readonly [Placement, Placement]>([
+    [{ as: 'bearer' }, { as: 'query', name: 'authorization' }],
+    [
+      { as: 'query', name: 'key' },
+      { as: 'query', name: 'Key' },
+    ],
+    [
+      { as: 'header', name: 'key' },
+      { as: 'cookie', name: 'key' },
+    ],
+  ])('are none: %j and %j', (first, second) => {
+    expect(compiling(first, second)).not.toThrow();
   });
 });
 

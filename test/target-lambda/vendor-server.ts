@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 /** A request as it came over the wire. */
 export interface Received {
@@ -44,6 +44,18 @@ export async function startVendor(): Promise<VendorServer> {
     },
   };
   return vendor;
+}
+
+/** Serves on 127.0.0.1 while `use` runs. */
+export async function serving<T>(server: Server, use: (port: number) => Promise<T>): Promise<T> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    return await use((server.address() as AddressInfo).port);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
 }
 
 /** Answers with JSON. */

@@ -150,15 +150,38 @@ function needOf(operation: Operation, draft: Draft, schemes: ReadonlyMap<string,
     return { placements: [], required: false, findings: [unsupported(operation, named, pointer)] };
   }
   const keys = possible.map((names) => placementsOf(names, schemes));
-  const placements = placementsOf(chosen, schemes);
-  const differing = keys.some((key) => key.join() !== placements.join());
+  const { placements, dropped } = withoutClashes(placementsOf(chosen, schemes));
+  const differing = keys.some((key) => key.join() !== placementsOf(chosen, schemes).join());
   return {
     placements,
     required: named.length === alternatives.length,
-    findings:
-      differing && !chosen.some((name) => configured.has(name))
+    findings: [
+      ...(differing && !chosen.some((name) => configured.has(name))
         ? [oneOfSeveral(operation, chosen, pointer)]
-        : [],
+        : []),
+      ...(dropped.length > 0 ? [samePlace(operation, chosen, pointer)] : []),
+    ],
+  };
+}
+
+/** Two credentials cannot stand in one header: of several that are `Authorization`, the first is carried. */
+function withoutClashes(keys: readonly string[]): {
+  readonly placements: readonly string[];
+  readonly dropped: readonly string[];
+} {
+  const [, ...dropped] = keys.filter((key) => AUTHORIZATION_KEYS.has(key));
+  return { placements: keys.filter((key) => !dropped.includes(key)), dropped };
+}
+
+const AUTHORIZATION_KEYS: ReadonlySet<string> = new Set(['bearer', 'basic', 'header-authorization']);
+
+function samePlace({ method, path }: Operation, chosen: readonly string[], pointer: string): Finding {
+  return {
+    code: 'bind-tokens/same-place',
+    severity: 'warning',
+    pointer,
+    message: `operation "${method} ${path}" wants "${chosen.join(' + ')}", which all go into "Authorization"; one of them is carried`,
+    reference: REFERENCE,
   };
 }
 

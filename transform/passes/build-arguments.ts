@@ -13,7 +13,7 @@ const NULLABLE_STRING = { type: 'string', nullable: true };
 const STRINGS = { type: 'array', items: STRING };
 const HOW_FILES_ARE_WRITTEN =
   'Write the file as base64, or as a data URL that also names it: data:<media type>;name=<file name>;base64,<content>.';
-const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;[\x20-\x2b\x2d-\x7e]*)?$/;
 const FORM_STYLES: readonly ParameterStyle[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
 
 /** Makes the flat argument list of each adapted operation, with the place in the vendor's request of each. */
@@ -50,7 +50,7 @@ function ofParameter(parameter: Parameter, draft: Draft): Argument {
     style,
     explode,
     ...(content === undefined ? {} : { content }),
-    ...(allowReserved ? { allowReserved } : {}),
+    ...(allowReserved && place === 'query' ? { allowReserved } : {}),
   };
   return {
     name,
@@ -87,6 +87,7 @@ function encodingOf(
     return typeof contentType === 'string' && MEDIA_TYPE.test(contentType) ? { contentType } : {};
   }
   if (encoding !== 'form') return {};
+  if (typeof contentType === 'string' && /^application\/(.+\+)?json\b/i.test(contentType)) return { contentType };
   const style = FORM_STYLES.find((known) => known === member(said, 'style'));
   const explode = member(said, 'explode');
   return { ...(style === undefined ? {} : { style }), ...(typeof explode === 'boolean' ? { explode } : {}) };

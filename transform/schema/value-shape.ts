@@ -71,9 +71,9 @@ function shapeOf(
 export function xmlShape(xml: JsonObject): XmlShape {
   const { name, namespace, prefix, attribute, wrapped } = xml;
   return {
-    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof name === 'string' && name !== '' ? { name } : {}),
     ...(typeof namespace === 'string' ? { namespace } : {}),
-    ...(typeof prefix === 'string' ? { prefix } : {}),
+    ...(typeof prefix === 'string' && prefix !== '' ? { prefix } : {}),
     ...(attribute === true ? { attribute } : {}),
     ...(wrapped === true ? { wrapped } : {}),
   };

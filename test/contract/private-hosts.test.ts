@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPrivateHost } from '../../local/openapi/private-hosts.ts';
+import { isPrivateHost } from '../../contract/private-hosts.ts';
 
 it.each([
   ['127.0.0.1', true],
@@ -8,6 +8,9 @@ it.each([
   ['[::1]', true],
   ['[fd00::1]', true],
   ['[::ffff:127.0.0.1]', true],
+  ['[64:ff9b::a9fe:a9fe]', true],
+  ['[2002:7f00:1::]', true],
+  ['198.18.0.1', true],
   ['localhost', true],
   ['a.LOCALHOST.', true],
   ['8.8.8.8', false],
