@@ -1,6 +1,7 @@
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { ToolkitError } from '../../contract/errors.ts';
+import { MAX_INLINE_SCHEMA_BYTES } from '../../contract/gateway-limits.ts';
 import { awsAdapter } from '../../registrar/aws-adapter.ts';
 import { register } from '../../registrar/register.ts';
 import type { Registration } from '../../registrar/apply-plan.ts';
@@ -13,7 +14,7 @@ import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
 import { choicesOf, loadVendor } from '../load-vendor.ts';
 import { startVendorMock } from '../vendor-mock.ts';
-import { describeReport } from './transform.ts';
+import { describeReport } from '../describe-report.ts';
 
 /** Options of `dev`, as the command line gives them. */
 export interface DevOptions {
@@ -21,6 +22,7 @@ export interface DevOptions {
   readonly upstream?: string;
   readonly mock?: boolean;
   readonly port?: number;
+  readonly allowRemote?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,8 +33,11 @@ export async function dev(spec: string | undefined, options: DevOptions, io: Io)
   }
   const stopped = io.stopped();
   const vendor = await loadVendor(spec, options, io.cwd);
-  const { document } = await readDocument(vendor.spec);
-  const compilation = compile(document, choicesOf(vendor.config));
+  const { document } = await readDocument(vendor.spec, options);
+  const choices = choicesOf(vendor.config);
+  // Nothing stands in for S3 yet: what is larger than a target takes inline is split.
+  const targetBytes = Math.min(choices.targetBytes, MAX_INLINE_SCHEMA_BYTES);
+  const compilation = compile(document, { ...choices, targetBytes });
   const mock = options.mock === true ? await startVendorMock(document) : undefined;
   try {
     const upstream = mock?.url ?? options.upstream;

@@ -1,16 +1,13 @@
 import { relative } from 'node:path';
-import type { Finding } from '../../contract/finding.ts';
-import type { Choices, Report } from '../../transform/index.ts';
+import type { Choices } from '../../transform/index.ts';
 import { compile, OUTPUT_MARK, readDocument } from '../../transform/index.ts';
 import { filesOf, findStale } from '../compiled-files.ts';
+import { describeReport } from '../describe-report.ts';
 import { CANNOT, DONE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { choicesOf, loadVendor } from '../load-vendor.ts';
 import { staleFiles, writeFiles } from '../write-files.ts';
 import type { FileTexts } from '../write-files.ts';
-
-/** Warnings of one kind that are shown one by one. */
-const SHOWN_OF_A_KIND = 5;
 
 /** Options of `transform`, as the command line gives them. */
 export interface TransformOptions {
@@ -22,6 +19,7 @@ export interface TransformOptions {
   readonly exclude?: readonly string[];
   readonly out?: string;
   readonly maxBytes?: number;
+  readonly allowRemote?: boolean;
   readonly check?: boolean;
   readonly json?: boolean;
 }
@@ -33,7 +31,7 @@ export async function transform(
   io: Io,
 ): Promise<number> {
   const vendor = await loadVendor(spec, options, io.cwd);
-  const { document, text } = await readDocument(vendor.spec, options.maxBytes);
+  const { document, text } = await readDocument(vendor.spec, options);
   if (OUTPUT_MARK in document.root) return copyTransformed(vendor.out, text, options, io);
   const compilation = compile(document, withOptions(choicesOf(vendor.config), options));
   const { report } = compilation;
@@ -78,7 +76,7 @@ async function writeOrCheck(
   const leftover = await findStale(folder, files);
   if (options.check !== true) {
     await writeFiles(folder, files, leftover);
-    io.err(`wrote ${[...files.keys()].join(', ')} in ${shown}`);
+    io.err(`wrote ${listed([...files.keys()])} in ${shown}`);
     return DONE;
   }
   const stale = [...(await staleFiles(folder, files)), ...leftover];
@@ -91,56 +89,7 @@ async function writeOrCheck(
   return CANNOT;
 }
 
-/** A report for a person: one line a target, what survived, and what was changed by kind. */
-export function describeReport(report: Report): readonly string[] {
-  const { operations, fidelity, findings } = report;
-  const fates = (['kept', 'adapted', 'dropped'] as const).map(
-    (fate) => `${operations.filter((operation) => operation.fate === fate).length} ${fate}`,
-  );
-  return [
-    `${report.source.title}: ${count(report.source.operations, 'operation')}, ${fates.join(', ')}`,
-    ...report.targets.map(
-      ({ name, tools, bytes, contextTokens }) =>
-        `target "${name}": ${count(tools, 'tool')}, ${bytes} bytes, about ${contextTokens} tokens of a model's context`,
-    ),
-    `names: ${fidelity.survivingNames} of ${fidelity.declaredNames} kept, ${fidelity.survivingTypes} with their type`,
-    ...describeWarnings(findings),
-    ...describeNotes(findings),
-    ...lossHint(fidelity),
-  ];
-}
-
-/** Warnings one by one, but of each kind only the first few. */
-function describeWarnings(findings: readonly Finding[]): readonly string[] {
-  const kinds = Map.groupBy(
-    findings.filter(({ severity }) => severity === 'warning'),
-    ({ code }) => code,
-  );
-  return [...kinds].flatMap(([code, alike]) => [
-    ...alike
-      .slice(0, SHOWN_OF_A_KIND)
-      .map(({ pointer, message }) => `warning ${code} at ${pointer}: ${message}`),
-    ...(alike.length > SHOWN_OF_A_KIND
-      ? [`warning ${code}: ${alike.length - SHOWN_OF_A_KIND} more, see report.json`]
-      : []),
-  ]);
-}
-
-function lossHint({ declaredNames, survivingNames }: Report['fidelity']): readonly string[] {
-  if (survivingNames >= declaredNames * 0.97) return [];
-  return [
-    'names are lost where schemas recurse or exceed the budget; raise "budgets.toolBytes" in bearer.yaml to keep more',
-  ];
-}
-
-function describeNotes(findings: readonly Finding[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { code, severity } of findings) {
-    if (severity === 'note') counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  return [...counts].map(([code, places]) => `note ${code}: ${count(places, 'place')}`);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** A document that is split has a hundred files. */
+function listed(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(', ') : `${names.length} files`;
 }

@@ -28,11 +28,17 @@ export function splitTargets(
   const groups = [...Map.groupBy(tools, ({ operation }) => slugOf(operation, draft))];
   const split = ([slug, members]: Group): readonly TargetPart[] =>
     splitByPath(`${draft.target}-${slug}`, members, draft, fits);
-  const parts = joinSmallest(groups, MAX_TARGETS).flatMap(split);
-  const excess = parts.length - MAX_TARGETS;
-  return excess > 0 && excess < groups.length
-    ? joinSmallest(groups, MAX_TARGETS - excess).flatMap(split)
-    : parts;
+  return joinUntilFew(groups).flatMap(split);
+}
+
+/** Joins as many groups as it takes for all parts together to be no more than a gateway has. */
+function joinUntilFew(groups: readonly Group[]): readonly Group[] {
+  for (let count = MAX_TARGETS; count > 1; count--) {
+    const joined = joinSmallest(groups, count);
+    const parts = joined.reduce((sum, [, tools]) => sum + Math.ceil(tools.length / MAX_TOOLS_PER_TARGET), 0);
+    if (parts <= MAX_TARGETS) return joined;
+  }
+  return groups;
 }
 
 /** The whole document as one target. */

@@ -10,8 +10,8 @@ import type { Fitted, Shown } from '../schema/fit-budget.ts';
 import type { FlatSchema, SchemaNode } from '../schema/flat-schema.ts';
 import { createShapes } from '../schema/value-shape.ts';
 import type { ShapeOf } from '../schema/value-shape.ts';
-import { createSchemaWriter, MAX_LEVELS } from '../schema/write-schema.ts';
-import type { Detail } from '../schema/write-schema.ts';
+import { MAX_LEVELS } from '../schema/write-schema.ts';
+import type { Detail, SchemaWriter } from '../schema/write-schema.ts';
 
 /** An operation with the text of all its arguments' schemas. */
 export interface Tool {
@@ -47,9 +47,8 @@ interface Wanted extends Omit<ArgumentText, 'schema'> {
 }
 
 /** Writes the schemas of every operation's arguments within the tool's budget; `least` is the detail to begin with. */
-export function writeTools(draft: Draft, least: Detail = 'full'): readonly Tool[] {
-  const { schemas, reachOf, choices } = draft;
-  const writer = createSchemaWriter(schemas, reachOf, choices.toolBytes);
+export function writeTools(draft: Draft, writer: SchemaWriter, least: Detail = 'full'): readonly Tool[] {
+  const { schemas, choices } = draft;
   const shapeOf = createShapes(schemas);
   const fit = (nodes: readonly SchemaNode[]): Fitted =>
     fitBudget(nodes, choices.toolBytes, { graph: schemas, writer }, least);

@@ -1,7 +1,8 @@
 import type { Finding } from '../../contract/finding.ts';
 import { MAX_INLINE_SCHEMA_BYTES, MAX_TOOLS_PER_TARGET } from '../../contract/gateway-limits.ts';
 import type { Draft } from '../draft.ts';
-import type { Detail } from '../schema/write-schema.ts';
+import { createSchemaWriter } from '../schema/write-schema.ts';
+import type { Detail, SchemaWriter } from '../schema/write-schema.ts';
 import type { WrittenPart } from './make-report.ts';
 import { oneTarget, splitTargets } from './split-targets.ts';
 import type { TargetPart } from './split-targets.ts';
@@ -49,13 +50,15 @@ const REFERENCE =
  */
 export function writeWithinLimits(draft: Draft): WrittenTargets {
   const limit = draft.choices.targetBytes;
-  const tools = writeTools(draft);
+  const writer = createSchemaWriter(draft.schemas, draft.reachOf, draft.choices.toolBytes);
+  const tools = writeTools(draft, writer);
   if (tools.length > MAX_TOOLS_PER_TARGET) return split(draft, tools, limit);
   const full = writeOne(draft, tools, FULL);
   const bytes = bytesOf(full);
   if (bytes <= Math.min(limit, MAX_INLINE_SCHEMA_BYTES)) return { parts: [full], findings: [] };
   const reduced =
-    reduce(draft, bytes, Math.min(limit, MAX_INLINE_SCHEMA_BYTES)) ?? reduce(draft, bytes, limit);
+    reduce(draft, writer, bytes, Math.min(limit, MAX_INLINE_SCHEMA_BYTES)) ??
+    reduce(draft, writer, bytes, limit);
   if (reduced !== undefined && (bytes > limit || bytesOf(reduced.part) <= MAX_INLINE_SCHEMA_BYTES)) {
     return {
       parts: [reduced.part],
@@ -68,12 +71,13 @@ export function writeWithinLimits(draft: Draft): WrittenTargets {
 /** The document with as much text as a limit allows; nothing is tried where text alone can hardly be the cause. */
 function reduce(
   draft: Draft,
+  writer: SchemaWriter,
   bytes: number,
   limit: number,
 ): { readonly part: WrittenPart; readonly wording: Wording } | undefined {
   if (bytes > 2 * limit || bytes <= limit) return undefined;
   for (const wording of REDUCED) {
-    const part = writeOne(draft, writeTools(draft, wording.detail), wording);
+    const part = writeOne(draft, writeTools(draft, writer, wording.detail), wording);
     if (bytesOf(part) <= limit) return { part, wording };
   }
   return undefined;

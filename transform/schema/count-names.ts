@@ -13,7 +13,7 @@ export interface NameCount {
   readonly surviving: number;
   /** Of those, the ones whose `type` is the vendor's own. */
   readonly survivingTypes: number;
-  /** Losses of precision met on the way, each place once. */
+  /** Losses of precision met on the way, each once. */
   readonly losses: readonly Loss[];
 }
 
@@ -71,9 +71,9 @@ function countDeclared(flats: readonly FlatSchema[]): number {
 }
 
 function lossesOf(flats: readonly FlatSchema[]): readonly Loss[] {
-  const losses = new Map<string, Loss>();
-  for (const flat of flats) for (const loss of flat.losses) losses.set(`${loss.code} ${loss.pointer}`, loss);
-  return [...losses.values()];
+  const losses = new Set<Loss>();
+  for (const flat of flats) for (const loss of flat.losses) losses.add(loss);
+  return [...losses];
 }
 
 /** The flattened schemas whose properties a tree shows. */

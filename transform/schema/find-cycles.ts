@@ -4,8 +4,6 @@ import type { SchemaGraph } from './schema-graph.ts';
 
 /** What emission must know of a node to stop in time and to share its work. */
 export interface Reach {
-  /** Number of the strongly connected component; an edge inside one may be walked for ever. */
-  readonly component: number;
   /** Whether a cycle is reachable. */
   readonly cyclic: boolean;
   /** Levels below this one, where no cycle is reachable. */
@@ -42,7 +40,6 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
   const indexes = new Map<SchemaNode, number>();
   const open: Frame[] = [];
   const onStack = new Set<SchemaNode>();
-  let components = 0;
 
   function enter(node: SchemaNode, frames: Frame[]): void {
     const index = indexes.size;
@@ -55,7 +52,6 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
 
   function leave(frame: Frame): void {
     if (frame.low !== frame.index) return;
-    components += 1;
     const members: Frame[] = [];
     for (let top = open.pop(); top !== undefined; top = open.pop()) {
       onStack.delete(top.node);
@@ -63,13 +59,26 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
       if (top === frame) break;
     }
     const recursive = members.length > 1 || frame.children.includes(frame.node);
-    const below = members.flatMap(({ children }) => children.flatMap((child) => reach.get(child) ?? []));
-    const cyclic = recursive || below.some((child) => child.cyclic);
-    const height = cyclic ? 0 : below.reduce((highest, child) => Math.max(highest, child.height + 1), 0);
-    const renames =
-      below.some((child) => child.renames) ||
-      members.some(({ node }) => toolNames(graph.flatten(node)).size > 0);
-    for (const { node } of members) reach.set(node, { component: components, cyclic, height, renames });
+    const known = summary(members, recursive);
+    for (const { node } of members) reach.set(node, known);
+  }
+
+  /** What the members of one strongly connected component share. */
+  function summary(members: readonly Frame[], recursive: boolean): Reach {
+    let cyclic = recursive;
+    let height = 0;
+    let renames = false;
+    for (const { node, children } of members) {
+      renames ||= toolNames(graph.flatten(node)).size > 0;
+      for (const child of children) {
+        const below = reach.get(child);
+        if (below === undefined) continue;
+        cyclic ||= below.cyclic;
+        renames ||= below.renames;
+        height = Math.max(height, below.height + 1);
+      }
+    }
+    return { cyclic, height: cyclic ? 0 : height, renames };
   }
 
   return (start) => {
@@ -91,6 +100,6 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
       if (seen === undefined) enter(child, frames);
       else if (onStack.has(child)) frame.low = Math.min(frame.low, seen);
     }
-    return reach.get(start) ?? { component: 0, cyclic: false, height: 0, renames: false };
+    return reach.get(start) ?? { cyclic: false, height: 0, renames: false };
   };
 }

@@ -72,8 +72,7 @@ export const ANY: FlatSchema = {
 
 /** The one type of a schema, where it has exactly one. */
 export function soleType(flat: FlatSchema): SchemaType | undefined {
-  const [only, ...others] = flat.types ?? [];
-  return others.length === 0 ? only : undefined;
+  return flat.types?.size === 1 ? flat.types.values().next().value : undefined;
 }
 
 /** Whether two sets of types are equal; `undefined` equals itself alone. */

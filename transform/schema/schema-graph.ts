@@ -27,8 +27,12 @@ const MAX_REPEATED = 20_000;
 const MAX_SUBTYPES = 50;
 
 /** Opens the schemas of a document. Nothing is read before it is asked for. */
-export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph {
-  const siblingsCount = !openapi.startsWith('3.0');
+export function openSchemaGraph(
+  root: JsonObject,
+  openapi: string,
+  unread?: ReadonlyMap<string, string>,
+): SchemaGraph {
+  const siblingsCount = !/^(2|3\.0)/.test(openapi);
   const bySchema = new WeakMap<object, SchemaNode>();
   const byParts = new Map<string, SchemaNode>();
   const subtypes = createSubtypeFinder(root, (reference) => referenced({ $ref: reference }, ''));
@@ -125,7 +129,7 @@ export function openSchemaGraph(root: JsonObject, openapi: string): SchemaGraph 
       case 'any':
         return ANY;
       case 'broken':
-        return lossy(ANY, 'read-keywords/broken-reference', pointer, sayBroken(content.reference));
+        return lossy(ANY, 'read-keywords/broken-reference', pointer, sayBroken(content.reference, unread));
       case 'all':
         return mergeAllOf(content.nodes.map(flatten), all);
       case 'either':
