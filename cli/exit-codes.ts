@@ -35,6 +35,12 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
     exit: WRONG_INPUT,
     means: 'A configuration file has a key that nobody reads, most likely a spelling mistake.',
   },
+  'document-too-complex': {
+    exit: WRONG_INPUT,
+    means:
+      'A document nests deeper than 1,000 levels, or its aliases stand for far more than what is written.',
+  },
+  'file-exists': { exit: WRONG_INPUT, means: 'A file is there already, and --force was not said.' },
   'file-not-found': { exit: WRONG_INPUT, means: 'A file does not exist.' },
   'file-too-large': { exit: WRONG_INPUT, means: 'A document is larger than --max-bytes. It was not read.' },
   'file-unreadable': {
@@ -73,7 +79,6 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
     exit: WRONG_INPUT,
     means: 'A routes.json cannot be read or names a server that tokens must not reach.',
   },
-  'swagger-2': { exit: WRONG_INPUT, means: 'The document is Swagger 2.0, which is not supported yet.' },
   'token-missing': {
     exit: WRONG_INPUT,
     means:

@@ -4,6 +4,7 @@
  */
 export type ErrorCode =
   | 'usage'
+  | 'file-exists'
   | 'file-not-found'
   | 'file-unreadable'
   | 'file-too-large'

@@ -69,7 +69,7 @@ export function begin(source: SourceDocument, choices: Choices): Draft {
       hint: 'Use letters, digits and single hyphens, 100 characters at most.',
     });
   }
-  const schemas = openSchemaGraph(source.root, source.openapi);
+  const schemas = openSchemaGraph(source.root, source.openapi, source.unread);
   return {
     source,
     choices,
@@ -81,7 +81,7 @@ export function begin(source: SourceDocument, choices: Choices): Draft {
     tokens: [],
     operations: [],
     dropped: [],
-    findings: [],
+    findings: source.notes ?? [],
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Finding } from '../contract/finding.ts';
+
 /** A JSON object as it was read: nothing is known of its members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -7,9 +9,13 @@ export interface SourceDocument {
   readonly file: string;
   /** SHA-256 of the bytes, hex. */
   readonly sha256: string;
-  /** Value of the root member `openapi`, for example `3.0.3`. */
+  /** The version that the vendor wrote, for example `3.0.3`; `2.0` where `root` was brought to OpenAPI 3.0. */
   readonly openapi: string;
   readonly root: JsonObject;
+  /** What was changed in reading it. */
+  readonly notes?: readonly Finding[];
+  /** Why each reference that still leads outside the document was not followed. */
+  readonly unread?: ReadonlyMap<string, string>;
 }
 
 /** A value of the document with the JSON pointer (RFC 6901) under which it stands. */
@@ -62,11 +68,10 @@ export function followReference(root: JsonObject, start: Located): Resolution {
   return { value: undefined, pointer: start.pointer, broken: textOf(member(start.value, '$ref')) ?? '' };
 }
 
-/** What messages say of a broken reference: whether it is missing here, or lies where nothing is read. */
-export function sayBroken(reference: string): string {
-  return reference.startsWith('#')
-    ? `"${reference}" leads nowhere`
-    : `"${reference}" is missing or outside the document's folder, where nothing is read`;
+/** What messages say of a broken reference: that it leads nowhere here, or why what it names was not read. */
+export function sayBroken(reference: string, unread?: ReadonlyMap<string, string>): string {
+  if (reference.startsWith('#')) return `"${reference}" leads nowhere`;
+  return `"${reference}" ${unread?.get(reference) ?? 'leads outside the document, where nothing was read'}`;
 }
 
 function lookUp(root: JsonObject, reference: string, hops: number): Located | undefined {

@@ -1,3 +1,6 @@
+import { INVALID } from './lint/validate-strictly.ts';
+import { RULES } from './lint/rules/index.ts';
+
 /** Every finding by its code, with what it means to somebody who reads a report; also published as docs/findings.md. */
 export const FINDING_CODES: Readonly<Record<string, string>> = {
   'adapt-bodies/any-properties':
@@ -28,6 +31,7 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'adapt-parameters/object':
     'A parameter may be an object, which the gateway does not serialise. The target does.',
   'adapt-parameters/style': 'A path parameter has a style that the gateway does not know. The target does.',
+  'adapt-paths/method': 'The gateway has no such method. The target sends it.',
   'adapt-paths/odd': 'The path has characters that do not pass unchanged, or a query of its own.',
   'adapt-paths/reserved': 'API Gateway keeps this path for itself.',
   'adapt-paths/same': 'Another operation has the same path but for the names of its parts.',
@@ -46,8 +50,11 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'choose-media-types/broken-reference': 'The body refers to nothing in the document and is left out.',
   'choose-media-types/empty-form':
     'The body is a form without fields, as generators write it where there is none.',
-  'choose-media-types/on-get': 'GET and HEAD carry no body; it is left out.',
+  'choose-media-types/on-get':
+    'GET or HEAD has a body, which the gateway is not known to send. The target does.',
   'choose-media-types/one-of-several': 'The vendor takes several media types; this one is sent.',
+  'choose-media-types/sequence':
+    'The body is a sequence of items or of parts by their place. The tool takes it whole.',
   'cut-recursion/cut':
     'Schemas that contain themselves, or nest more than 32 levels deep, end in an open object, which accepts what the vendor accepts.',
   'delimit-arrays/string': 'The client writes the list as one text; the description says how.',
@@ -63,6 +70,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'fit-limits/short-responses':
     'Descriptions, also those of responses, are cut, because the document would exceed a limit.',
   'fit-limits/split': 'One target cannot hold all tools; they are split over several by tag.',
+  // The rules say it themselves.
+  ...lintCodes(),
   'merge-all-of/merged': 'The parts of allOf are merged into one schema.',
   'merge-all-of/self': 'A schema is composed of itself; it accepts anything there.',
   'merge-all-of/too-deep': 'Composition is nested too deeply; the schema accepts anything there.',
@@ -71,6 +80,9 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'name-operations/illegal': 'The operationId has characters that tool names do not allow.',
   'name-operations/missing': 'The operation has no operationId and is named after method and path.',
   'name-operations/too-long': 'The tool\'s name would be longer than "budgets.toolName".',
+  'read-document/duplicate-key': 'A key stands more than once in an object. The last one counts, as in JSON.',
+  'read-document/not-utf8':
+    'The document has bytes that are no UTF-8. They are read as replacement characters.',
   'read-keywords/broken-reference': 'A schema refers to nothing in the document; it accepts anything there.',
   'read-keywords/left-out': "A keyword that narrows a schema has no counterpart in the gateway's schemas.",
   'read-keywords/rounded': 'A number beyond 2^53 cannot be kept exactly and is left out.',
@@ -81,9 +93,13 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'read-keywords/unsound': 'A constraint has a value that it cannot have.',
   'reduce-responses/reduced':
     'Responses keep status and description. Set "responses: keep" in bearer.yaml to keep schemas.',
+  'resolve-parameters/cookie-style':
+    'OpenAPI 3.2 writes such a cookie as it is. The target percent-encodes what a cookie cannot hold.',
   'resolve-parameters/ignored-header':
     'OpenAPI ignores header parameters named Accept, Content-Type or Authorization.',
   'resolve-parameters/not-in-path': 'A path parameter has no place in the path and is left out.',
+  'resolve-parameters/query-string':
+    'The whole query is described by one media type that is no form. It is left out.',
   'resolve-parameters/reserved-header': 'HTTP or the target writes this header field; no argument can.',
   'resolve-parameters/undeclared': 'A part of the path is declared nowhere and is taken as a string.',
   'resolve-parameters/unreadable': 'A parameter has no name or place, or refers to nothing, and is left out.',
@@ -91,15 +107,27 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
     'The operation has no absolute server URL. Name one under "servers" in bearer.yaml.',
   'resolve-servers/unreachable':
     'The target refuses this server: it is not https, or on the machine itself. Calls to it fail unless an upstream is named for local use.',
+  'select-operations/connect': 'CONNECT opens a tunnel and is left out.',
   'select-operations/excluded': 'The include and exclude patterns leave the operation out.',
   'select-operations/idle-pattern':
     'An include or exclude pattern matches nothing; most likely it is misspelt.',
   'select-operations/no-slash': 'A path has to begin with a slash (OpenAPI 3.0.3, Paths Object).',
   'select-operations/trace': 'TRACE would echo the token and is left out.',
   'select-operations/unreadable': 'What stands there is no path item or operation.',
+  'upgrade-swagger/scheme':
+    'Swagger 2.0 without schemes means the one by which the document was fetched. It is taken to be https.',
+  'upgrade-swagger/text-list':
+    'OpenAPI 3.0 cannot say how a list of Swagger 2.0 is separated. The client writes it as one text; the description says how.',
+  'upgrade-swagger/upgraded':
+    'The document is Swagger 2.0 and was brought to OpenAPI 3.0. Pointers below /paths are those of OpenAPI 3.0.',
   'widen-unions/too-many-subtypes':
     'More than 50 schemas extend this one. Their properties are accepted and not described.',
   'widen-unions/widened': 'Alternatives are widened to one schema that accepts each of them.',
   'write-tools/optional-body':
     'The body may be left out, so none of its properties is required. The vendor still checks them.',
 };
+
+function lintCodes(): Readonly<Record<string, string>> {
+  const rules = [...RULES, INVALID].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return Object.fromEntries(rules.map(({ name, means }) => [`lint/${name}`, means]));
+}

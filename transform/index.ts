@@ -10,4 +10,4 @@ export { writeRoutes } from './emit/write-routes.ts';
 export { OUTPUT_MARK } from './emit/write-target.ts';
 export { parseDocument } from './parse-document.ts';
 export { DEFAULT_MAX_BYTES, readDocument } from './read-document.ts';
-export type { ReadDocument } from './read-document.ts';
+export type { ReadDocument, ReadOptions } from './read-document.ts';

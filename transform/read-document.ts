@@ -1,10 +1,19 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ToolkitError } from '../contract/errors.ts';
-import { isObject } from './document.ts';
-import type { SourceDocument } from './document.ts';
-import { parseDocument, parseText } from './parse-document.ts';
+import type { JsonObject, SourceDocument } from './document.ts';
+import { asOpenApi, toSource } from './parse-document.ts';
+import type { DecodedText } from './read/decode-text.ts';
+import { linkFiles } from './read/link-files.ts';
+import type { Linked, ReadReferenced } from './read/link-files.ts';
+import { readBelow } from './read/local-files.ts';
+import { parseText } from './read/parse-text.ts';
+import { getPublic } from './read/public-https.ts';
+import type { Get } from './read/public-https.ts';
+import { readFile } from './read/read-file.ts';
+import { createRemoteReader } from './read/remote-files.ts';
+import type { FetchText } from './read/remote-files.ts';
 
 /** Largest document that is read unless somebody asks for more: 64 MiB. */
 export const DEFAULT_MAX_BYTES: number = 64 * 1024 * 1024;
@@ -15,91 +24,69 @@ export interface ReadDocument {
   readonly text: string;
 }
 
+/** What may be read. */
+export interface ReadOptions {
+  /** Bytes of the document, and of all the files that it refers to; default {@link DEFAULT_MAX_BYTES}. */
+  readonly maxBytes?: number | undefined;
+  /** Whether references may lead to https documents on public hosts; default: they may not. */
+  readonly allowRemote?: boolean | undefined;
+  /** Fetches remote documents. */
+  readonly get?: Get | undefined;
+}
+
 /**
- * Reads a vendor's document. References to other files are followed below its own folder and nowhere else, and
- * never over the network.
- * @throws ToolkitError `file-not-found`, `file-unreadable`, `file-too-large` (from its size, before it is read),
- * or what {@link parseDocument} throws.
+ * Reads a vendor's document with the files that it refers to: those below its own folder, and remote ones where they
+ * are allowed. What is not read stays a reference, with the reason.
+ * @throws ToolkitError `file-not-found`, `file-unreadable`, `file-too-large` (from its size, before it is read), or
+ * what {@link parseText} and {@link asOpenApi} throw.
  */
-export async function readDocument(
-  path: string,
-  maxBytes: number = DEFAULT_MAX_BYTES,
-): Promise<ReadDocument> {
-  const text = await readText(path, maxBytes);
-  const document = parseDocument(path, text);
-  if (!hasExternalReferences(text)) return { document, text };
-  return { document: { ...document, root: await bundle(path, document, maxBytes) }, text };
+export async function readDocument(path: string, options: ReadOptions = {}): Promise<ReadDocument> {
+  const { maxBytes = DEFAULT_MAX_BYTES } = options;
+  const file = basename(path);
+  const { text, notes } = await readFile(path, maxBytes);
+  const parsed = parseText(file, text);
+  const root = asOpenApi(file, parsed.value);
+  const own = { file, text, root, notes: [...notes, ...parsed.notes] };
+  if (!hasExternalReferences(text)) return { document: toSource(own), text };
+  const linked = await link(path, root, { ...options, maxBytes: maxBytes - Buffer.byteLength(text, 'utf8') });
+  return { document: toSource({ ...own, ...linked, notes: [...own.notes, ...linked.notes] }), text };
 }
 
-async function readText(path: string, maxBytes: number): Promise<string> {
-  try {
-    const found = await stat(path);
-    if (!found.isFile()) throw new ToolkitError('file-unreadable', `"${path}" is no file`);
-    if (found.size > maxBytes) {
-      throw new ToolkitError('file-too-large', `"${path}" has ${found.size} bytes, more than ${maxBytes}`, {
-        hint: 'Raise the limit with --max-bytes.',
-      });
-    }
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw toReadError(path, error);
-  }
-}
-
-function toReadError(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT')
-    return new ToolkitError('file-not-found', `"${path}" does not exist`, { cause: error });
-  if (code === 'EACCES' || code === 'EISDIR' || code === 'ENOTDIR' || code === 'ELOOP') {
-    return new ToolkitError('file-unreadable', `"${path}" cannot be read (${code})`, { cause: error });
-  }
-  return error;
-}
-
-/** Cheap and generous: a false alarm only costs a bundling that changes nothing. */
+/** Cheap and generous: a false alarm only costs a walk that changes nothing. */
 function hasExternalReferences(text: string): boolean {
   return /\$ref["']?\s*:\s*["']?[^#"'\s{[]/.test(text);
 }
 
-/** Brings other files in with swagger-parser, which knows how references across files are meant. */
-async function bundle(
-  path: string,
-  document: SourceDocument,
-  maxBytes: number,
-): Promise<SourceDocument['root']> {
-  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
+async function link(path: string, root: JsonObject, options: ReadOptions): Promise<Linked> {
   const folder = await realpath(dirname(resolve(path)));
-  const read = async ({ url }: { readonly url: string }): Promise<string> => readBelow(folder, url, maxBytes);
-  try {
-    const bundled: unknown = await SwaggerParser.bundle(resolve(path), {
-      continueOnError: true,
-      resolve: { external: true, http: false, file: { order: 1, canRead: true, read } },
-      parse: { json: PARSER, yaml: false, text: false, binary: false },
-    });
-    return isObject(bundled) ? bundled : document.root;
-  } catch (error) {
-    // What could be resolved is still wanted: whatever needs the rest is reported where it is needed.
-    const partial: unknown = error instanceof Error && 'files' in error ? readSchema(error.files) : undefined;
-    return isObject(partial) ? partial : document.root;
-  }
+  return linkFiles(root, pathToFileURL(join(folder, basename(path))), createReader(folder, options));
 }
 
-function readSchema(files: unknown): unknown {
-  return isObject(files) ? files.schema : undefined;
+/** Reads what references name; all files together stay within the limit. */
+function createReader(
+  folder: string,
+  { maxBytes = 0, allowRemote = false, get }: ReadOptions,
+): ReadReferenced {
+  const fetchText = allowRemote ? createRemoteReader(get ?? getPublic()) : undefined;
+  let left = maxBytes;
+  return async (url) => {
+    const { text, notes } = await readText(url, folder, left, fetchText);
+    left -= Buffer.byteLength(text, 'utf8');
+    const parsed = parseText(url.pathname.slice(url.pathname.lastIndexOf('/') + 1), text);
+    return { value: parsed.value, notes: [...notes, ...parsed.notes] };
+  };
 }
 
-const PARSER = {
-  order: 1,
-  canParse: true,
-  parse: ({ url, data }: { readonly url: string; readonly data: unknown }): unknown =>
-    parseText(url.slice(url.lastIndexOf('/') + 1), String(data)),
-};
-
-async function readBelow(folder: string, url: string, maxBytes: number): Promise<string> {
-  const path = await realpath(url.startsWith('file:') ? fileURLToPath(url) : url);
-  const inside = relative(folder, path);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || resolve(folder, inside) !== path) {
-    throw new ToolkitError('file-unreadable', `"${path}" is outside the document's folder and is not read`);
+async function readText(
+  url: URL,
+  folder: string,
+  maxBytes: number,
+  fetchText: FetchText | undefined,
+): Promise<DecodedText> {
+  if (url.protocol === 'file:') return readBelow(folder, url, maxBytes);
+  if (url.protocol !== 'https:') throw new ToolkitError('remote-refused', 'only https and files are read');
+  if (fetchText === undefined) {
+    throw new ToolkitError('remote-refused', 'remote documents are read with --allow-remote alone');
   }
-  return readText(path, maxBytes);
+  return fetchText(url, maxBytes);
 }

@@ -30,17 +30,17 @@ async function put(files: Readonly<Record<string, string>>): Promise<void> {
 }
 
 async function outputs(): Promise<readonly string[]> {
-  return (await readdir(folder)).filter((name) => name.endsWith('.json') || name.includes('.tmp')).sort();
+  return (await readdir(folder)).filter((name) => /\.json$|\.html$|\.tmp/.test(name)).sort();
 }
 
 describe('transform', () => {
-  it('writes three files and says what it did', async () => {
+  it('writes its files and says what it did', async () => {
     await put({ 'small.yaml': SMALL });
     const { code, stdout, stderr } = await transform('small.yaml');
     expect(code).toBe(0);
     expect(stdout).toContain('Small: 1 operation, 1 kept, 0 adapted, 0 dropped');
-    expect(stderr).toBe('wrote target.json, routes.json, report.json in .\n');
-    expect(await outputs()).toEqual(['report.json', 'routes.json', 'target.json']);
+    expect(stderr).toBe('wrote target.json, routes.json, report.json, report.html in .\n');
+    expect(await outputs()).toEqual(['report.html', 'report.json', 'routes.json', 'target.json']);
     const target: unknown = JSON.parse(await readFile(join(folder, 'target.json'), 'utf8'));
     expect(target).toMatchObject({
       servers: [{ url: 'https://not-deployed.invalid' }],
@@ -157,12 +157,12 @@ describe('transform refuses, and writes nothing', () => {
       },
     ],
     [
-      'Swagger 2.0',
+      'Swagger 1.2',
       {
-        files: { 'a.json': '{"swagger":"2.0"}' },
+        files: { 'a.json': '{"swagger":"1.2"}' },
         args: ['a.json'],
         code: 2,
-        says: 'error swagger-2: "a.json" is Swagger 2.0, which is not supported yet',
+        says: 'error openapi-version: "a.json" is Swagger 1.2, which is not supported',
       },
     ],
     [

@@ -3,6 +3,8 @@ import type { Draft, Operation, Parameter, Pass } from '../draft.ts';
 
 /** Paths that a REST API keeps for itself (API Gateway developer guide; background knowledge). */
 const RESERVED: ReadonlySet<string> = new Set(['/ping', '/sping']);
+/** Methods that a target may have (devguide gateway-schema-openapi, read 2026-11; documented). */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']);
 /** Where adapted operations are exposed. */
 const OURS = '/_tools/';
 /** Longer paths are no paths; API Gateway ends at 10,240 characters of a URL (background knowledge). */
@@ -10,10 +12,10 @@ const MAX_PATH = 2000;
 /** Segments of unreserved characters and whole or partial template expressions (RFC 3986 section 2.3, plus `@:,$!+`). */
 const PLAIN_PATH = /^(\/([A-Za-z0-9._~@:,$!+-]|\{[A-Za-z0-9._~-]+\})*)+$/;
 
-/** Operations whose path the gateway or API Gateway does not have are adapted. */
+/** Operations whose method or path the gateway or API Gateway does not have are adapted. */
 export const adaptPaths: Pass = {
   name: 'adapt-paths',
-  does: 'Adapts operations with a path that the gateway or API Gateway does not have, and paths that a value could break.',
+  does: 'Adapts operations with a method or path that the gateway or API Gateway does not have, and paths that a value could break.',
   run(draft) {
     const first = firstOfEach(draft.operations);
     const one = eachOperation('adapt-paths', '', (operation) => adaptPath(operation, draft, first));
@@ -37,6 +39,7 @@ function problemOf(
   draft: Draft,
   first: ReadonlyMap<string, string>,
 ): readonly [string, string] | undefined {
+  if (!METHODS.has(operation.method)) return ['method', 'has a method that the gateway does not know'];
   if (RESERVED.has(operation.path) || operation.path.startsWith(OURS))
     return ['reserved', 'has a path that API Gateway or the target keeps for itself'];
   if (operation.path.length > MAX_PATH || !PLAIN_PATH.test(operation.path))

@@ -34,7 +34,8 @@ export const bindTokens: Pass = {
   },
 };
 
-interface Scheme {
+/** A security scheme that puts a credential into the request. */
+export interface Scheme {
   readonly name: string;
   readonly key: string;
   readonly placement: Placement;
@@ -47,7 +48,8 @@ interface Need {
   readonly findings: readonly Finding[];
 }
 
-function readSchemes({ source: { root } }: Draft): ReadonlyMap<string, Scheme> {
+/** The document's security schemes that put a credential into the request, by name. */
+export function readSchemes({ source: { root } }: Pick<Draft, 'source'>): ReadonlyMap<string, Scheme> {
   const schemes = new Map<string, Scheme>();
   for (const [name, value] of entriesOf(member(root.components, 'securitySchemes'))) {
     const { value: scheme } = followReference(root, { value, pointer: '' });
@@ -136,10 +138,7 @@ function unusedToken(tokens: readonly Token[]): readonly Finding[] {
 
 function needOf(operation: Operation, draft: Draft, schemes: ReadonlyMap<string, Scheme>): Need {
   const own = operation.source.security;
-  const listed = Array.isArray(own) ? own : draft.source.root.security;
-  const alternatives = (Array.isArray(listed) ? listed : [])
-    .filter(isObject)
-    .map((entry) => Object.keys(entry));
+  const alternatives = alternativesOf(operation, draft);
   const named = alternatives.filter((names) => names.length > 0);
   if (named.length === 0) return { placements: [], required: false, findings: [] };
   const possible = named.filter((names) => names.every((name) => schemes.has(name)));
@@ -162,6 +161,15 @@ function needOf(operation: Operation, draft: Draft, schemes: ReadonlyMap<string,
       ...(dropped.length > 0 ? [samePlace(operation, chosen, pointer)] : []),
     ],
   };
+}
+
+/** The names of the schemes of each alternative that an operation's security offers, in the vendor's order. */
+export function alternativesOf(
+  { source }: Pick<Operation, 'source'>,
+  draft: Pick<Draft, 'source'>,
+): readonly (readonly string[])[] {
+  const listed = Array.isArray(source.security) ? source.security : draft.source.root.security;
+  return (Array.isArray(listed) ? listed : []).filter(isObject).map((entry) => Object.keys(entry));
 }
 
 /** Two credentials cannot stand in one header: of several that are `Authorization`, the first is carried. */

@@ -87,7 +87,8 @@ function encodingOf(
     return typeof contentType === 'string' && MEDIA_TYPE.test(contentType) ? { contentType } : {};
   }
   if (encoding !== 'form') return {};
-  if (typeof contentType === 'string' && /^application\/(.+\+)?json\b/i.test(contentType)) return { contentType };
+  if (typeof contentType === 'string' && /^application\/(.+\+)?json\b/i.test(contentType))
+    return { contentType };
   const style = FORM_STYLES.find((known) => known === member(said, 'style'));
   const explode = member(said, 'explode');
   return { ...(style === undefined ? {} : { style }), ...(typeof explode === 'boolean' ? { explode } : {}) };

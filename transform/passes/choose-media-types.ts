@@ -1,7 +1,8 @@
 import type { Finding } from '../../contract/finding.ts';
 import type { RouteBody } from '../../contract/route-map.ts';
 import { entriesOf, followReference, isObject, member, pointerTo, sayBroken, textOf } from '../document.ts';
-import { eachOperation, labelOf, noted } from '../draft.ts';
+import type { JsonObject, Resolution } from '../document.ts';
+import { adapted, eachOperation, labelOf } from '../draft.ts';
 import type { Body, Draft, Operation, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
 import type { SchemaNode } from '../schema/flat-schema.ts';
@@ -17,12 +18,12 @@ export const chooseMediaTypes: Pass = eachOperation(
       pointer: pointerTo(operation.pointer, 'requestBody'),
     });
     if (found.value === undefined && found.broken === undefined) return operation;
-    if (operation.method === 'GET' || operation.method === 'HEAD')
-      return noted(operation, onGet(operation, found.pointer));
     const findings: Finding[] = [];
     const body = isObject(found.value) ? readBody(found.value, found.pointer, draft, findings) : undefined;
-    if (found.broken !== undefined) findings.push(brokenBody(operation, found.pointer, found.broken));
-    return { ...operation, body, findings: [...operation.findings, ...findings] };
+    if (found.broken !== undefined) findings.push(brokenBody(operation, found, draft));
+    const chosen = { ...operation, body, findings: [...operation.findings, ...findings] };
+    const isOdd = operation.method === 'GET' || operation.method === 'HEAD';
+    return isOdd && body !== undefined ? adapted(chosen, onGet(operation, found.pointer)) : chosen;
   },
 );
 
@@ -30,41 +31,52 @@ interface Candidate {
   readonly mediaType: string;
   readonly encoding: RouteBody['encoding'];
   readonly value: unknown;
+  readonly pointer: string;
 }
+
+/** Media types of JSON documents one after another (OpenAPI 3.2.0, Sequential Media Types). */
+const SEQUENCE = /^application\/((x-)?(ndjson|jsonlines|jsonl)|(.+\+)?json-seq)\s*(;|$)/i;
 
 const PREFERENCE: readonly RouteBody['encoding'][] = ['json', 'form', 'multipart', 'xml', 'text', 'binary'];
 
-function readBody(
-  value: Readonly<Record<string, unknown>>,
-  pointer: string,
-  draft: Draft,
-  findings: Finding[],
-): Body | undefined {
-  const candidates = entriesOf(value.content).map(([mediaType, media]) => ({
-    mediaType,
-    encoding: encodingOf(mediaType),
-    value: media,
-  }));
-  const usable = candidates.filter(
-    (candidate) => !isEmptyForm(candidate, value.required === true, pointer, draft),
-  );
+function readBody(value: JsonObject, pointer: string, draft: Draft, findings: Finding[]): Body | undefined {
+  const candidates = readContent(value.content, pointerTo(pointer, 'content'), draft);
+  const usable = candidates.filter((candidate) => !isEmptyForm(candidate, value.required === true, draft));
   const chosen = usable.toSorted(byPreference)[0];
   if (chosen === undefined) {
     if (candidates.length > 0) findings.push(emptyForm(pointer));
     return undefined;
   }
-  const base = pointerTo(pointerTo(pointer, 'content'), chosen.mediaType);
-  const schema = draft.schemas.node(member(chosen.value, 'schema'), pointerTo(base, 'schema'));
+  const schema = schemaOf(chosen, draft);
   if (candidates.length > 1) findings.push(others(chosen, candidates, pointer));
+  findings.push(...leftOut(chosen));
   return {
-    pointer: base,
+    pointer: chosen.pointer,
     schema,
     mediaType: concrete(chosen.mediaType),
     ...writtenAs(chosen, schema, draft),
     required: value.required === true,
-    description: textOf(value.description),
+    description: describe(value, chosen),
     encodings: encodingsOf(chosen.value),
   };
+}
+
+/** Media types, also those that OpenAPI 3.2 keeps among the components. */
+function readContent(content: unknown, pointer: string, { source }: Draft): readonly Candidate[] {
+  return entriesOf(content).map(([mediaType, media]) => {
+    const found = followReference(source.root, { value: media, pointer: pointerTo(pointer, mediaType) });
+    return { mediaType, encoding: encodingOf(mediaType), value: found.value, pointer: found.pointer };
+  });
+}
+
+function schemaOf({ value, pointer }: Candidate, { schemas }: Draft): SchemaNode {
+  return schemas.node(member(value, 'schema'), pointerTo(pointer, 'schema'));
+}
+
+function describe(body: JsonObject, { mediaType }: Candidate): string | undefined {
+  const description = textOf(body.description);
+  if (!SEQUENCE.test(mediaType)) return description;
+  return [description, 'Write one JSON document a line.'].filter((part) => part !== undefined).join(' ');
 }
 
 /** XML is made of a schema that says of what; a text that the client writes itself is passed on. */
@@ -95,7 +107,7 @@ function encodingOf(mediaType: string): RouteBody['encoding'] {
   if (type === 'application/x-www-form-urlencoded') return 'form';
   if (type === 'multipart/form-data') return 'multipart';
   if (type === 'application/xml' || type === 'text/xml' || type.endsWith('+xml')) return 'xml';
-  return type.startsWith('text/') ? 'text' : 'binary';
+  return type.startsWith('text/') || SEQUENCE.test(type) ? 'text' : 'binary';
 }
 
 function byPreference(a: Candidate, b: Candidate): number {
@@ -114,15 +126,10 @@ function concrete(mediaType: string): string {
 }
 
 /** Generators write an empty form body on operations that take none. */
-function isEmptyForm(
-  { encoding, mediaType, value }: Candidate,
-  required: boolean,
-  pointer: string,
-  { schemas }: Draft,
-): boolean {
+function isEmptyForm(candidate: Candidate, required: boolean, draft: Draft): boolean {
+  const { encoding } = candidate;
   if (required || (encoding !== 'form' && encoding !== 'multipart')) return false;
-  const base = pointerTo(pointerTo(pointer, 'content'), mediaType);
-  const flat = schemas.flatten(schemas.node(member(value, 'schema'), pointerTo(base, 'schema')));
+  const flat = draft.schemas.flatten(schemaOf(candidate, draft));
   const says = flat.properties.size > 0 || flat.additional === true || typeof flat.additional === 'object';
   return !says && (flat.types === undefined || soleType(flat) === 'object');
 }
@@ -148,22 +155,36 @@ function others(chosen: Candidate, candidates: readonly Candidate[], pointer: st
   };
 }
 
-/** Such a body has no meaning in HTTP (RFC 9110 section 9.3.1), and the platform's HTTP client does not send it. */
+/** What OpenAPI 3.2 says of bodies that the tool does not take apart: items of a sequence, and parts by their place. */
+function leftOut({ value, pointer }: Candidate): readonly Finding[] {
+  const present = ['itemSchema', 'prefixEncoding', 'itemEncoding'].filter(
+    (name) => member(value, name) !== undefined,
+  );
+  return present.map((name) => ({
+    code: 'choose-media-types/sequence',
+    severity: 'note',
+    pointer: pointerTo(pointer, name),
+    message: `"${name}" is left out, because the tool takes the body whole`,
+    reference: 'https://spec.openapis.org/oas/v3.2.0#media-type-object',
+  }));
+}
+
+/** Such a body has no meaning in HTTP (RFC 9110, section 9.3.1), and vendors want it all the same. */
 function onGet(operation: Operation, pointer: string): Finding {
   return {
     code: 'choose-media-types/on-get',
-    severity: 'warning',
+    severity: 'note',
     pointer,
-    message: `the request body of "${labelOf(operation)}" is left out, because ${operation.method} carries none`,
+    message: `the request body of "${labelOf(operation)}" is sent by the target, because the gateway is not known to send one with ${operation.method}`,
     reference: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1',
   };
 }
 
-function brokenBody({ method, path }: Operation, pointer: string, reference: string): Finding {
+function brokenBody(operation: Operation, { pointer, broken }: Resolution, { source }: Draft): Finding {
   return {
     code: 'choose-media-types/broken-reference',
     severity: 'warning',
     pointer,
-    message: `the body of operation "${method} ${path}" is left out, because its reference ${sayBroken(reference)}`,
+    message: `the body of operation "${labelOf(operation)}" is left out, because its reference ${sayBroken(broken ?? '', source.unread)}`,
   };
 }

@@ -101,8 +101,8 @@ function label({ method, path }: Operation): string {
 }
 
 function fromPath(operation: Operation): string {
-  const words = operation.path.split(/[^a-zA-Z0-9]+/).filter((word) => word !== '');
-  return [operation.method.toLowerCase(), ...words].join('_');
+  const words = `${operation.method.toLowerCase()} ${operation.path}`.split(/[^a-zA-Z0-9]+/);
+  return words.filter((word) => word !== '').join('_');
 }
 
 function shorten(id: string, operation: Operation, room: number): string {

@@ -63,6 +63,9 @@ function schemaOf(content: unknown, pointer: string, draft: Draft): Response['sc
   const json = entriesOf(content).find(([mediaType]) => /^application\/(.+\+)?json\b/i.test(mediaType));
   if (json === undefined) return undefined;
   const [mediaType, media] = json;
-  const at = pointerTo(pointerTo(pointerTo(pointer, 'content'), mediaType), 'schema');
-  return draft.schemas.node(member(media, 'schema'), at);
+  const found = followReference(draft.source.root, {
+    value: media,
+    pointer: pointerTo(pointerTo(pointer, 'content'), mediaType),
+  });
+  return draft.schemas.node(member(found.value, 'schema'), pointerTo(found.pointer, 'schema'));
 }

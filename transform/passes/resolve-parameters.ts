@@ -5,6 +5,7 @@ import { entriesOf, followReference, isObject, member, pointerTo, sayBroken, tex
 import type { JsonObject, Located } from '../document.ts';
 import { eachOperation } from '../draft.ts';
 import type { Draft, Operation, Parameter, Pass } from '../draft.ts';
+import { readQueryString } from './read-query-string.ts';
 
 const REFERENCE = 'https://spec.openapis.org/oas/v3.0.3#parameter-object';
 /** Header parameters whose definition OpenAPI ignores (same section, "name"). */
@@ -25,8 +26,8 @@ export const resolveParameters: Pass = eachOperation(
     const parameters = new Map<string, Parameter>();
     for (const listed of [ofPath(operation), ofOperation(operation)]) {
       for (const entry of listed) {
-        const parameter = readParameter(entry, draft, findings);
-        if (parameter !== undefined) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+        for (const parameter of readParameter(entry, draft, findings))
+          parameters.set(`${parameter.in} ${parameter.name}`, parameter);
       }
     }
     const declared = withTemplate(operation, [...parameters.values()], draft, findings);
@@ -35,7 +36,10 @@ export const resolveParameters: Pass = eachOperation(
 );
 
 function ofPath({ pathItem, pointer }: Operation): readonly Located[] {
-  return list(pathItem.parameters, pointerTo(pointer.slice(0, pointer.lastIndexOf('/')), 'parameters'));
+  return list(
+    pathItem.parameters,
+    pointerTo(pointer.replace(/(\/additionalOperations)?\/[^/]*$/, ''), 'parameters'),
+  );
 }
 
 function ofOperation({ source, pointer }: Operation): readonly Located[] {
@@ -47,31 +51,38 @@ function list(value: unknown, pointer: string): readonly Located[] {
   return value.map((entry: unknown, index) => ({ value: entry, pointer: pointerTo(pointer, index) }));
 }
 
-function readParameter(entry: Located, draft: Draft, findings: Finding[]): Parameter | undefined {
+/** One parameter; none where it cannot be one, several where it describes the whole query. */
+function readParameter(entry: Located, draft: Draft, findings: Finding[]): readonly Parameter[] {
   const { value, pointer, broken } = followReference(draft.source.root, entry);
+  if (isObject(value) && value.in === 'querystring') {
+    const parameters = readQueryString(value, pointer, draft);
+    if (parameters.length === 0) findings.push(leftOutQuery(pointer));
+    return parameters;
+  }
   const name = textOf(member(value, 'name'));
   const place = textOf(member(value, 'in'));
   if (!isObject(value) || name === undefined || !isPlace(place)) {
     const what =
       broken === undefined
         ? 'the parameter has no "name" or no known "in"'
-        : `the reference ${sayBroken(broken)}`;
+        : `the reference ${sayBroken(broken, draft.source.unread)}`;
     findings.push({
       code: 'resolve-parameters/unreadable',
       severity: 'warning',
       pointer,
       message: `${what}; the parameter is left out`,
     });
-    return undefined;
+    return [];
   }
   if (
     place === 'header' &&
     (IGNORED_HEADERS.has(name.toLowerCase()) || NEVER_FORWARDED.has(name.toLowerCase()))
   ) {
     findings.push(leftOutHeader(name, pointer));
-    return undefined;
+    return [];
   }
-  return describe(value, name, place, pointer, draft);
+  if (value.style === 'cookie') findings.push(encodedCookie(name, pointer));
+  return [describe(value, name, place, pointer, draft)];
 }
 
 function isPlace(place: string | undefined): place is Parameter['in'] {
@@ -91,6 +102,26 @@ function leftOutHeader(name: string, pointer: string): Finding {
   };
 }
 
+function leftOutQuery(pointer: string): Finding {
+  return {
+    code: 'resolve-parameters/query-string',
+    severity: 'warning',
+    pointer,
+    message: 'the parameter describes the whole query, and not as a form; it is left out',
+    reference: 'https://spec.openapis.org/oas/v3.2.0#parameter-locations',
+  };
+}
+
+function encodedCookie(name: string, pointer: string): Finding {
+  return {
+    code: 'resolve-parameters/cookie-style',
+    severity: 'note',
+    pointer,
+    message: `cookie parameter "${name}" is percent-encoded by the target, although its style "cookie" is not`,
+    reference: 'https://spec.openapis.org/oas/v3.2.0#style-values',
+  };
+}
+
 function describe(
   value: JsonObject,
   name: string,
@@ -102,10 +133,7 @@ function describe(
   const schema =
     content === undefined
       ? { value: value.schema, pointer: pointerTo(pointer, 'schema') }
-      : {
-          value: member(content[1], 'schema'),
-          pointer: pointerTo(pointerTo(pointerTo(pointer, 'content'), content[0]), 'schema'),
-        };
+      : schemaIn(content, pointer, draft);
   const style = STYLES[place].find((known) => known === value.style) ?? STYLES[place][0] ?? 'form';
   return {
     name,
@@ -120,6 +148,17 @@ function describe(
     allowReserved: value.allowReserved === true,
     delimited: undefined,
   };
+}
+
+/** The schema of a parameter's media type, which OpenAPI 3.2 may keep among the components. */
+function schemaIn(
+  [mediaType, value]: readonly [string, unknown],
+  pointer: string,
+  { source }: Draft,
+): Located {
+  const at = pointerTo(pointerTo(pointer, 'content'), mediaType);
+  const media = followReference(source.root, { value, pointer: at });
+  return { value: member(media.value, 'schema'), pointer: pointerTo(media.pointer, 'schema') };
 }
 
 /** Path parameters are what the template says: an undeclared one is a string, one that is not in it goes. */

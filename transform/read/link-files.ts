@@ -1,21 +1,45 @@
 import { isToolkitError } from '../../contract/errors.ts';
 import type { Finding } from '../../contract/finding.ts';
-import { entriesOf, isObject, member, pointerTo, textOf } from '../document.ts';
+import { isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import type { ParsedText } from './parse-text.ts';
 
 /** Root member under which the files stand that a document refers to, each by its path from the document's folder or its URL. */
 export const LINKED_FILES = 'x-linked-files';
 
-/** Reads and parses what a reference names. What it throws says why it does not. */
+/** Reads and parses what a reference names; a ToolkitError that it throws says why it does not. */
 export type ReadReferenced = (url: URL) => Promise<ParsedText>;
 
 /** A document that holds what it refers to. */
 export interface Linked {
   readonly root: JsonObject;
-  /** Why each reference outside the document that is left was not followed. */
+  /** Why each reference that still leads outside the document was not followed. */
   readonly unread: ReadonlyMap<string, string>;
   readonly notes: readonly Finding[];
+}
+
+/** A file that is being linked. */
+interface Opened {
+  readonly value: unknown;
+  /** Against which its references count. */
+  readonly base: string;
+  /** Where it stands in the document. */
+  readonly pointer: string;
+}
+
+/** Where a file stands in the document, or why it does not. */
+type Outcome = { readonly pointer: string } | { readonly why: string };
+
+interface Linking {
+  readonly location: URL;
+  readonly read: ReadReferenced;
+  /** What became of each file, by its URL. */
+  readonly outcomes: Map<string, Outcome>;
+  /** The files that were read, the document first. */
+  readonly opened: Opened[];
+  readonly unread: Map<string, string>;
+  readonly notes: Finding[];
+  readonly retrieve: (url: URL) => URL;
 }
 
 /**
@@ -23,20 +47,117 @@ export interface Linked {
  * or cannot be read stays as it is. Changes the values that it is given.
  */
 export async function linkFiles(document: JsonObject, location: URL, read: ReadReferenced): Promise<Linked> {
-  const files: Record<string, unknown> = {};
-  const unread = new Map<string, string>();
-  const notes: Finding[] = [];
-  /** Pointer of each file by its URL; none where it was not read. */
-  const pointers = new Map<string, string | undefined>([[location.href, '']]);
-  const toRetrieved = retrieval(document, location);
-
-  async function place(url: URL, reference: string): Promise<string | undefined> {
-    if (pointers.has(url.href)) return pointers.get(url.href);
-    const name = nameOf(url, location);
-    const pointer = pointerTo(`/${LINKED_FILES}`, name);
-    try {
-      pointers.set(url.href, pointer);
-    } catch {}
-    return pointer;
+  const self = URL.parse(textOf(document.$self) ?? '', location.href) ?? location;
+  const linking: Linking = {
+    location,
+    read,
+    outcomes: new Map([[location.href, { pointer: '' }]]),
+    opened: [{ value: document, base: self.href, pointer: '' }],
+    unread: new Map(),
+    notes: [],
+    retrieve: retrievalFrom(self, location),
+  };
+  // The list grows while it is walked: files refer to further files.
+  for (const file of linking.opened) {
+    for (const reference of findReferences(file.value)) await link(reference, file, linking);
   }
+  const { opened, unread, notes } = linking;
+  const files = opened.slice(1).map(({ value, pointer }) => [nameIn(pointer), value] as const);
+  const root = files.length === 0 ? document : { ...document, [LINKED_FILES]: Object.fromEntries(files) };
+  return { root, unread, notes };
+}
+
+/**
+ * OpenAPI 3.2 lets a document name its own URL in `$self`. What stands beside that URL stands beside the file that
+ * was read, too (https://spec.openapis.org/oas/v3.2.0#base-uri-within-content).
+ */
+function retrievalFrom(self: URL, location: URL): (url: URL) => URL {
+  const folder = new URL('.', self).href;
+  return (url) =>
+    url.href.startsWith(folder) ? (URL.parse(url.href.slice(folder.length), location.href) ?? url) : url;
+}
+
+/** A place in a file where a reference is written. */
+interface Reference {
+  readonly holder: Record<string, unknown>;
+  readonly key: string;
+  readonly text: string;
+}
+
+/** All references of a file, and the values of discriminator mappings that are references. */
+function findReferences(file: unknown): readonly Reference[] {
+  const found: Reference[] = [];
+  const seen = new Set<object>();
+  const add = (holder: JsonObject, key: string, text: unknown): void => {
+    if (typeof text === 'string') found.push({ holder, key, text });
+  };
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (isObject(value)) {
+      add(value, '$ref', member(value, '$ref'));
+      const mapping = member(member(value, 'discriminator'), 'mapping');
+      // A name of a schema has no slash, fragment or ending.
+      if (isObject(mapping)) {
+        for (const [key, text] of Object.entries(mapping))
+          if (/[/#]|\.(json|ya?ml)$/.test(String(text))) add(mapping, key, text);
+      }
+    }
+    for (const child of Object.values(value)) visit(child);
+  };
+  visit(file);
+  return found;
+}
+
+async function link({ holder, key, text }: Reference, from: Opened, linking: Linking): Promise<void> {
+  const hash = text.indexOf('#');
+  const file = hash === -1 ? text : text.slice(0, hash);
+  const fragment = hash === -1 ? '' : text.slice(hash + 1);
+  if (file === '' && from.pointer === '') return;
+  const outcome = file === '' ? from : await findFile(file, from, linking);
+  if ('why' in outcome) linking.unread.set(text, outcome.why);
+  else if (fragment !== '' && !fragment.startsWith('/'))
+    linking.unread.set(text, 'names an anchor, and only JSON pointers are followed');
+  else holder[key] = `#${encodeURI(outcome.pointer)}${fragment}`;
+}
+
+/** The file that a reference names; it is read when it is met first. */
+async function findFile(file: string, from: Opened, linking: Linking): Promise<Outcome> {
+  const named = URL.parse(file, from.base);
+  if (named === null) return { why: 'is no URL' };
+  const url = linking.retrieve(named);
+  const isFromRemote = from.pointer !== '' && !from.base.startsWith('file:');
+  if (isFromRemote && url.protocol === 'file:')
+    return { why: 'is not followed: a remote document names a file' };
+  const known = linking.outcomes.get(url.href);
+  if (known !== undefined) return known;
+  const outcome = await open(url, linking);
+  linking.outcomes.set(url.href, outcome);
+  return outcome;
+}
+
+async function open(url: URL, { location, opened, notes, read }: Linking): Promise<Outcome> {
+  try {
+    const parsed = await read(url);
+    const pointer = pointerTo(`/${LINKED_FILES}`, nameOf(url, location));
+    opened.push({ value: parsed.value, base: url.href, pointer });
+    notes.push(...parsed.notes.map((note) => ({ ...note, pointer: pointer + note.pointer })));
+    return { pointer };
+  } catch (error) {
+    if (!isToolkitError(error)) throw error;
+    return { why: `is not followed: ${error.message}` };
+  }
+}
+
+/** A file below the document's folder is called by its path from there, everything else by its URL. */
+function nameOf({ href }: URL, location: URL): string {
+  const folder = new URL('.', location).href;
+  return href.startsWith(folder) ? decodeURIComponent(href.slice(folder.length)) : href;
+}
+
+function nameIn(pointer: string): string {
+  return pointer
+    .slice(LINKED_FILES.length + 2)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
 }
