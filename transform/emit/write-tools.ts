@@ -64,8 +64,11 @@ function writeTool(
   const { adaptation } = operation;
   const wanted = adaptation === undefined ? keptArguments(operation, draft) : adaptedArguments(operation);
   const fitted = fit(wanted.map(({ node }) => node));
-  const texts = wanted.map(({ node: _node, ...argument }, index) => ({
-    ...argument,
+  const texts = wanted.map(({ name, in: place, required, description }, index) => ({
+    name,
+    in: place,
+    required,
+    description,
     schema: fitted.shown[index]?.text ?? '{}',
   }));
   const count = countOperation(operation, fitted.shown, draft);
