@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { DEFAULT_VENDOR_CONFIG, decodeVendorConfig } from '../config/vendor-config.ts';
+import { DEFAULT_VENDOR_CONFIG } from '../config/default-vendor-config.ts';
 import type { VendorConfig } from '../config/vendor-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import { PLACEHOLDER_SERVER } from '../transform/index.ts';
@@ -31,11 +31,7 @@ export async function loadVendor(
   options: VendorOptions,
   cwd: string,
 ): Promise<Vendor> {
-  if (spec !== undefined && /^https?:\/\//.test(spec)) {
-    throw new ToolkitError('usage', 'a document is read from a file, not from a URL', {
-      hint: 'Fetch it first, for example with curl, and give the path of the file.',
-    });
-  }
+  if (spec !== undefined) refuseUrl(spec);
   const file = options.config === undefined ? await findConfig(spec, cwd) : resolve(cwd, options.config);
   const config = file === undefined ? DEFAULT_VENDOR_CONFIG : await readVendorConfig(file, cwd);
   const folder = file === undefined ? cwd : dirname(file);
@@ -48,8 +44,18 @@ export async function loadVendor(
   return { config, spec: source, out: options.out === undefined ? folder : resolve(cwd, options.out) };
 }
 
+/** @throws ToolkitError `usage` where a document is named by a URL. */
+export function refuseUrl(spec: string): void {
+  if (!/^https?:\/\//.test(spec)) return;
+  throw new ToolkitError('usage', 'a document is read from a file, not from a URL', {
+    hint: 'Fetch it first, for example with curl, and give the path of the file.',
+  });
+}
+
 /** Reads one `bearer.yaml`; messages name it relative to `cwd`. */
 export async function readVendorConfig(file: string, cwd: string): Promise<VendorConfig> {
+  // Most documents have no configuration, and reading one loads two libraries.
+  const { decodeVendorConfig } = await import('../config/vendor-config.ts');
   return decodeVendorConfig({ file: relative(cwd, file) || file, text: await readConfigText(file) });
 }
 

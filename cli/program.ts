@@ -4,6 +4,8 @@ import { isToolkitError } from '../contract/errors.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import type { DevOptions } from './commands/dev.ts';
 import type { GatewayFlags } from './commands/gateway-client.ts';
+import type { InitOptions } from './commands/init.ts';
+import type { LintOptions } from './commands/lint.ts';
 import type { LocalOptions } from './commands/local.ts';
 import type { RegisterOptions } from './commands/register.ts';
 import type { TransformOptions } from './commands/transform.ts';
@@ -43,6 +45,9 @@ function readVersion(): string {
   return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
+/** What `--allow-remote` does. */
+const REMOTE = 'also read https documents on public hosts that the document refers to';
+
 interface State {
   code: number;
 }
@@ -58,9 +63,50 @@ function buildProgram(io: Io, state: State): Command {
       outputError: (text, write) => write(withoutValues(text)),
     })
     .exitOverride();
-  for (const add of [addTransform, addRegister, addLocal, addDev, addDemo, addTools, addCall])
+  for (const add of [
+    addInit,
+    addLint,
+    addTransform,
+    addRegister,
+    addLocal,
+    addDev,
+    addDemo,
+    addTools,
+    addCall,
+  ])
     add(program, io, state);
   return program;
+}
+
+function addInit(program: Command, io: Io, state: State): void {
+  program
+    .command('init')
+    .description("write a commented bearer.yaml from what a vendor's document says")
+    .argument('<spec>', "the vendor's document")
+    .option('--out <file>', 'file to write; default: bearer.yaml beside SPEC')
+    .option('--force', 'overwrite the file where it exists')
+    .option('--max-bytes <n>', 'largest document to read, in bytes', positive)
+    .option('--json', 'print what was found as JSON')
+    .action(async (spec: string, options: InitOptions) => {
+      const { init } = await import('./commands/init.ts');
+      state.code = await init(spec, options, io);
+    });
+}
+
+function addLint(program: Command, io: Io, state: State): void {
+  program
+    .command('lint')
+    .description("say what keeps the gateway from making working tools of a vendor's document as it is")
+    .argument('[spec]', 'the vendor\'s document; default: "source" of bearer.yaml')
+    .option('--strict', 'also validate by the schema of the OpenAPI version')
+    .option('--config <file>', 'bearer.yaml; default: beside SPEC, else in the current folder')
+    .option('--max-bytes <n>', 'largest document to read, in bytes', positive)
+    .option('--allow-remote', REMOTE)
+    .option('--json', 'print the findings as JSON')
+    .action(async (spec: string | undefined, options: LintOptions) => {
+      const { lint } = await import('./commands/lint.ts');
+      state.code = await lint(spec, options, io);
+    });
 }
 
 function addTransform(program: Command, io: Io, state: State): void {
@@ -82,6 +128,7 @@ function addTransform(program: Command, io: Io, state: State): void {
     .option('--exclude <pattern...>', 'operations to leave out, in the same form')
     .option('--out <folder>', "output folder; default: the configuration's, else the current one")
     .option('--max-bytes <n>', 'largest document to read, in bytes', positive)
+    .option('--allow-remote', REMOTE)
     .option('--check', 'write nothing; exit 1 where the outputs are not up to date')
     .option('--json', 'print the report as JSON')
     .action(async (spec: string | undefined, options: TransformOptions) => {
@@ -130,6 +177,7 @@ function addDev(program: Command, io: Io, state: State): void {
     .option('--config <file>', 'bearer.yaml; default: beside SPEC, else in the current folder')
     .option('--upstream <url>', "replaces the vendor's servers", url)
     .option('--mock', "start a mock of the vendor from the vendor's own document")
+    .option('--allow-remote', REMOTE)
     .option('--port <n>', 'port; default: a free one', port)
     .option('--json', 'print one line of JSON once ready')
     .action(async (spec: string | undefined, options: DevOptions) => {

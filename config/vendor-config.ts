@@ -89,6 +89,3 @@ export const vendorConfigSchema: z.ZodType<VendorConfig> = z.strictObject({
 export function decodeVendorConfig(source: ConfigText): VendorConfig {
   return decodeYaml(source, vendorConfigSchema);
 }
-
-/** What holds without a `bearer.yaml`. */
-export const DEFAULT_VENDOR_CONFIG: VendorConfig = vendorConfigSchema.parse({});

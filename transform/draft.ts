@@ -2,7 +2,7 @@ import type { Finding } from '../contract/finding.ts';
 import type { Destination, ParameterStyle, RouteBody } from '../contract/route-map.ts';
 import type { TokenBinding } from '../contract/token-binding.ts';
 import type { Choices } from './choices.ts';
-import type { JsonObject, SourceDocument } from './document.ts';
+import type { JsonObject, Located, SourceDocument } from './document.ts';
 import type { ReachOf } from './schema/find-cycles.ts';
 import type { SchemaNode } from './schema/flat-schema.ts';
 import type { SchemaGraph } from './schema/schema-graph.ts';
@@ -30,7 +30,8 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly pointer: string;
-  readonly pathItem: JsonObject;
+  /** The path item that holds it, references followed. */
+  readonly pathItem: Located;
   readonly source: JsonObject;
   /** Unique, legal and short once `name-operations` has run. */
   readonly id: string;

@@ -12,6 +12,7 @@ import { parseText } from './read/parse-text.ts';
 import { getPublic } from './read/public-https.ts';
 import type { Get } from './read/public-https.ts';
 import { readFile } from './read/read-file.ts';
+import { refuseComplex } from './read/refuse-complex.ts';
 import { createRemoteReader } from './read/remote-files.ts';
 import type { FetchText } from './read/remote-files.ts';
 
@@ -59,7 +60,11 @@ function hasExternalReferences(text: string): boolean {
 
 async function link(path: string, root: JsonObject, options: ReadOptions): Promise<Linked> {
   const folder = await realpath(dirname(resolve(path)));
-  return linkFiles(root, pathToFileURL(join(folder, basename(path))), createReader(folder, options));
+  const location = pathToFileURL(join(folder, basename(path)));
+  const linked = await linkFiles(root, location, createReader(folder, options));
+  // What stands in several files may contain itself once they are one.
+  refuseComplex(basename(path), linked.root);
+  return linked;
 }
 
 /** Reads what references name; all files together stay within the limit. */

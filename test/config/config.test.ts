@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import { configJsonSchema } from '../../config/json-schema.ts';
-import { decodeVendorConfig, DEFAULT_VENDOR_CONFIG } from '../../config/vendor-config.ts';
+import { DEFAULT_VENDOR_CONFIG } from '../../config/default-vendor-config.ts';
+import { decodeVendorConfig } from '../../config/vendor-config.ts';
 import { ToolkitError } from '../../contract/errors.ts';
 
 const GATEWAY = 'name: g\nvendors: [a.yaml]\noutbound: { apiKey: { provider: k } }\n';

@@ -2,6 +2,7 @@ import type { Finding } from '../../contract/finding.ts';
 import { member, textOf } from '../document.ts';
 import type { Draft, Dropped } from '../draft.ts';
 import type { Loss } from '../schema/flat-schema.ts';
+import { writtenPointer } from '../swagger/written-pointer.ts';
 import { tokenParameters, writeObject } from './write-target.ts';
 import type { ArgumentText, Tool } from './write-tools.ts';
 
@@ -98,7 +99,7 @@ export function makeReport(draft: Draft, parts: readonly WrittenPart[]): Report 
       openObjects: tools.filter(({ open }) => open).length,
     },
     operations,
-    findings,
+    findings: findings.map((finding) => ({ ...finding, pointer: writtenPointer(source, finding.pointer) })),
   };
 }
 

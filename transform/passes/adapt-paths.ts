@@ -52,11 +52,13 @@ function problemOf(
     : ['slash', `has a path value "${slash.name}" that may hold a slash`];
 }
 
+/** Of paths that are the same, the first in the order of the alphabet is kept, whatever the document's order. */
 function firstOfEach(operations: readonly Operation[]): ReadonlyMap<string, string> {
   const first = new Map<string, string>();
   for (const { path } of operations) {
     const shape = shapeOf(path);
-    if (!first.has(shape)) first.set(shape, path);
+    const known = first.get(shape);
+    if (known === undefined || path < known) first.set(shape, path);
   }
   return first;
 }

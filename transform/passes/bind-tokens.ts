@@ -251,10 +251,14 @@ function suffixOf(key: string): string {
   return createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 6);
 }
 
-/** The placement whose header is simply called token: bearer where it is used at all, else the first one. */
+/**
+ * The placement whose header is simply called token: bearer where it is used at all, else the one that most operations
+ * use. Of equally many the first by its key, so that another order of the document gives the same names.
+ */
 function mainKey(needs: readonly Need[], keys: readonly string[]): string | undefined {
   if (keys.includes('bearer')) return 'bearer';
-  return needs.find(({ placements }) => placements.length > 0)?.placements[0];
+  const uses = (key: string): number => needs.filter(({ placements }) => placements.includes(key)).length;
+  return [...keys].sort((a, b) => uses(b) - uses(a) || (a < b ? -1 : 1))[0];
 }
 
 function headerPart(text: string): string {

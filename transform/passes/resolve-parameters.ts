@@ -35,11 +35,8 @@ export const resolveParameters: Pass = eachOperation(
   },
 );
 
-function ofPath({ pathItem, pointer }: Operation): readonly Located[] {
-  return list(
-    pathItem.parameters,
-    pointerTo(pointer.replace(/(\/additionalOperations)?\/[^/]*$/, ''), 'parameters'),
-  );
+function ofPath({ pathItem }: Operation): readonly Located[] {
+  return list(member(pathItem.value, 'parameters'), pointerTo(pathItem.pointer, 'parameters'));
 }
 
 function ofOperation({ source, pointer }: Operation): readonly Located[] {

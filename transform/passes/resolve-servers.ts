@@ -22,7 +22,7 @@ export const resolveServers: Pass = {
 function serverOf({ source, pathItem }: Operation, { source: document, choices }: Draft): string | undefined {
   const [chosen] = choices.servers;
   const base = chosen ?? firstAbsolute(document.root.servers);
-  const own = firstAbsolute(source.servers, base) ?? firstAbsolute(pathItem.servers, base);
+  const own = firstAbsolute(source.servers, base) ?? firstAbsolute(member(pathItem.value, 'servers'), base);
   return own ?? withoutSlash(base);
 }
 

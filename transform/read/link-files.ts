@@ -2,6 +2,7 @@ import { isToolkitError } from '../../contract/errors.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { isObject, member, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
+import { inlineMaps } from './inline-maps.ts';
 import type { ParsedText } from './parse-text.ts';
 
 /** Root member under which the files stand that a document refers to, each by its path from the document's folder or its URL. */
@@ -63,7 +64,9 @@ export async function linkFiles(document: JsonObject, location: URL, read: ReadR
   }
   const { opened, unread, notes } = linking;
   const files = opened.slice(1).map(({ value, pointer }) => [nameIn(pointer), value] as const);
-  const root = files.length === 0 ? document : { ...document, [LINKED_FILES]: Object.fromEntries(files) };
+  if (files.length === 0) return { root: document, unread, notes };
+  const root = { ...document, [LINKED_FILES]: Object.fromEntries(files) };
+  inlineMaps(root);
   return { root, unread, notes };
 }
 

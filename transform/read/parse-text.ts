@@ -3,7 +3,7 @@ import { ToolkitError } from '../../contract/errors.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { findDuplicatesInJson, findDuplicatesInYaml } from './find-duplicate-keys.ts';
 import type { DuplicateKey } from './find-duplicate-keys.ts';
-import { refuseAliases } from './refuse-aliases.ts';
+import { refuseComplex } from './refuse-complex.ts';
 import { countMembers, MAX_DEPTH, scanJson } from './scan-json.ts';
 
 /** The value of a text, and what was changed in reading it. */
@@ -52,7 +52,7 @@ function parseYaml(file: string, text: string): ParsedText {
   const first = tryYaml(file, text, false);
   const { value } = first ?? tryYaml(file, text, true) ?? { value: undefined };
   // Anchors alone can make one value stand in several places.
-  if (text.includes('&')) refuseAliases(file, value);
+  if (text.includes('&')) refuseComplex(file, value);
   return { value, notes: first === undefined ? noteDuplicates(file, findDuplicatesInYaml(text)) : [] };
 }
 

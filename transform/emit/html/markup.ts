@@ -22,6 +22,9 @@ function write(content: Content): string {
   return 'markup' in content ? content.markup : content.map(write).join('');
 }
 
+/** Most texts need nothing. */
+const PLAIN = /^[\w /{}()=.,:;~#?!*+-]*$/;
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -32,6 +35,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Control characters are forbidden in HTML (section "Preprocessing the input stream"); tab and line ends are not. */
 function escape(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
     .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '\ufffd')

@@ -36,7 +36,12 @@ function writeTargetChoice(targets: readonly ReportedTarget[]): Markup {
 }
 
 function writeEntry({ id, operation, findings, routed }: Entry): Markup {
-  const { method, path, tool, fate, contextTokens } = operation;
+  const { method, path, tool, fate, contextTokens, because } = operation;
+  // Thousands may be left out by choice: one line each.
+  if (because.length === 1 && because[0] === 'select-operations/excluded') {
+    return markup`<details class="operation dropped" id="${id}" data-fate="dropped" data-target=""><summary><b>${method}</b> <code>${path}</code> <span class="fate">left out by choice</span></summary></details>
+`;
+  }
   return markup`<details class="operation ${fate}" id="${id}" data-fate="${fate}" data-target="${routed?.map.target ?? ''}"><summary><b>${method}</b> <code>${breakable(path)}</code> <span class="tool">${tool ?? ''}</span> <span class="fate">${fate}</span> <span class="weight">${tool === null ? '' : grouped(contextTokens)}</span></summary><div class="inside">${
     routed === undefined ? '' : writeRoute(routed, contextTokens)
   }${writeFindingGroups(findings)}</div></details>

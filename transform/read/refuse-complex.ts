@@ -18,15 +18,14 @@ interface Weight {
  * (https://spec.openapis.org/oas/v3.0.3#format).
  * @throws ToolkitError `document-too-complex`, which names the place.
  */
-export function refuseAliases(file: string, root: unknown): void {
+export function refuseComplex(file: string, root: unknown): void {
   const weights = new Map<object, Weight>();
   const open = new Set<object>();
   let written = 0;
 
   function weigh(value: unknown, pointer: string, level: number): Weight {
     if (typeof value !== 'object' || value === null) return { values: 1, depth: 0 };
-    if (open.has(value))
-      throw refuse(file, pointer, 'contains itself: an alias stands inside its own anchor');
+    if (open.has(value)) throw refuse(file, pointer, 'contains itself');
     const known = weights.get(value);
     if (level + (known?.depth ?? 1) > MAX_DEPTH) throw refuse(file, pointer, TOO_DEEP);
     if (known !== undefined) return known;
@@ -50,13 +49,13 @@ export function refuseAliases(file: string, root: unknown): void {
 }
 
 const TOO_DEEP = `nests deeper than ${MAX_DEPTH} levels`;
-const TOO_MANY = `has aliases that stand for more than ${MAX_VALUES} values`;
+const TOO_MANY = `stands for more than ${MAX_VALUES} values`;
 /** Pointers of hostile documents are long. */
 const MAX_POINTER = 200;
 
 function refuse(file: string, pointer: string, what: string): ToolkitError {
   const place = pointer.length > MAX_POINTER ? `${pointer.slice(0, MAX_POINTER)}…` : pointer;
   return new ToolkitError('document-too-complex', `"${file}" ${what}, at "${place}"`, {
-    hint: 'Use "$ref" instead of aliases for what is shared.',
+    hint: 'Share schemas, parameters and responses with "$ref", not with aliases or references to larger parts.',
   });
 }

@@ -1,0 +1,90 @@
+import { followReference, isObject, pointerTo, textOf } from '../../document.ts';
+import type { JsonObject } from '../../document.ts';
+import { ASSUMED, byTransform, SUPPORTED } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+
+/** What is wrong with references. */
+export const REFERENCE_RULES: readonly Rule[] = [
+  {
+    name: 'broken-reference',
+    means: 'A reference leads nowhere in the document.',
+    severity: 'error',
+    reference: `${SUPPORTED}; that it is a semantic error is assumed`,
+    fix: byTransform('transform leaves a parameter or body out, and accepts anything in the place of a schema.'), // prettier-ignore
+    check: ({ written }) =>
+      referencesIn(written)
+        .filter(({ to }) => to.startsWith('#'))
+        .filter(
+          ({ to }) => followReference(written, { value: { $ref: to }, pointer: '' }).broken !== undefined,
+        )
+        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads nowhere` })),
+  },
+  {
+    name: 'external-reference',
+    means: 'A reference leads out of the document; the service is given this one document.',
+    severity: 'error',
+    reference: ASSUMED,
+    fix: byTransform("transform brings in files below the document's folder, and accepts anything in the place of the rest."), // prettier-ignore
+    check: ({ written }) =>
+      referencesIn(written)
+        .filter(({ to }) => !to.startsWith('#'))
+        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads out of the document` })),
+  },
+];
+
+interface Reference {
+  readonly to: string;
+  readonly pointer: string;
+}
+
+/** Members whose own members have names that somebody chose: they are no keywords. */
+const MAPS = new Set([
+  'paths',
+  'properties',
+  'patternProperties',
+  'definitions',
+  '$defs',
+  'schemas',
+  'responses',
+  'parameters',
+  'requestBodies',
+  'headers',
+  'securitySchemes',
+  'links',
+  'callbacks',
+  'pathItems',
+  'webhooks',
+  'content',
+]);
+/** Members that hold values, not descriptions. */
+const VALUES = /^(example|examples|default|enum|const|x-.*)$/;
+
+interface Place {
+  readonly value: object;
+  readonly pointer: string;
+  readonly isMap: boolean;
+}
+
+/** Every `$ref` that is a keyword. Without recursion, and each object once: aliases make circles. */
+function referencesIn(root: JsonObject): readonly Reference[] {
+  const found: Reference[] = [];
+  const seen = new WeakSet();
+  const open: Place[] = [{ value: root, pointer: '', isMap: false }];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    if (seen.has(place.value)) continue;
+    seen.add(place.value);
+    const to = !place.isMap && isObject(place.value) ? textOf(place.value.$ref) : undefined;
+    if (to !== undefined) found.push({ to, pointer: pointerTo(place.pointer, '$ref') });
+    open.push(...childrenOf(place).toReversed());
+  }
+  return found;
+}
+
+function childrenOf({ value, pointer, isMap }: Place): readonly Place[] {
+  return Object.entries(value).flatMap(([key, child]: readonly [string, unknown]) => {
+    if (typeof child !== 'object' || child === null || (!isMap && VALUES.test(key))) return [];
+    return [
+      { value: child, pointer: pointerTo(pointer, key), isMap: !isMap && isObject(child) && MAPS.has(key) },
+    ];
+  });
+}
