@@ -25,25 +25,24 @@ export async function placeFindings(
   { document, text }: ReadDocument,
   cwd: string,
 ): Promise<readonly PlacedFinding[]> {
-  const shown = (path: string): string => relative(cwd, path) || path;
   const standing = findings.map((finding) => ({ finding, ...splitPointer(finding.pointer) }));
-  const groups = [...Map.groupBy(standing, ({ linked }) => linked)];
-  const placed = await Promise.all(
-    groups.map(async ([linked, group]) => {
-      const path = linked === undefined ? spec : join(dirname(spec), linked);
-      const isRemote = linked?.startsWith('https:') === true;
-      const source = linked === undefined ? text : isRemote ? '' : await readLinked(path);
-      const places = group.map(({ pointer }) => writtenPointer(pointer, document.openapi));
-      const positionOf = locate(source, places);
-      return group.map(({ finding, pointer }, index) => ({
-        ...finding,
-        ...positionOf(places[index] ?? ''),
-        pointer,
-        file: isRemote ? linked : shown(path),
-      }));
-    }),
-  );
-  return inOrder(placed.flat(), findings);
+  const files = new Map<string | undefined, OpenFile>();
+  for (const [linked, alike] of Map.groupBy(standing, (one) => one.linked)) {
+    const file = linked === undefined ? { path: spec, text } : await readLinked(linked, spec);
+    const pointers = alike.map(({ pointer }) => writtenPointer(pointer, document.openapi));
+    files.set(linked, { file: shownAs(file.path, cwd), positionOf: locate(file.text, pointers) });
+  }
+  return standing.flatMap(({ finding, linked, pointer }) => {
+    const open = files.get(linked);
+    if (open === undefined) return [];
+    const position = open.positionOf(writtenPointer(pointer, document.openapi));
+    return [{ ...finding, ...position, pointer, file: open.file }];
+  });
+}
+
+interface OpenFile {
+  readonly file: string;
+  readonly positionOf: (pointer: string) => Position;
 }
 
 /** Files that the document refers to stand in it under their path. */
@@ -53,10 +52,23 @@ function splitPointer(pointer: string): { readonly linked: string | undefined; r
   return { linked: file, pointer: rest.reduce(pointerTo, '') };
 }
 
-/** It was read a moment ago; should it be gone, its findings stand at its beginning. */
-async function readLinked(path: string): Promise<string> {
+/** A file was read a moment ago; should it be gone, its findings stand at its beginning. */
+async function readLinked(
+  linked: string,
+  spec: string,
+): Promise<{ readonly path: string; readonly text: string }> {
+  if (isRemote(linked)) return { path: linked, text: '' };
+  const path = join(dirname(spec), linked);
   return readFile(path, DEFAULT_MAX_BYTES).then(
-    ({ text }) => text,
-    () => '',
+    ({ text }) => ({ path, text }),
+    () => ({ path, text: '' }),
   );
+}
+
+function shownAs(path: string, cwd: string): string {
+  return isRemote(path) ? path : relative(cwd, path) || path;
+}
+
+function isRemote(file: string): boolean {
+  return file.startsWith('https:');
 }

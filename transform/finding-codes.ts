@@ -33,7 +33,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'adapt-parameters/style': 'A path parameter has a style that the gateway does not know. The target does.',
   'adapt-paths/method': 'The gateway has no such method. The target sends it.',
   'adapt-paths/odd': 'The path has characters that do not pass unchanged, or a query of its own.',
-  'adapt-paths/reserved': 'API Gateway keeps this path for itself.',
+  'adapt-paths/reserved':
+    'API Gateway keeps this path for itself, or it is the root, which its proxy does not take.',
   'adapt-paths/same': 'Another operation has the same path but for the names of its parts.',
   'adapt-paths/slash': 'A value in the path may hold a slash.',
   'bind-tokens/first-alternative':

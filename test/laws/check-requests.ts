@@ -97,7 +97,7 @@ async function checkRequest(
   const { operation } = request;
   const declared = {
     headers: operation.parameters.filter((one) => one.in === 'header').map(({ name }) => name),
-    credentials: operation.credentials,
+    credentials: request.credentials.map(({ place }) => place),
   };
   const differences = compareRequests(expected, withoutDeclaration(arrived), declared).map(
     (one) => `${one.in}: ${one.detail}`,

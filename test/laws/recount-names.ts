@@ -86,11 +86,7 @@ function namesOf(root: JsonObject, places: readonly Place[]): Recount {
       queue.add({ schema: property, tool: shown, shape: inner });
     }
     queue.add({ schema: value.items, tool: memberOf(tool, 'items'), shape: shape?.items });
-    queue.add({
-      schema: value.additionalProperties,
-      tool: memberOf(tool, 'additionalProperties'),
-      shape: shape?.additional,
-    });
+    for (const one of additionalPlaces(value, tool, shape)) queue.add(one);
   }
   return { declaredNames: sizeOf(declared), survivingNames: sizeOf(surviving) };
 }
@@ -98,6 +94,22 @@ function namesOf(root: JsonObject, places: readonly Place[]): Recount {
 function partsOf({ allOf, oneOf, anyOf, discriminator }: JsonObject): readonly unknown[] {
   const mapped = Object.values(objectOf(memberOf(discriminator, 'mapping')));
   return [...[allOf, oneOf, anyOf].flatMap(listOf), ...mapped.map((reference) => ({ $ref: reference }))];
+}
+
+/** Where a schema of additional properties stands: for those without a name, and for names of other alternatives. */
+function additionalPlaces(
+  { properties, additionalProperties: schema }: JsonObject,
+  tool: unknown,
+  shape: ValueShape | undefined,
+): readonly Place[] {
+  const own = Object.entries(objectOf(memberOf(tool, 'properties'))).map(([name, shown]) => {
+    return { name: shape?.properties?.[name]?.name ?? name, shown, inner: shape?.properties?.[name] };
+  });
+  const foreign = own.filter(({ name }) => !Object.hasOwn(objectOf(properties), name));
+  return [
+    { schema, tool: memberOf(tool, 'additionalProperties'), shape: shape?.additional },
+    ...foreign.map(({ shown, inner }) => ({ schema, tool: shown, shape: inner })),
+  ];
 }
 
 function shapeOf(shape: ValueShape | undefined, name: string): readonly [string, ValueShape | undefined] {

@@ -56,7 +56,7 @@ export interface GenerateOptions {
   readonly chooseMedia?: (media: readonly VendorMedia[]) => VendorMedia | undefined;
   /** The credentials, where the document lists alternatives. The first unless told otherwise. */
   readonly chooseCredentials?: (
-    alternatives: VendorOperation['credentials'],
+    alternatives: VendorOperation['alternatives'],
   ) => readonly CredentialPlace[] | undefined;
 }
 
@@ -96,7 +96,7 @@ function generate(
   { extent, branch }: { readonly extent: Extent; readonly branch: number },
 ): Made {
   const samples: Sample[] = [];
-  const places = chooseCredentials(operation.credentials) ?? [];
+  const places = chooseCredentials(operation.alternatives) ?? [];
   const common = { root, extent, branch, seed: seed * 10 + branch, files: false, nulls: false };
   const note = (sample: Sample): unknown => {
     samples.push(sample);

@@ -7,19 +7,21 @@ export function credentialsOf(
   root: JsonObject,
   operation: JsonObject,
   schemes: JsonObject,
-): Pick<VendorOperation, 'credentials' | 'anonymous'> {
+): Pick<VendorOperation, 'credentials' | 'alternatives' | 'anonymous'> {
   const listed = Array.isArray(operation.security) ? operation.security : root.security;
-  const alternatives = listOf(listed)
+  const requirements = listOf(listed)
     .filter(isObject)
     .map((requirement) => Object.keys(requirement));
-  const named = alternatives.filter((names) => names.length > 0);
+  const named = requirements.filter((names) => names.length > 0);
   const possible = named
     .map((names) => names.map((name) => placeOf(objectOf(follow(root, schemes[name]).value))))
     .flatMap((places) => (places.every((place) => place !== undefined) ? [distinct(places)] : []));
   const whole = possible.filter((places) => fieldsOf(places).size === places.length);
+  const alternatives = whole.length > 0 ? whole : possible.map(withoutClashes);
   return {
-    credentials: whole.length > 0 ? whole : possible.map(withoutClashes),
-    anonymous: named.length < alternatives.length,
+    credentials: alternatives[0] ?? [],
+    alternatives,
+    anonymous: named.length < requirements.length,
   };
 }
 

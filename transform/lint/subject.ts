@@ -43,6 +43,8 @@ export interface Subject {
   readonly operations: readonly Operation[];
   readonly compositions: readonly Composition[];
   readonly requests: RequestSchemas;
+  /** Why each reference that still leads outside the document was not followed. */
+  readonly unread: ReadonlyMap<string, string>;
   /** What reading the document had to say. */
   readonly notes: readonly Finding[];
 }
@@ -64,6 +66,7 @@ export function openSubject({ document, text, written }: LintInput, choices: Cho
     operations,
     compositions: findCompositions(written),
     requests: walkRequests(document.root, operations),
+    unread: document.unread ?? new Map<string, string>(),
     notes: document.notes ?? [],
   };
 }

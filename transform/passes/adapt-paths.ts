@@ -1,8 +1,8 @@
 import { adapted, eachOperation, labelOf } from '../draft.ts';
 import type { Draft, Operation, Parameter, Pass } from '../draft.ts';
 
-/** Paths that a REST API keeps for itself (API Gateway developer guide; background knowledge). */
-const RESERVED: ReadonlySet<string> = new Set(['/ping', '/sping']);
+/** Paths that a REST API keeps for itself, and its root, which a greedy `{proxy+}` resource does not take (API Gateway developer guide; background knowledge). */
+const RESERVED: ReadonlySet<string> = new Set(['/', '/ping', '/sping']);
 /** Methods that a target may have (devguide gateway-schema-openapi, read 2026-11; documented). */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']);
 /** Where adapted operations are exposed. */

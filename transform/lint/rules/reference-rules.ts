@@ -1,7 +1,7 @@
 import { followReference, isObject, pointerTo, textOf } from '../../document.ts';
 import type { JsonObject } from '../../document.ts';
-import { ASSUMED, byTransform, SUPPORTED } from '../rule.ts';
-import type { Rule } from '../rule.ts';
+import { ASSUMED, byTransform, byYou, SUPPORTED } from '../rule.ts';
+import type { Fix, Rule } from '../rule.ts';
 
 /** What is wrong with references. */
 export const REFERENCE_RULES: readonly Rule[] = [
@@ -24,13 +24,23 @@ export const REFERENCE_RULES: readonly Rule[] = [
     means: 'A reference leads out of the document; the service is given this one document.',
     severity: 'error',
     reference: ASSUMED,
-    fix: byTransform("transform brings in files below the document's folder, and accepts anything in the place of the rest."), // prettier-ignore
-    check: ({ written }) =>
+    fix: byTransform("transform brings in files below the document's folder."),
+    check: ({ written, unread }) =>
       referencesIn(written)
         .filter(({ to }) => !to.startsWith('#'))
-        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads out of the document` })),
+        .map(({ to, pointer }) => ({
+          pointer,
+          message: `reference "${to}" leads out of the document`,
+          ...(unread.has(to) ? { fix: notRead(unread.get(to)) } : {}),
+        })),
   },
 ];
+
+function notRead(why = 'was not read'): Fix {
+  return byYou(
+    `Bring the file below the document's folder, or transform accepts anything in its place: it ${why}.`,
+  );
+}
 
 interface Reference {
   readonly to: string;
