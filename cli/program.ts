@@ -86,6 +86,7 @@ function addInit(program: Command, io: Io, state: State): void {
     .option('--out <file>', 'file to write; default: bearer.yaml beside SPEC')
     .option('--force', 'overwrite the file where it exists')
     .option('--max-bytes <n>', 'largest document to read, in bytes', positive)
+    .option('--allow-remote', REMOTE)
     .option('--json', 'print what was found as JSON')
     .action(async (spec: string, options: InitOptions) => {
       const { init } = await import('./commands/init.ts');

@@ -48,14 +48,14 @@ export async function readDocument(path: string, options: ReadOptions = {}): Pro
   const parsed = parseText(file, text);
   const root = asOpenApi(file, parsed.value);
   const own = { file, text, root, notes: [...notes, ...parsed.notes] };
-  if (!hasExternalReferences(text)) return { document: toSource(own), text };
+  if (!mayNameFiles(text)) return { document: toSource(own), text };
   const linked = await link(path, root, { ...options, maxBytes: maxBytes - Buffer.byteLength(text, 'utf8') });
   return { document: toSource({ ...own, ...linked, notes: [...own.notes, ...linked.notes] }), text };
 }
 
-/** Cheap and generous: a false alarm only costs a walk that changes nothing. */
-function hasExternalReferences(text: string): boolean {
-  return /\$ref["']?\s*:\s*["']?[^#"'\s{[]/.test(text);
+/** Whether a reference or the mapping of a discriminator may name a file. A false alarm only costs a walk that changes nothing. */
+function mayNameFiles(text: string): boolean {
+  return /\$ref["']?\s*:\s*["']?[^#"'\s{[]|\bmapping["']?\s*:/.test(text);
 }
 
 async function link(path: string, root: JsonObject, options: ReadOptions): Promise<Linked> {
@@ -63,7 +63,7 @@ async function link(path: string, root: JsonObject, options: ReadOptions): Promi
   const location = pathToFileURL(join(folder, basename(path)));
   const linked = await linkFiles(root, location, createReader(folder, options));
   // What stands in several files may contain itself once they are one.
-  refuseComplex(basename(path), linked.root);
+  if (linked.root !== root) refuseComplex(basename(path), linked.root);
   return linked;
 }
 

@@ -19,6 +19,7 @@ export interface InitOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly maxBytes?: number;
+  readonly allowRemote?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,7 +30,7 @@ export async function init(spec: string, options: InitOptions, io: Io): Promise<
   const file =
     options.out === undefined ? join(dirname(source), 'bearer.yaml') : resolve(io.cwd, options.out);
   const shown = relative(io.cwd, file) || file;
-  const { document } = await readDocument(source, { maxBytes: options.maxBytes });
+  const { document } = await readDocument(source, options);
   const first = describe(refine(begin(document, DEFAULT_CHOICES)), relativePath(file, source));
   const text = writeFirstConfig(first);
   if (options.force === true) await writeFiles(dirname(file), new Map([[basename(file), text]]));

@@ -48,7 +48,8 @@ interface Linking {
  * or cannot be read stays as it is. Changes the values that it is given.
  */
 export async function linkFiles(document: JsonObject, location: URL, read: ReadReferenced): Promise<Linked> {
-  const self = URL.parse(textOf(document.$self) ?? '', location.href) ?? location;
+  const named = textOf(document.$self);
+  const self = (named === undefined ? null : URL.parse(named, location.href)) ?? location;
   const linking: Linking = {
     location,
     read,
@@ -76,8 +77,11 @@ export async function linkFiles(document: JsonObject, location: URL, read: ReadR
  */
 function retrievalFrom(self: URL, location: URL): (url: URL) => URL {
   const folder = new URL('.', self).href;
-  return (url) =>
-    url.href.startsWith(folder) ? (URL.parse(url.href.slice(folder.length), location.href) ?? url) : url;
+  return (url) => {
+    if (self === location || !url.href.startsWith(folder)) return url;
+    if (url.href === self.href) return location;
+    return URL.parse(url.href.slice(folder.length), location.href) ?? url;
+  };
 }
 
 /** A place in a file where a reference is written. */

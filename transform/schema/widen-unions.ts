@@ -89,14 +89,15 @@ function joinItems(branches: readonly FlatSchema[], either: Combine): SchemaNode
   return items.length > 0 && items.length === arrays.length ? either(items) : undefined;
 }
 
+/** Where one branch says nothing, which allows any, what another says of them is kept: names, and that they are meant. */
 function joinAdditional(branches: readonly FlatSchema[], either: Combine): FlatSchema['additional'] {
   const said = branches.filter(mayBe('object')).map((branch) => branch.additional);
-  if (said.length === 0 || said.some((additional) => additional === undefined)) return undefined;
-  if (said.includes(true)) return true;
   const nodes = said.filter((additional) => typeof additional === 'object');
-  if (nodes.length === 0) return false;
+  const allowsAny = said.includes(true) || said.includes(undefined);
   // A branch that allows none beside one that allows some: other branches' declared names are properties by now.
-  return either(nodes);
+  if (nodes.length > 0) return either(allowsAny ? [...nodes, either([])] : nodes);
+  if (said.includes(true)) return true;
+  return allowsAny || said.length === 0 ? undefined : false;
 }
 
 function joinConstraints(branches: readonly FlatSchema[]): FlatSchema['constraints'] {
