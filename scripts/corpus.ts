@@ -5,6 +5,7 @@ import { isToolkitError } from '../contract/errors.ts';
 import { ARGUMENT_NAME, DEFAULT_TOOL_NAME } from '../contract/gateway-limits.ts';
 import { compile, DEFAULT_CHOICES, readDocument } from '../transform/index.ts';
 import type { Compilation, Fidelity, Report, SourceDocument } from '../transform/index.ts';
+import { isObject, member } from '../transform/document.ts';
 import { validateAsCdk } from '../test/transform/cdk-check.ts';
 
 /**
@@ -104,24 +105,18 @@ async function faultsOf({ parts, report }: Compilation): Promise<readonly string
 
 /** Illegal names of parameters and properties, wherever they stand. */
 function namesIn(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(namesIn);
-  const { properties, parameters, schema, items, additionalProperties, ...rest } = value as Record<
-    string,
-    unknown
-  >;
-  const named =
-    typeof properties === 'object' && properties !== null && !Array.isArray(properties)
-      ? Object.keys(properties)
-      : [];
-  const listed = Array.isArray(parameters)
-    ? parameters.map((parameter: { readonly name?: unknown }) => String(parameter.name))
-    : [];
+  if (!isObject(value)) return [];
+  const { properties, parameters, ...rest } = value;
+  const named = isObject(properties) ? properties : {};
+  const listed: readonly unknown[] = Array.isArray(parameters) ? parameters : [];
+  const names = [...Object.keys(named), ...listed.map((parameter) => String(member(parameter, 'name')))];
   const data = ['example', 'default', 'enum'];
-  const below = Object.entries(rest).flatMap(([key, child]) => (data.includes(key) ? [] : namesIn(child)));
-  const own = [...named, ...listed].filter((name) => !ARGUMENT_NAME.test(name));
-  const deeper = [...Object.values(properties ?? {}), ...(Array.isArray(parameters) ? parameters : [])];
-  return [...own, ...below, ...[...deeper, schema, items, additionalProperties].flatMap(namesIn)];
+  const below = Object.entries(rest).flatMap(([key, child]) => (data.includes(key) ? [] : [child]));
+  return [
+    ...names.filter((name) => !ARGUMENT_NAME.test(name)),
+    ...[...Object.values(named), ...listed, ...below].flatMap(namesIn),
+  ];
 }
 
 function describe({ file, refusal, report, milliseconds, faults }: Row): string {

@@ -6,17 +6,18 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function largeDocument(operations: number): string {
   const resources = Math.ceil(operations / 4);
+  const indices = Array.from({ length: resources }, (_, index) => index);
   const paths: Json = Object.fromEntries(
-    Array.from({ length: resources }, (_, index) => [
+    indices.flatMap((index): [string, object][] => [
       [`/r${index}`, { get: list(index), post: create(index) }],
       [`/r${index}/{id}`, { get: read(index), patch: update(index) }],
-    ]).flat(),
+    ]),
   );
   const schemas: Json = Object.fromEntries(
-    Array.from({ length: Math.min(resources, 400) }, (_, index) => [
+    indices.slice(0, 400).flatMap((index): [string, object][] => [
       [`Resource${index}`, resource(index)],
       [`Resource${index}Request`, request(index)],
-    ]).flat(),
+    ]),
   );
   return JSON.stringify({
     openapi: '3.0.3',

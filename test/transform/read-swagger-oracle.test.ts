@@ -8,7 +8,7 @@ import type { JsonObject } from '../../transform/document.ts';
 
 const require = createRequire(import.meta.url);
 const { convertObj } = require('swagger2openapi') as {
-  convertObj(document: object, options: object): Promise<{ readonly openapi: JsonObject }>;
+  readonly convertObj: (document: object, options: object) => Promise<{ readonly openapi: JsonObject }>;
 };
 
 const reference = process.env.AGENTCORE_BEARER_REFERENCE;
@@ -72,14 +72,14 @@ function tellParameter(root: JsonObject, parameter: unknown): readonly [string, 
   const key = `${place} ${String(member(parameter, 'name'))}`;
   const required = place === 'path' || member(parameter, 'required') === true;
   const list =
-    type === 'array' ? ` ${String(style)} ${String(explode)} ${tellType(member(schema, 'items'))}` : '';
+    type === 'array' ? ` ${JSON.stringify([style, explode])} ${tellType(member(schema, 'items'))}` : '';
   return [key, `${key} ${required ? 'required ' : ''}${tellType(schema)}${list}`];
 }
 
 /** What stands beside a reference means nothing in OpenAPI 3.0. */
 function tellType(schema: unknown): string {
   const reference = member(schema, '$ref');
-  if (reference !== undefined) return String(reference);
+  if (typeof reference === 'string') return reference;
   const names = ['type', 'format', 'enum', 'default', 'minimum', 'maxLength'];
   return JSON.stringify(Object.fromEntries(names.map((name) => [name, member(schema, name)])));
 }

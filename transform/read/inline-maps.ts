@@ -19,7 +19,7 @@ export function inlineMaps(root: JsonObject): void {
   const visit = (holder: unknown, isNames: boolean): void => {
     if (typeof holder !== 'object' || holder === null || seen.has(holder)) return;
     seen.add(holder);
-    for (const [key, child] of Object.entries(holder)) {
+    for (const [key, child] of Object.entries<unknown>(holder as JsonObject)) {
       const isMap = !isNames && MAPS.has(key);
       const value = isObject(child) ? inlined(child, isMap || (!isNames && OBJECTS.has(key)), root) : child;
       // Entries of `holder` exist, so this defines no member and meets no setter but that of `__proto__`.
