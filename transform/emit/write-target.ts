@@ -61,7 +61,8 @@ function writeOperation(tool: Tool, draft: Draft, describeResponse: (response: R
     `"description":${json(operation.description)}`,
   ];
   if (written.length > 0) members.push(`"parameters":[${written.join(',')}]`);
-  if (operation.adaptation !== undefined || operation.body !== undefined) {
+  const takesObject = operation.adaptation === undefined ? operation.body !== undefined : properties.length > 0;
+  if (takesObject) {
     members.push(`"requestBody":${writeBody(properties, isBodyRequired(tool))}`);
   }
   const responses = operation.responses.map(
@@ -118,7 +119,7 @@ export function writeObject(properties: readonly ArgumentText[]): string {
   return `{"type":"object","properties":{${members.join(',')}}${demands}}`;
 }
 
-/** An adapted tool always posts its object, even an empty one. */
+/** An adapted tool posts its arguments as one object. */
 function isBodyRequired({ operation }: Tool): boolean {
   return operation.adaptation !== undefined || operation.body?.required === true;
 }
