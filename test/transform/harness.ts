@@ -5,7 +5,7 @@ import type { Draft, Operation, Pass } from '../../transform/draft.ts';
 import { PASSES } from '../../transform/passes/index.ts';
 import { FINDING_CODES } from '../../transform/finding-codes.ts';
 import type { SchemaNode } from '../../transform/schema/flat-schema.ts';
-import { fitBudget } from '../../transform/schema/fit-budget.ts';
+import { fitBudget, writeFitted } from '../../transform/schema/fit-budget.ts';
 import { openSchemaGraph } from '../../transform/schema/schema-graph.ts';
 import { createCycleFinder } from '../../transform/schema/find-cycles.ts';
 import { createSchemaWriter } from '../../transform/schema/write-schema.ts';
@@ -54,7 +54,9 @@ export function runUpTo(name: string, draft: Draft): { readonly once: Draft; rea
 export function show(draft: Draft): unknown {
   const writer = createSchemaWriter(draft.schemas, draft.reachOf, 100_000);
   const schema = (node: SchemaNode): unknown =>
-    JSON.parse(fitBudget([node], 100_000, { graph: draft.schemas, writer }).shown[0]?.text ?? 'null');
+    JSON.parse(
+      writeFitted(fitBudget([node], 100_000, { graph: draft.schemas, writer }), writer)[0] ?? 'null',
+    );
   const operation = (shown: Operation): unknown => ({
     call: `${shown.method} ${shown.path}`,
     id: shown.id,

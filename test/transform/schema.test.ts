@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../transform/document.ts';
 import { createCycleFinder } from '../../transform/schema/find-cycles.ts';
-import { fitBudget } from '../../transform/schema/fit-budget.ts';
+import { fitBudget, writeFitted } from '../../transform/schema/fit-budget.ts';
 import type { Fitted } from '../../transform/schema/fit-budget.ts';
 import { openSchemaGraph } from '../../transform/schema/schema-graph.ts';
 import { createSchemaWriter } from '../../transform/schema/write-schema.ts';
+
+interface Written extends Fitted {
+  readonly texts: readonly string[];
+}
 
 /** Writes schemas within a budget, as a tool's arguments. */
 function fit(
@@ -12,18 +16,16 @@ function fit(
   budget: number,
   components: JsonObject = {},
   openapi = '3.0.3',
-): Fitted {
+): Written {
   const graph = openSchemaGraph({ components: { schemas: components } }, openapi);
   const writer = createSchemaWriter(graph, createCycleFinder(graph), budget);
-  return fitBudget(
-    schemas.map((schema) => graph.node(schema, '')),
-    budget,
-    { graph, writer },
-  );
+  const nodes = schemas.map((schema) => graph.node(schema, ''));
+  const fitted = fitBudget(nodes, budget, { graph, writer });
+  return { ...fitted, texts: writeFitted(fitted, writer) };
 }
 
-function textsOf({ shown }: Fitted): readonly unknown[] {
-  return shown.map(({ text }) => JSON.parse(text) as unknown);
+function textsOf({ texts }: Written): readonly unknown[] {
+  return texts.map((text) => JSON.parse(text) as unknown);
 }
 
 function write(schema: unknown, components: JsonObject = {}, openapi = '3.0.3'): unknown {

@@ -38,7 +38,7 @@ function makeRoute({ operation, shapes }: Tool, target: string): Route {
   return {
     operationId: id,
     expose: exposedAt(operation, target),
-    call: { method, server, path, accept },
+    call: { method, server, path: withoutFragment(path), accept },
     tokens: tokens.map((token) => token.id),
     arguments:
       adaptation === undefined
@@ -46,6 +46,11 @@ function makeRoute({ operation, shapes }: Tool, target: string): Route {
         : adaptation.arguments.map(({ name, to }, index) => withShape({ name, to }, shapes[index])),
     body: whole ? null : writtenBody(body),
   };
+}
+
+/** Some documents tell operations of one path apart by a fragment, which no request carries (RFC 3986, section 3.5). */
+function withoutFragment(path: string): string {
+  return path.replace(/^((?:[^#{}]|\{[^{}]*\})*)#.*$/s, '$1');
 }
 
 function withShape(argument: RouteArgument, shape: ValueShape | undefined): RouteArgument {

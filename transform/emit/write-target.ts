@@ -1,7 +1,7 @@
 import { adaptedPath } from '../../contract/tool-name.ts';
 import { member, textOf } from '../document.ts';
 import type { Draft, Operation, Response, Token } from '../draft.ts';
-import { fitBudget } from '../schema/fit-budget.ts';
+import { fitBudget, writeFitted } from '../schema/fit-budget.ts';
 import { createSchemaWriter } from '../schema/write-schema.ts';
 import type { TargetPart } from './split-targets.ts';
 import type { ArgumentText, Tool } from './write-tools.ts';
@@ -61,7 +61,8 @@ function writeOperation(tool: Tool, draft: Draft, describeResponse: (response: R
     `"description":${json(operation.description)}`,
   ];
   if (written.length > 0) members.push(`"parameters":[${written.join(',')}]`);
-  const takesObject = operation.adaptation === undefined ? operation.body !== undefined : properties.length > 0;
+  const takesObject =
+    operation.adaptation === undefined ? operation.body !== undefined : properties.length > 0;
   if (takesObject) {
     members.push(`"requestBody":${writeBody(properties, isBodyRequired(tool))}`);
   }
@@ -127,11 +128,11 @@ function isBodyRequired({ operation }: Tool): boolean {
 function responseWriter(draft: Draft, responseText: 'full' | 'short'): (response: Response) => string {
   const { schemas: graph, reachOf, choices } = draft;
   const writing = { graph, writer: createSchemaWriter(graph, reachOf, choices.toolBytes) };
-  return ({ description: text, schema }) => {
-    const description = responseText === 'full' ? text : firstLine(text);
+  return ({ description: said, schema }) => {
+    const description = responseText === 'full' ? said : firstLine(said);
     if (schema === undefined) return json({ description });
-    const [written] = fitBudget([schema], choices.toolBytes, writing).shown;
-    return `{"description":${json(description)},"content":{"application/json":{"schema":${written?.text ?? '{}'}}}}`;
+    const [text = '{}'] = writeFitted(fitBudget([schema], choices.toolBytes, writing), writing.writer);
+    return `{"description":${json(description)},"content":{"application/json":{"schema":${text}}}}`;
   };
 }
 

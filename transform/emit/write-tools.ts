@@ -3,9 +3,9 @@ import type { ValueShape } from '../../contract/route-map.ts';
 import { toolName } from '../../contract/tool-name.ts';
 import type { Draft, Operation, Parameter } from '../draft.ts';
 import { labelOf } from '../draft.ts';
-import { countNames, keepsType } from '../schema/count-names.ts';
-import type { NameCount } from '../schema/count-names.ts';
-import { fitBudget } from '../schema/fit-budget.ts';
+import { createNameCounter, keepsType } from '../schema/count-names.ts';
+import type { NameCount, NameCounter } from '../schema/count-names.ts';
+import { fitBudget, writeFitted } from '../schema/fit-budget.ts';
 import type { Fitted, Shown } from '../schema/fit-budget.ts';
 import type { FlatSchema, SchemaNode } from '../schema/flat-schema.ts';
 import { createShapes } from '../schema/value-shape.ts';
@@ -46,46 +46,66 @@ interface Wanted extends Omit<ArgumentText, 'schema'> {
   readonly node: SchemaNode;
 }
 
-/** Writes the schemas of every operation's arguments within the tool's budget; `least` is the detail to begin with. */
-export function writeTools(draft: Draft, writer: SchemaWriter, least: Detail = 'full'): readonly Tool[] {
-  const { schemas, choices } = draft;
-  const shapeOf = createShapes(schemas);
-  const fit = (nodes: readonly SchemaNode[]): Fitted =>
-    fitBudget(nodes, choices.toolBytes, { graph: schemas, writer }, least);
-  return draft.operations.map((operation) => writeTool(operation, draft, fit, shapeOf));
+/** An operation with what its tool shows of its arguments, before anything is written. */
+export interface PlannedTool {
+  readonly operation: Operation;
+  readonly wanted: readonly Wanted[];
+  readonly fitted: Fitted;
+}
+
+/** Fits the arguments of every operation into the tool's budget; `least` is the detail to begin with. */
+export function planTools(
+  draft: Draft,
+  writer: SchemaWriter,
+  least: Detail = 'full',
+): readonly PlannedTool[] {
+  const writing = { graph: draft.schemas, writer };
+  return draft.operations.map((operation) => {
+    const wanted =
+      operation.adaptation === undefined ? keptArguments(operation, draft) : adaptedArguments(operation);
+    const nodes = wanted.map(({ node }) => node);
+    return { operation, wanted, fitted: fitBudget(nodes, draft.choices.toolBytes, writing, least) };
+  });
+}
+
+/** Writes what was planned. */
+export function writeTools(
+  planned: readonly PlannedTool[],
+  draft: Draft,
+  writer: SchemaWriter,
+): readonly Tool[] {
+  const shapeOf = createShapes(draft.schemas);
+  const counter = createNameCounter(draft.schemas);
+  return planned.map((plan) => writeTool(plan, draft, writer, shapeOf, counter));
 }
 
 function writeTool(
-  operation: Operation,
+  { operation, wanted, fitted }: PlannedTool,
   draft: Draft,
-  fit: (nodes: readonly SchemaNode[]) => Fitted,
+  writer: SchemaWriter,
   shapeOf: ShapeOf,
+  counter: NameCounter,
 ): Tool {
-  const { adaptation } = operation;
-  const wanted = adaptation === undefined ? keptArguments(operation, draft) : adaptedArguments(operation);
-  const fitted = fit(wanted.map(({ node }) => node));
-  const texts = wanted.map(({ name, in: place, required, description }, index) => ({
-    name,
-    in: place,
-    required,
-    description,
-    schema: fitted.shown[index]?.text ?? '{}',
-  }));
-  const count = countOperation(operation, fitted.shown, draft);
+  const { shown, detail } = fitted;
+  const schemas = writeFitted(fitted, writer);
+  const texts = wanted.map(({ name, in: place, required, description }, index) => {
+    return { name, in: place, required, description, schema: schemas[index] ?? '{}' };
+  });
+  const count = countOperation(operation, shown, draft, counter);
   return {
     operation,
     name: toolName(draft.target, operation.id),
     parameters: texts.filter((argument) => argument.in !== 'body'),
     properties: texts.filter((argument) => argument.in === 'body'),
-    shapes: adaptation === undefined ? [] : shapesOf(operation, fitted.shown, draft, shapeOf),
+    shapes: operation.adaptation === undefined ? [] : shapesOf(operation, shown, draft, shapeOf),
     count,
     lost: count.declared - count.surviving,
     reduced: fitted.reduced,
-    open: isOpened(operation, fitted.shown, draft),
+    open: isOpened(operation, shown, draft),
     findings: [
       ...optionalBody(operation, draft),
       ...(fitted.over ? [overBudget(operation, fitted.bytes)] : []),
-      ...(fitted.detail === 'full' ? [] : [shorterText(operation, fitted.detail)]),
+      ...(detail === 'full' ? [] : [shorterText(operation, detail)]),
       ...(fitted.reduced || fitted.recursive ? [cutShort(operation, count, fitted.reduced)] : []),
     ],
   };
@@ -149,11 +169,12 @@ function countOperation(
   { parameters, body, adaptation }: Operation,
   shown: readonly Shown[],
   { schemas }: Draft,
+  counter: NameCounter,
 ): NameCount {
   const declared = [...parameters.map(({ schema }) => schema), ...(body === undefined ? [] : [body.schema])];
   const spread = body !== undefined && (adaptation?.arguments.every(({ to }) => to.in !== 'body') ?? true);
   const roots = spread ? [schemas.flatten(body.schema)] : [];
-  const below = countNames({ declared, roots, shown }, schemas);
+  const below = counter({ declared, roots, shown });
   const typed = parameters.filter((parameter) => {
     const isText = adaptation === undefined && parameter.delimited !== undefined;
     return !isText && keepsType(parameter.schema, parameter.schema, schemas);

@@ -2,12 +2,12 @@ import type { Finding } from '../../contract/finding.ts';
 import { MAX_INLINE_SCHEMA_BYTES, MAX_TOOLS_PER_TARGET } from '../../contract/gateway-limits.ts';
 import type { Draft } from '../draft.ts';
 import { createSchemaWriter } from '../schema/write-schema.ts';
-import type { Detail, SchemaWriter } from '../schema/write-schema.ts';
+import type { Detail } from '../schema/write-schema.ts';
 import type { WrittenPart } from './make-report.ts';
 import { oneTarget, splitTargets } from './split-targets.ts';
 import type { TargetPart } from './split-targets.ts';
 import { writeTarget } from './write-target.ts';
-import { writeTools } from './write-tools.ts';
+import { planTools, writeTools } from './write-tools.ts';
 import type { Tool } from './write-tools.ts';
 
 /** The documents that the targets read, and what was given up to keep them within the service's limits. */
@@ -50,37 +50,75 @@ const REFERENCE =
  */
 export function writeWithinLimits(draft: Draft): WrittenTargets {
   const limit = draft.choices.targetBytes;
-  const writer = createSchemaWriter(draft.schemas, draft.reachOf, draft.choices.toolBytes);
-  const tools = writeTools(draft, writer);
-  if (tools.length > MAX_TOOLS_PER_TARGET) return split(draft, tools, limit);
-  const full = writeOne(draft, tools, FULL);
-  const bytes = bytesOf(full);
-  if (bytes <= Math.min(limit, MAX_INLINE_SCHEMA_BYTES)) return { parts: [full], findings: [] };
-  const reduced =
-    reduce(draft, writer, bytes, Math.min(limit, MAX_INLINE_SCHEMA_BYTES)) ??
-    reduce(draft, writer, bytes, limit);
-  if (reduced !== undefined && (bytes > limit || bytesOf(reduced.part) <= MAX_INLINE_SCHEMA_BYTES)) {
-    return {
-      parts: [reduced.part],
-      findings: [shortened(reduced.wording, bytes), ...notInline([reduced.part])],
-    };
-  }
-  return bytes <= limit ? { parts: [full], findings: notInline([full]) } : split(draft, tools, limit);
+  const inline = Math.min(limit, MAX_INLINE_SCHEMA_BYTES);
+  const attempts = openAttempts(draft);
+  if (draft.operations.length > MAX_TOOLS_PER_TARGET) return split(draft, attempts.tools(FULL), limit);
+  const full = attempts.within(FULL, inline);
+  if (full !== undefined) return { parts: [full], findings: [] };
+  const fitting = attempts.reduced(inline) ?? attempts.whole(limit) ?? attempts.reduced(limit);
+  if (fitting === undefined) return split(draft, attempts.tools(FULL), limit);
+  const { part, wording } = fitting;
+  const said = wording === FULL ? [] : [shortened(wording, bytesOf(part) <= inline ? inline : limit)];
+  return { parts: [part], findings: [...said, ...notInline([part])] };
 }
 
-/** The document with as much text as a limit allows; nothing is tried where text alone can hardly be the cause. */
-function reduce(
-  draft: Draft,
-  writer: SchemaWriter,
-  bytes: number,
-  limit: number,
-): { readonly part: WrittenPart; readonly wording: Wording } | undefined {
-  if (bytes > 2 * limit || bytes <= limit) return undefined;
-  for (const wording of REDUCED) {
-    const part = writeOne(draft, writeTools(draft, writer, wording.detail), wording);
-    if (bytesOf(part) <= limit) return { part, wording };
-  }
-  return undefined;
+/** A document that fits, and what was given up for it. */
+interface Attempt {
+  readonly part: WrittenPart;
+  readonly wording: Wording;
+}
+
+interface Attempts {
+  /** All tools in one wording. */
+  tools(wording: Wording): readonly Tool[];
+  /** The document in one wording, where it has no more bytes than that. */
+  within(wording: Wording, limit: number): WrittenPart | undefined;
+  /** The document with all its text, where it fits. */
+  whole(limit: number): Attempt | undefined;
+  /** The document with as much text as the limit allows; nothing is tried where text alone can hardly be the cause. */
+  reduced(limit: number): Attempt | undefined;
+}
+
+/** Plans and writes each wording once. A plan alone says how many bytes a document has at least. */
+function openAttempts(draft: Draft): Attempts {
+  const writer = createSchemaWriter(draft.schemas, draft.reachOf, draft.choices.toolBytes);
+  const plan = once((detail: Detail) => planTools(draft, writer, detail));
+  const tools = once((detail: Detail) => writeTools(plan(detail), draft, writer));
+  const write = once((wording: Wording) => writeOne(draft, tools(wording.detail), wording));
+  const least = (detail: Detail): number => plan(detail).reduce((sum, { fitted }) => sum + fitted.bytes, 0);
+  const within = (wording: Wording, limit: number): WrittenPart | undefined => {
+    if (least(wording.detail) > limit) return undefined;
+    const part = write(wording);
+    return bytesOf(part) <= limit ? part : undefined;
+  };
+  const attempt = (wording: Wording, limit: number): Attempt | undefined => {
+    const part = within(wording, limit);
+    return part === undefined ? undefined : { part, wording };
+  };
+  return {
+    tools: (wording) => tools(wording.detail),
+    within,
+    whole: (limit) => attempt(FULL, limit),
+    reduced: (limit) => {
+      if (least('full') > 2 * limit) return undefined;
+      for (const wording of REDUCED) {
+        const found = attempt(wording, limit);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+  };
+}
+
+function once<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 function writeOne(draft: Draft, tools: readonly Tool[], { responses }: Wording): WrittenPart {
@@ -109,12 +147,12 @@ function bytesOf({ document }: WrittenPart): number {
   return Buffer.byteLength(document, 'utf8');
 }
 
-function shortened({ code, says }: Wording, bytes: number): Finding {
+function shortened({ code, says }: Wording, limit: number): Finding {
   return {
     code: `fit-limits/${code ?? ''}`,
     severity: 'note',
     pointer: '/paths',
-    message: `${says}, because the document would have ${bytes} bytes`,
+    message: `${says}, because the document would have more than ${limit} bytes`,
     hint: `An inline document may have ${MAX_INLINE_SCHEMA_BYTES} bytes; leave operations out to keep the full text.`,
     reference: REFERENCE,
   };

@@ -1,6 +1,6 @@
 import { childrenOf } from './find-cycles.ts';
 import type { Shown } from './fit-budget.ts';
-import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
+import type { Declaration, FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
 import { sameTypes } from './flat-schema.ts';
 import type { Occurrence } from './grow-tree.ts';
 import type { SchemaGraph } from './schema-graph.ts';
@@ -27,21 +27,38 @@ export interface Counted {
 }
 
 /** Counts declared and surviving names below the schemas of a request. */
-export function countNames({ declared, roots, shown }: Counted, graph: SchemaGraph): NameCount {
-  const all = reachableFrom(declared, graph);
-  const whole = shown.filter(({ tree }) => tree === undefined).map(({ node }) => node);
-  const isWhole = whole.length === shown.length;
-  const visible = isWhole
-    ? [...roots, ...reachableFrom(whole, graph)]
-    : [...roots, ...reachableFrom(whole, graph), ...shown.flatMap(({ tree }) => openedIn(tree, graph))];
-  const surviving = new Map<string, Map<string, boolean>>();
-  for (const flat of new Set(visible)) noteSurvivors(flat, graph, surviving);
-  const names = [...surviving.values()];
-  return {
-    declared: countDeclared(all),
-    surviving: names.reduce((sum, kept) => sum + kept.size, 0),
-    survivingTypes: names.reduce((sum, kept) => sum + [...kept.values()].filter(Boolean).length, 0),
-    losses: lossesOf(all),
+export type NameCounter = (counted: Counted) => NameCount;
+
+/** What one flattened schema keeps of the names that its declarations declare. */
+interface Kept {
+  readonly pointer: string;
+  readonly size: number;
+  /** Whether each name is shown with its type; `undefined` where all are. */
+  readonly names: ReadonlyMap<string, boolean> | undefined;
+}
+
+/** Opens a counter; what a schema keeps is worked out once. */
+export function createNameCounter(graph: SchemaGraph): NameCounter {
+  const keptBy = new Map<FlatSchema, readonly Kept[]>();
+  const kept = (flat: FlatSchema): readonly Kept[] => {
+    const known = keptBy.get(flat);
+    if (known !== undefined) return known;
+    const made = flat.declarations.map((declaration) => keep(declaration, flat, graph));
+    keptBy.set(flat, made);
+    return made;
+  };
+  return ({ declared, roots, shown }) => {
+    const all = reachableFrom(declared, graph);
+    const whole = shown.filter(({ tree }) => tree === undefined).map(({ node }) => node);
+    const opened = shown.flatMap(({ tree, isBare }) => (isBare === true ? [] : openedIn(tree, graph)));
+    const visible = new Set([...roots, ...reachableFrom(whole, graph), ...opened]);
+    const losses = new Set<Loss>();
+    for (const flat of all) for (const loss of flat.losses) losses.add(loss);
+    return {
+      declared: countDeclared(all),
+      ...countSurvivors([...visible].flatMap(kept)),
+      losses: [...losses],
+    };
   };
 }
 
@@ -70,32 +87,36 @@ function countDeclared(flats: readonly FlatSchema[]): number {
   return declared;
 }
 
-function lossesOf(flats: readonly FlatSchema[]): readonly Loss[] {
-  const losses = new Set<Loss>();
-  for (const flat of flats) for (const loss of flat.losses) losses.add(loss);
-  return [...losses];
-}
-
 /** The flattened schemas whose properties a tree shows. */
 function openedIn(tree: Occurrence | undefined, graph: SchemaGraph): readonly FlatSchema[] {
   if (tree?.children === undefined) return [];
   return [graph.flatten(tree.node), ...tree.children.flatMap((child) => openedIn(child, graph))];
 }
 
-function noteSurvivors(
-  flat: FlatSchema,
-  graph: SchemaGraph,
-  surviving: Map<string, Map<string, boolean>>,
-): void {
-  for (const { pointer, properties } of flat.declarations) {
-    const kept = surviving.get(pointer) ?? new Map<string, boolean>();
-    surviving.set(pointer, kept);
-    for (const [name, declared] of properties) {
-      const node = flat.properties.get(name);
-      if (node === undefined || kept.get(name) === true) continue;
-      kept.set(name, keepsType(declared, node, graph));
-    }
+function keep({ pointer, properties }: Declaration, flat: FlatSchema, graph: SchemaGraph): Kept {
+  const names = new Map<string, boolean>();
+  for (const [name, declared] of properties) {
+    const node = flat.properties.get(name);
+    if (node !== undefined) names.set(name, keepsType(declared, node, graph));
   }
+  const isComplete = names.size === properties.size && [...names.values()].every(Boolean);
+  return { pointer, size: properties.size, names: isComplete ? undefined : names };
+}
+
+/** A name survives where any of the schemas shows it, and its type where any of them shows that. */
+function countSurvivors(all: readonly Kept[]): Pick<NameCount, 'surviving' | 'survivingTypes'> {
+  const complete = new Map<string, number>();
+  const partial = new Map<string, Map<string, boolean>>();
+  for (const { pointer, size, names } of all) if (names === undefined) complete.set(pointer, size);
+  for (const { pointer, names } of all) {
+    if (names === undefined || complete.has(pointer)) continue;
+    const known = partial.get(pointer) ?? new Map<string, boolean>();
+    partial.set(pointer, known);
+    for (const [name, isTyped] of names) known.set(name, isTyped || known.get(name) === true);
+  }
+  const whole = [...complete.values()].reduce((sum, size) => sum + size, 0);
+  const parts = [...partial.values()].flatMap((names) => [...names.values()]);
+  return { surviving: whole + parts.length, survivingTypes: whole + parts.filter(Boolean).length };
 }
 
 /**

@@ -17,11 +17,16 @@ export type ReachOf = (node: SchemaNode) => Reach;
 
 /** The nodes one level below a flattened schema, in order. */
 export function childrenOf(flat: FlatSchema): readonly SchemaNode[] {
+  const known = childrenOfFlat.get(flat);
+  if (known !== undefined) return known;
   const children = [...flat.properties.values()];
   if (flat.items !== undefined) children.push(flat.items);
   if (typeof flat.additional === 'object') children.push(flat.additional);
+  childrenOfFlat.set(flat, children);
   return children;
 }
+
+const childrenOfFlat = new WeakMap<FlatSchema, readonly SchemaNode[]>();
 
 interface Frame {
   readonly node: SchemaNode;

@@ -1,5 +1,5 @@
 import type { SchemaNode } from './flat-schema.ts';
-import { growTree, writeOccurrence } from './grow-tree.ts';
+import { bytesOfOccurrence, growTree, writeOccurrence } from './grow-tree.ts';
 import type { Occurrence, Tree } from './grow-tree.ts';
 import type { SchemaGraph } from './schema-graph.ts';
 import { DETAILS } from './write-schema.ts';
@@ -8,12 +8,14 @@ import type { Detail, SchemaWriter } from './write-schema.ts';
 /** A schema of a request as the tool shows it. */
 export interface Shown {
   readonly node: SchemaNode;
-  readonly text: string;
   /** What of it is shown; `undefined` where everything is. */
   readonly tree: Occurrence | undefined;
+  readonly bytes: number;
+  /** Whether no more than the type is written, the rest being over the budget. */
+  readonly isBare?: true;
 }
 
-/** The schemas of one tool's arguments, written so that together they stay within a budget. */
+/** How the schemas of one tool's arguments are written for them to stay within a budget together. */
 export interface Fitted {
   readonly shown: readonly Shown[];
   /** UTF-8 bytes of all texts together. */
@@ -34,7 +36,7 @@ export interface Writing {
 }
 
 /**
- * Writes all arguments within a budget (bytes). Prose goes before structure: first examples, then long
+ * Fits all arguments into a budget (bytes). Prose goes before structure: first examples, then long
  * descriptions, then the depth of what is used least. `least` is the detail to begin with.
  */
 export function fitBudget(
@@ -45,58 +47,58 @@ export function fitBudget(
 ): Fitted {
   const details = DETAILS.slice(DETAILS.indexOf(least));
   for (const detail of details) {
-    const whole = writeWhole(nodes, budget, detail, writing.writer);
+    const whole = fitWhole(nodes, budget, detail, writing.writer);
     if (whole !== undefined) return whole;
     const tree = growTree(nodes, budget, detail, writing);
-    if (!tree.reduced || detail === details.at(-1)) return writeTree(tree, budget, detail, writing);
+    if (!tree.reduced || detail === details.at(-1)) return fitTree(tree, budget, detail, writing);
   }
   return { shown: [], bytes: 0, detail: least, reduced: false, recursive: false, over: false };
 }
 
-function writeWhole(
+/** The texts of what was fitted, in order. */
+export function writeFitted({ shown, detail }: Fitted, writer: SchemaWriter): readonly string[] {
+  return shown.map(({ node, tree, isBare }) => {
+    if (isBare === true) return writer.bare(node);
+    return tree === undefined ? writer.whole(node, detail) : writeOccurrence(tree, detail, writer);
+  });
+}
+
+function fitWhole(
   nodes: readonly SchemaNode[],
   budget: number,
   detail: Detail,
   writer: SchemaWriter,
 ): Fitted | undefined {
-  const shown: Shown[] = [];
-  let bytes = 0;
-  for (const node of nodes) {
-    const text = writer.whole(node, detail);
-    bytes += text === undefined ? Infinity : Buffer.byteLength(text);
-    if (text === undefined || bytes > budget) return undefined;
-    shown.push({ node, text, tree: undefined });
-  }
-  return { shown, bytes, detail, reduced: false, recursive: false, over: false };
+  const shown = nodes.map((node) => ({ node, tree: undefined, bytes: writer.wholeBytes(node, detail) }));
+  const bytes = sumOf(shown);
+  return bytes > budget ? undefined : { shown, bytes, detail, reduced: false, recursive: false, over: false };
 }
 
-function writeTree(tree: Tree, budget: number, detail: Detail, { writer }: Writing): Fitted {
-  const written = tree.roots.map((root) => ({
+function fitTree(tree: Tree, budget: number, detail: Detail, { writer }: Writing): Fitted {
+  const grown = tree.roots.map((root) => ({
     node: root.node,
-    text: writeOccurrence(root, detail, writer),
     tree: root,
+    bytes: bytesOfOccurrence(root, detail, writer),
   }));
-  const shown = tree.bytes > budget ? strip(written, budget, writer) : written;
-  const bytes = shown.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const shown = tree.bytes > budget ? strip(grown, budget, writer) : grown;
   const { reduced, recursive } = tree;
-  return { shown, bytes, detail, reduced, recursive, over: tree.bytes > budget };
+  return { shown, bytes: sumOf(shown), detail, reduced, recursive, over: tree.bytes > budget };
 }
 
 /** Leaves of the largest schemas no more than their type, until the rest fits: an enumeration of thousands, a hundred arguments. */
 function strip(shown: readonly Shown[], budget: number, writer: SchemaWriter): readonly Shown[] {
   const stripped = [...shown];
-  const largestFirst = [...shown.keys()].sort((a, b) => sizeOf(shown[b]) - sizeOf(shown[a]) || a - b);
-  let bytes = shown.reduce((sum, each) => sum + sizeOf(each), 0);
-  for (const index of largestFirst) {
-    const one = shown[index];
-    if (one === undefined || bytes <= budget) break;
-    const bare = { ...one, text: writer.bare(one.node) };
-    bytes += sizeOf(bare) - sizeOf(one);
+  const largestFirst = [...shown.entries()].sort(([i, a], [j, b]) => b.bytes - a.bytes || i - j);
+  let bytes = sumOf(shown);
+  for (const [index, one] of largestFirst) {
+    if (bytes <= budget) break;
+    const bare = { ...one, isBare: true as const, bytes: Buffer.byteLength(writer.bare(one.node)) };
+    bytes += bare.bytes - one.bytes;
     stripped[index] = bare;
   }
   return stripped;
 }
 
-function sizeOf(shown: Shown | undefined): number {
-  return Buffer.byteLength(shown?.text ?? '');
+function sumOf(shown: readonly Shown[]): number {
+  return shown.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -111,3 +111,16 @@ export function writeOccurrence(
     children.map((child) => writeOccurrence(child, detail, writer)),
   );
 }
+
+/** UTF-8 bytes of {@link writeOccurrence}. */
+export function bytesOfOccurrence(
+  { node, children }: Occurrence,
+  detail: Detail,
+  writer: SchemaWriter,
+): number {
+  if (children === undefined) return writer.stubBytes(node, detail);
+  return children.reduce(
+    (sum, child) => sum + bytesOfOccurrence(child, detail, writer),
+    writer.levelBytes(node, detail),
+  );
+}

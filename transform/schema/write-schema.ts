@@ -21,8 +21,10 @@ const MAX_VALUES_TEXT = 1000;
 
 /** Writes schemas as OpenAPI 3.0 JSON text without composition and without references. Each text is made once. */
 export interface SchemaWriter {
-  /** The text of a schema to its last level; nothing where it recurses, nests too deeply or exceeds the limit. */
-  whole(node: SchemaNode, detail: Detail): string | undefined;
+  /** UTF-8 bytes of {@link whole}; `Infinity` where it recurses, nests too deeply or exceeds the limit. */
+  wholeBytes(node: SchemaNode, detail: Detail): number;
+  /** The text of a schema to its last level; only of one that has {@link wholeBytes}. */
+  whole(node: SchemaNode, detail: Detail): string;
   /** The text of one level around the texts of its children, in the order of {@link childrenOf}. */
   around(node: SchemaNode, detail: Detail, children: readonly string[]): string;
   /** The text of a schema without its children: an open object, a list of anything. */
@@ -35,22 +37,33 @@ export interface SchemaWriter {
   levelBytes(node: SchemaNode, detail: Detail): number;
 }
 
-/** One level of a schema: what stands before, between and behind its children. */
-interface Level {
-  readonly head: string;
+/** What a level says about its children, whatever the detail. */
+interface Frame {
+  /** Each property's name, quoted and with its colon. */
   readonly names: readonly string[];
   readonly tail: string;
   readonly hasItems: boolean;
   readonly hasAdditional: boolean;
-  readonly stub: string;
-  readonly stubBytes: number;
+  /** UTF-8 bytes of a level with neither head nor children. */
   readonly bytes: number;
 }
 
+/** One level of a schema in one detail. */
+interface Level {
+  readonly frame: Frame;
+  readonly head: string;
+  readonly bytes: number;
+  readonly stub: string;
+  readonly stubBytes: number;
+}
+
+type PerDetail<T> = Readonly<Record<Detail, Map<SchemaNode, T>>>;
+
 /** Opens a writer over a graph. Text over `maxBytes` is given up, not written. */
 export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxBytes: number): SchemaWriter {
-  const levels: Readonly<Record<Detail, Map<SchemaNode, Level>>> = perDetail(() => new Map());
-  const wholes: Readonly<Record<Detail, Map<SchemaNode, string | undefined>>> = perDetail(() => new Map());
+  const levels: PerDetail<Level> = perDetail();
+  const sizes: PerDetail<number> = perDetail();
+  const wholes: PerDetail<string> = perDetail();
 
   function levelOf(node: SchemaNode, detail: Detail): Level {
     const known = levels[detail].get(node);
@@ -60,29 +73,35 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
     return made;
   }
 
-  function whole(node: SchemaNode, detail: Detail): string | undefined {
-    const known = wholes[detail];
-    if (known.has(node)) return known.get(node);
+  function wholeBytes(node: SchemaNode, detail: Detail): number {
+    const known = sizes[detail].get(node);
+    if (known !== undefined) return known;
     const { cyclic, height } = reachOf(node);
-    const text = cyclic || height > MAX_LEVELS ? undefined : writeWhole(node, detail);
-    known.set(node, text);
+    const bytes = cyclic || height > MAX_LEVELS ? Infinity : sumBytes(node, detail);
+    sizes[detail].set(node, bytes);
+    return bytes;
+  }
+
+  function sumBytes(node: SchemaNode, detail: Detail): number {
+    let { bytes } = levelOf(node, detail);
+    for (const child of childrenOf(graph.flatten(node))) {
+      bytes += wholeBytes(child, detail);
+      if (bytes > maxBytes) return Infinity;
+    }
+    return bytes;
+  }
+
+  function whole(node: SchemaNode, detail: Detail): string {
+    const known = wholes[detail].get(node);
+    if (known !== undefined) return known;
+    const children = childrenOf(graph.flatten(node)).map((child) => whole(child, detail));
+    const text = compose(levelOf(node, detail), children);
+    wholes[detail].set(node, text);
     return text;
   }
 
-  function writeWhole(node: SchemaNode, detail: Detail): string | undefined {
-    const children: string[] = [];
-    let bytes = levelOf(node, detail).bytes;
-    for (const child of childrenOf(graph.flatten(node))) {
-      const text = whole(child, detail);
-      if (text === undefined) return undefined;
-      bytes += text.length;
-      if (bytes > maxBytes) return undefined;
-      children.push(text);
-    }
-    return compose(levelOf(node, detail), children);
-  }
-
   return {
+    wholeBytes,
     whole,
     around: (node, detail, children) => compose(levelOf(node, detail), children),
     stub: (node, detail) => levelOf(node, detail).stub,
@@ -92,46 +111,74 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
   };
 }
 
-function perDetail<T>(make: () => T): Readonly<Record<Detail, T>> {
-  return { full: make(), 'no-examples': make(), 'short-text': make() };
+function perDetail<T>(): PerDetail<T> {
+  return { full: new Map(), 'no-examples': new Map(), 'short-text': new Map() };
 }
 
 function makeLevel(flat: FlatSchema, detail: Detail): Level {
+  const frame = frameOf(flat);
   const head = writeHead(flat, detail);
-  const hasItems = flat.items !== undefined;
-  const hasAdditional = typeof flat.additional === 'object';
-  const names = [...flat.properties.keys()].map((name) => `${json(toolNames(flat).get(name) ?? name)}:`);
-  const stub = `{${joined(head, soleType(flat) === 'array' || hasItems ? '"items":{}' : '')}}`;
-  const level = { head, names, tail: writeTail(flat), hasItems, hasAdditional };
-  const bytes = Buffer.byteLength(compose(level, names.map(() => ''))); // prettier-ignore
-  return { ...level, stub, stubBytes: Buffer.byteLength(stub), bytes };
+  const headBytes = Buffer.byteLength(head);
+  const stub = `{${joined(head, isOpenList(flat) ? '"items":{}' : '')}}`;
+  const comma = head !== '' && frame.bytes > EMPTY.length ? 1 : 0;
+  return { frame, head, stub, stubBytes: Buffer.byteLength(stub), bytes: frame.bytes + headBytes + comma };
 }
 
+const EMPTY = '{}';
+const frames = new WeakMap<FlatSchema, Frame>();
+
+function frameOf(flat: FlatSchema): Frame {
+  const known = frames.get(flat);
+  if (known !== undefined) return known;
+  const renamed = toolNames(flat);
+  const frame = {
+    names: [...flat.properties.keys()].map((name) => `${json(renamed.get(name) ?? name)}:`),
+    tail: writeTail(flat),
+    hasItems: flat.items !== undefined,
+    hasAdditional: typeof flat.additional === 'object',
+  };
+  const made = { ...frame, bytes: Buffer.byteLength(compose({ frame, head: '' }, [])) };
+  frames.set(flat, made);
+  return made;
+}
+
+function isOpenList(flat: FlatSchema): boolean {
+  return flat.items !== undefined || soleType(flat) === 'array';
+}
+
+/** One level around its children; of a child that is not given, nothing is written. */
 function compose(
-  level: Pick<Level, 'head' | 'names' | 'tail' | 'hasItems' | 'hasAdditional'>,
+  { head, frame }: { readonly head: string; readonly frame: Omit<Frame, 'bytes'> },
   children: readonly string[],
 ): string {
-  const { head, names, tail, hasItems, hasAdditional } = level;
-  const properties = names.map((name, index) => name + (children[index] ?? '{}'));
-  const below = children.slice(names.length);
-  return `{${joined(
+  const { names, tail, hasItems, hasAdditional } = frame;
+  let properties = '';
+  for (const [index, name] of names.entries()) {
+    properties += (index === 0 ? '' : ',') + name + (children[index] ?? '');
+  }
+  const items = children[names.length] ?? '';
+  const additional = children[names.length + (hasItems ? 1 : 0)] ?? '';
+  const members = joined(
     head,
-    properties.length === 0 ? '' : `"properties":{${properties.join(',')}}`,
+    properties === '' ? '' : `"properties":{${properties}}`,
     tail,
-    hasAdditional ? `"additionalProperties":${below[hasItems ? 1 : 0] ?? ''}` : '',
-    hasItems ? `"items":${below[0] ?? ''}` : '',
-  )}}`;
+    hasAdditional ? `"additionalProperties":${additional}` : '',
+    hasItems ? `"items":${items}` : '',
+  );
+  return `{${members}}`;
 }
 
 function joined(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(',');
+  let text = '';
+  for (const part of parts) if (part !== '') text += text === '' ? part : `,${part}`;
+  return text;
 }
 
 /** What a level says of itself. */
 function writeHead(flat: FlatSchema, detail: Detail): string {
-  const members: string[] = [];
+  let head = '';
   const say = (name: string, value: unknown): void => {
-    if (value !== undefined) members.push(`${json(name)}:${json(value)}`);
+    if (value !== undefined) head += `${head === '' ? '' : ','}${json(name)}:${json(value)}`;
   };
   const type = soleType(flat);
   say('type', type);
@@ -142,7 +189,7 @@ function writeHead(flat: FlatSchema, detail: Detail): string {
   if (flat.nullable && type !== undefined) say('nullable', true);
   say('enum', valuesOf(flat, detail));
   for (const [name, value] of flat.constraints) say(name, value);
-  return members.join(',');
+  return head;
 }
 
 function isLeftOut(annotation: string, detail: Detail): boolean {
