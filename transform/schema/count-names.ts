@@ -1,4 +1,3 @@
-import { childrenOf } from './find-cycles.ts';
 import type { Shown } from './fit-budget.ts';
 import type { Declaration, FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
 import { sameTypes } from './flat-schema.ts';
@@ -67,9 +66,8 @@ function reachableFrom(nodes: readonly SchemaNode[], graph: SchemaGraph): readon
   const flats: FlatSchema[] = [];
   // A set grows while it is walked: every node is visited once, in the order in which it was found.
   for (const node of seen) {
-    const flat = graph.flatten(node);
-    flats.push(flat);
-    for (const child of childrenOf(flat)) seen.add(child);
+    flats.push(graph.flatten(node));
+    for (const child of graph.children(node)) seen.add(child);
   }
   return flats;
 }

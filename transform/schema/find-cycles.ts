@@ -1,4 +1,4 @@
-import type { FlatSchema, SchemaNode } from './flat-schema.ts';
+import type { SchemaNode } from './flat-schema.ts';
 import { toolNames } from './legal-names.ts';
 import type { SchemaGraph } from './schema-graph.ts';
 
@@ -14,19 +14,6 @@ export interface Reach {
 
 /** Tells what is reachable from a node. */
 export type ReachOf = (node: SchemaNode) => Reach;
-
-/** The nodes one level below a flattened schema, in order. */
-export function childrenOf(flat: FlatSchema): readonly SchemaNode[] {
-  const known = childrenOfFlat.get(flat);
-  if (known !== undefined) return known;
-  const children = [...flat.properties.values()];
-  if (flat.items !== undefined) children.push(flat.items);
-  if (typeof flat.additional === 'object') children.push(flat.additional);
-  childrenOfFlat.set(flat, children);
-  return children;
-}
-
-const childrenOfFlat = new WeakMap<FlatSchema, readonly SchemaNode[]>();
 
 interface Frame {
   readonly node: SchemaNode;
@@ -49,7 +36,7 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
   function enter(node: SchemaNode, frames: Frame[]): void {
     const index = indexes.size;
     indexes.set(node, index);
-    const frame = { node, children: childrenOf(graph.flatten(node)), next: 0, index, low: index };
+    const frame = { node, children: graph.children(node), next: 0, index, low: index };
     frames.push(frame);
     open.push(frame);
     onStack.add(node);

@@ -1,4 +1,3 @@
-import { childrenOf } from './find-cycles.ts';
 import type { SchemaNode } from './flat-schema.ts';
 import type { SchemaGraph } from './schema-graph.ts';
 import { MAX_LEVELS } from './write-schema.ts';
@@ -9,7 +8,7 @@ export interface Occurrence {
   readonly node: SchemaNode;
   readonly parent: Occurrence | undefined;
   readonly level: number;
-  /** In the order of `childrenOf`; `undefined` where the tool says no more than an open schema. */
+  /** In the order of {@link SchemaGraph.children}; `undefined` where the tool says no more than an open schema. */
   children: readonly Occurrence[] | undefined;
 }
 
@@ -42,10 +41,7 @@ export function growTree(
     children: undefined,
   });
   const costOf = (node: SchemaNode): number => {
-    const below = childrenOf(graph.flatten(node)).reduce(
-      (sum, child) => sum + writer.stubBytes(child, detail),
-      0,
-    );
+    const below = graph.children(node).reduce((sum, child) => sum + writer.stubBytes(child, detail), 0);
     return writer.levelBytes(node, detail) + below - writer.stubBytes(node, detail);
   };
   const roots = nodes.map((node) => begin(node));
@@ -64,7 +60,7 @@ export function growTree(
           return [];
         }
         bytes += cost;
-        const children = childrenOf(graph.flatten(occurrence.node)).map((node) => begin(node, occurrence));
+        const children = graph.children(occurrence.node).map((node) => begin(node, occurrence));
         occurrence.children = children;
         return children;
       });

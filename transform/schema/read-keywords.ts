@@ -1,4 +1,4 @@
-import { entriesOf, isObject, member, pointerTo, textOf } from '../document.ts';
+import { entriesOf, isObject, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
 import { isSmall } from './is-small.ts';
@@ -26,6 +26,16 @@ const LEFT_OUT = [
   ...['maxContains', '$dynamicRef', '$recursiveRef'],
 ];
 
+/** Keywords that are read in this order, whatever the document's: the same schema gives the same text. */
+const RANKS: ReadonlyMap<string, number> = new Map(
+  [...LEFT_OUT, ...CONSTRAINTS, ...ANNOTATIONS, 'enum', 'const'].map((name, rank) => [name, rank]),
+);
+const IS_LEFT_OUT: ReadonlySet<string> = new Set(LEFT_OUT);
+const IS_CONSTRAINT: ReadonlySet<string> = new Set(CONSTRAINTS);
+const IS_ANNOTATION: ReadonlySet<string> = new Set(ANNOTATIONS);
+/** Keywords whose values may be of any size. */
+const IS_DATA: ReadonlySet<string> = new Set(['default', 'example', 'enum', 'const']);
+
 /** Members and items that the values of an enumeration may have together. */
 const MAX_ENUM_SIZE = 100_000;
 
@@ -42,6 +52,7 @@ export function readKeywords(
   node: NodeMaker,
   either: (nodes: readonly SchemaNode[]) => SchemaNode,
 ): FlatSchema {
+  const present = presentIn(schema);
   const values = readValues(schema);
   const listed = typeof schema.type === 'string' ? [schema.type] : schema.type;
   const names: readonly unknown[] | undefined = Array.isArray(listed) ? listed : undefined;
@@ -55,20 +66,32 @@ export function readKeywords(
     required: readRequired(schema, properties),
     items: readItems(schema, pointer, node, either),
     additional: readAdditional(schema, pointer, node),
-    constraints: readConstraints(schema),
-    annotations: readAnnotations(schema),
+    constraints: readConstraints(schema, present),
+    annotations: readAnnotations(schema, present),
     xml: isObject(schema.xml) ? schema.xml : undefined,
     declarations,
-    losses: readLosses(schema, pointer),
+    losses: readLosses(schema, present, pointer),
   };
 }
 
 /** Title and description beside a reference: all that OpenAPI 3.0 readers use of a reference's siblings. */
 export function readReferenceText(schema: JsonObject): FlatSchema {
-  const annotations = readAnnotations(schema);
-  for (const name of annotations.keys())
-    if (name !== 'description' && name !== 'title') annotations.delete(name);
-  return { ...ANY, nullable: schema.nullable === true, annotations };
+  const texts = presentIn(schema).filter((name) => name === 'description' || name === 'title');
+  return { ...ANY, nullable: schema.nullable === true, annotations: readAnnotations(schema, texts) };
+}
+
+/** The schema's own keywords of {@link RANKS} that are not null, in that order. */
+function presentIn(schema: JsonObject): readonly string[] {
+  const names = Object.keys(schema).filter((name) => RANKS.has(name) && isThere(schema[name]));
+  return names.length < 2 ? names : names.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function rankOf(name: string): number {
+  return RANKS.get(name) ?? RANKS.size;
 }
 
 function readValues(schema: JsonObject): readonly unknown[] | undefined {
@@ -158,11 +181,11 @@ function readAdditional(schema: JsonObject, pointer: string, node: NodeMaker): F
   return Object.keys(value).length === 0 ? true : node(value, pointerTo(pointer, 'additionalProperties'));
 }
 
-function readConstraints(schema: JsonObject): Map<string, unknown> {
+function readConstraints(schema: JsonObject, present: readonly string[]): Map<string, unknown> {
   const constraints = new Map<string, unknown>();
-  for (const name of CONSTRAINTS) {
-    const value = member(schema, name);
-    if (value === undefined || value === null || !isExact(value)) continue;
+  for (const name of present) {
+    const value = schema[name];
+    if (!IS_CONSTRAINT.has(name) || !isExact(value)) continue;
     const bound = { exclusiveMaximum: 'maximum', exclusiveMinimum: 'minimum' }[name];
     // 3.1 writes the exclusive bound as a number, 3.0 as a flag beside the inclusive one.
     if (bound !== undefined && typeof value === 'number') constraints.set(bound, value).set(name, true);
@@ -196,54 +219,48 @@ function isExact(value: unknown): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-function readAnnotations(schema: JsonObject): Map<string, unknown> {
+function readAnnotations(schema: JsonObject, present: readonly string[]): Map<string, unknown> {
   const annotations = new Map<string, unknown>();
-  for (const name of ANNOTATIONS) {
+  for (const name of present) {
+    if (!IS_ANNOTATION.has(name)) continue;
     const value = schema[name];
-    if (value === undefined || !Object.hasOwn(schema, name)) continue;
     if (name === 'description' || name === 'title') {
       const text = textOf(value);
       if (text !== undefined && text.trim() !== '') annotations.set(name, text);
-    } else if (name === 'default' || name === 'example') {
+    } else if (IS_DATA.has(name)) {
       if (isSmall(value) && isExact(value)) annotations.set(name, value);
     } else if (value === true) annotations.set(name, true);
   }
   return annotations;
 }
 
-function readLosses(schema: JsonObject, pointer: string): readonly Loss[] {
-  const lossOf = (code: string, name: string, message: string): Loss => ({
-    code: `read-keywords/${code}`,
-    pointer: pointerTo(pointer, name),
-    message: `"${name}" ${message}`,
-  });
-  const present = (name: string): boolean => member(schema, name) !== undefined && schema[name] !== null;
-  return [
-    ...LEFT_OUT.filter(present).map((name) =>
-      lossOf('left-out', name, "has no counterpart in the gateway's schemas and is left out"),
-    ),
-    ...[...CONSTRAINTS, 'default', 'example', 'const', 'enum']
-      .filter((name) => present(name) && isRounded(schema[name]))
-      .map((name) => lossOf('rounded', name, 'is a number that cannot be kept exactly and is left out')),
-    ...CONSTRAINTS.filter(
-      (name) => present(name) && isExact(schema[name]) && isUnsound(name, schema[name]),
-    ).map((name) => lossOf('unsound', name, 'has a value that it cannot have and is left out')),
-    ...['default', 'example', 'enum', 'const']
-      .filter((name) => present(name) && !isSmall(schema[name], MAX_ENUM_SIZE))
-      .map((name) => lossOf('too-large', name, 'is too large or refers to itself and is left out')),
-    ...(isUnknownType(schema.type)
-      ? [lossOf('unknown-type', 'type', 'names no type of JSON Schema and is left out')]
-      : []),
-    ...(Array.isArray(schema.prefixItems ?? schema.items)
-      ? [
-          lossOf(
-            'tuple',
-            present('prefixItems') ? 'prefixItems' : 'items',
-            'says what stands at each place, which is widened',
-          ),
-        ]
-      : []),
-  ];
+function readLosses(schema: JsonObject, present: readonly string[], pointer: string): readonly Loss[] {
+  const losses: Loss[] = [];
+  const lose = (code: string, name: string, message: string): void => {
+    const loss = {
+      code: `read-keywords/${code}`,
+      pointer: pointerTo(pointer, name),
+      message: `"${name}" ${message}`,
+    };
+    losses.push(loss);
+  };
+  for (const name of present) {
+    const value = schema[name];
+    if (IS_LEFT_OUT.has(name)) {
+      lose('left-out', name, "has no counterpart in the gateway's schemas and is left out");
+    } else if (isRounded(value)) {
+      lose('rounded', name, 'is a number that cannot be kept exactly and is left out');
+    } else if (IS_CONSTRAINT.has(name) && isUnsound(name, value)) {
+      lose('unsound', name, 'has a value that it cannot have and is left out');
+    } else if (IS_DATA.has(name) && !isSmall(value, MAX_ENUM_SIZE)) {
+      lose('too-large', name, 'is too large or refers to itself and is left out');
+    }
+  }
+  if (isUnknownType(schema.type))
+    lose('unknown-type', 'type', 'names no type of JSON Schema and is left out');
+  const tuple = isThere(schema.prefixItems) ? 'prefixItems' : 'items';
+  if (Array.isArray(schema[tuple])) lose('tuple', tuple, 'says what stands at each place, which is widened');
+  return losses;
 }
 
 function isRounded(value: unknown): boolean {
@@ -255,6 +272,7 @@ function isUnsound(name: string, value: unknown): boolean {
 }
 
 function isUnknownType(type: unknown): boolean {
+  if (typeof type === 'string') return !TYPES.has(type) && type !== 'null';
   const names: readonly unknown[] = Array.isArray(type) ? type : type === undefined ? [] : [type];
   return names.some((name) => name !== 'null' && !(typeof name === 'string' && TYPES.has(name)));
 }

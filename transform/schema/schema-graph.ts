@@ -15,6 +15,8 @@ export interface SchemaGraph {
   describe(node: SchemaNode, description: string): SchemaNode;
   /** One level of a node, without composition. Computed once. */
   flatten(node: SchemaNode): FlatSchema;
+  /** The nodes one level below a node: properties in their order, then items, then additional properties. */
+  children(node: SchemaNode): readonly SchemaNode[];
 }
 
 /** Composition deeper than this is hostile or broken; it becomes a schema that says nothing. */
@@ -33,10 +35,11 @@ export function openSchemaGraph(
   unread?: ReadonlyMap<string, string>,
 ): SchemaGraph {
   const siblingsCount = !/^(2|3\.0)/.test(openapi);
-  const bySchema = new WeakMap<object, SchemaNode>();
+  const bySchema = new Map<object, SchemaNode>();
   const byParts = new Map<string, SchemaNode>();
   const subtypes = createSubtypeFinder(root, (reference) => referenced({ $ref: reference }, ''));
   const flat = new Map<SchemaNode, FlatSchema>();
+  const below = new Map<SchemaNode, readonly SchemaNode[]>();
   /** What is being flattened, outermost first, with its place. */
   const open = new Map<SchemaNode, number>();
   /** Outermost schema that something inside a circle was cut at: what lies within is not final. */
@@ -208,7 +211,22 @@ export function openSchemaGraph(
     return distinct(value.map((part: unknown, index) => node(part, pointerTo(base, index))));
   }
 
-  return { node, describe, flatten };
+  function children(parent: SchemaNode): readonly SchemaNode[] {
+    const known = below.get(parent);
+    if (known !== undefined) return known;
+    const made = childrenOf(flatten(parent));
+    below.set(parent, made);
+    return made;
+  }
+
+  return { node, describe, flatten, children };
+}
+
+function childrenOf({ properties, items, additional }: FlatSchema): readonly SchemaNode[] {
+  const children = [...properties.values()];
+  if (items !== undefined) children.push(items);
+  if (typeof additional === 'object') children.push(additional);
+  return children;
 }
 
 function isPureReference(value: JsonObject): boolean {

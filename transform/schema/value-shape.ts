@@ -1,6 +1,5 @@
 import type { PropertyShape, ValueShape, XmlShape } from '../../contract/route-map.ts';
 import type { JsonObject } from '../document.ts';
-import { childrenOf } from './find-cycles.ts';
 import type { Shown } from './fit-budget.ts';
 import type { FlatSchema, SchemaNode } from './flat-schema.ts';
 import type { Occurrence } from './grow-tree.ts';
@@ -17,12 +16,8 @@ export function createShapes(graph: SchemaGraph): ShapeOf {
   function ofWhole(node: SchemaNode, inXml: boolean): ValueShape | undefined {
     const shapes = inXml ? known.xml : known.plain;
     if (shapes.has(node)) return shapes.get(node);
-    const flat = graph.flatten(node);
-    const shape = shapeOf(
-      flat,
-      childrenOf(flat).map((child) => ofWhole(child, inXml)),
-      inXml,
-    );
+    const children = graph.children(node).map((child) => ofWhole(child, inXml));
+    const shape = shapeOf(graph.flatten(node), children, inXml);
     shapes.set(node, shape);
     return shape;
   }
@@ -40,7 +35,7 @@ export function createShapes(graph: SchemaGraph): ShapeOf {
   return ({ node, tree }, inXml) => (tree === undefined ? ofWhole(node, inXml) : ofTree(tree, inXml));
 }
 
-/** One level around the shapes of its children, in the order of {@link childrenOf}. */
+/** One level around the shapes of its children, in the order of {@link SchemaGraph.children}. */
 function shapeOf(
   flat: FlatSchema,
   children: readonly (ValueShape | undefined)[],

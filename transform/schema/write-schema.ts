@@ -1,4 +1,3 @@
-import { childrenOf } from './find-cycles.ts';
 import type { ReachOf } from './find-cycles.ts';
 import type { FlatSchema, SchemaNode } from './flat-schema.ts';
 import { ANY, soleType } from './flat-schema.ts';
@@ -25,7 +24,7 @@ export interface SchemaWriter {
   wholeBytes(node: SchemaNode, detail: Detail): number;
   /** The text of a schema to its last level; only of one that has {@link wholeBytes}. */
   whole(node: SchemaNode, detail: Detail): string;
-  /** The text of one level around the texts of its children, in the order of {@link childrenOf}. */
+  /** The text of one level around the texts of its children, in the order of {@link SchemaGraph.children}. */
   around(node: SchemaNode, detail: Detail, children: readonly string[]): string;
   /** The text of a schema without its children: an open object, a list of anything. */
   stub(node: SchemaNode, detail: Detail): string;
@@ -61,6 +60,7 @@ type PerDetail<T> = Readonly<Record<Detail, Map<SchemaNode, T>>>;
 
 /** Opens a writer over a graph. Text over `maxBytes` is given up, not written. */
 export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxBytes: number): SchemaWriter {
+  const frames = new Map<SchemaNode, Frame>();
   const levels: PerDetail<Level> = perDetail();
   const sizes: PerDetail<number> = perDetail();
   const wholes: PerDetail<string> = perDetail();
@@ -68,7 +68,10 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
   function levelOf(node: SchemaNode, detail: Detail): Level {
     const known = levels[detail].get(node);
     if (known !== undefined) return known;
-    const made = makeLevel(graph.flatten(node), detail);
+    const flat = graph.flatten(node);
+    const frame = frames.get(node) ?? makeFrame(flat);
+    frames.set(node, frame);
+    const made = makeLevel(flat, frame, detail);
     levels[detail].set(node, made);
     return made;
   }
@@ -84,7 +87,7 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
 
   function sumBytes(node: SchemaNode, detail: Detail): number {
     let { bytes } = levelOf(node, detail);
-    for (const child of childrenOf(graph.flatten(node))) {
+    for (const child of graph.children(node)) {
       bytes += wholeBytes(child, detail);
       if (bytes > maxBytes) return Infinity;
     }
@@ -94,7 +97,7 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
   function whole(node: SchemaNode, detail: Detail): string {
     const known = wholes[detail].get(node);
     if (known !== undefined) return known;
-    const children = childrenOf(graph.flatten(node)).map((child) => whole(child, detail));
+    const children = graph.children(node).map((child) => whole(child, detail));
     const text = compose(levelOf(node, detail), children);
     wholes[detail].set(node, text);
     return text;
@@ -105,7 +108,7 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
     whole,
     around: (node, detail, children) => compose(levelOf(node, detail), children),
     stub: (node, detail) => levelOf(node, detail).stub,
-    bare: (node) => makeLevel({ ...ANY, types: graph.flatten(node).types }, 'short-text').stub,
+    bare: (node) => stubOf({ ...ANY, types: graph.flatten(node).types }, 'short-text'),
     stubBytes: (node, detail) => levelOf(node, detail).stubBytes,
     levelBytes: (node, detail) => levelOf(node, detail).bytes,
   };
@@ -115,21 +118,17 @@ function perDetail<T>(): PerDetail<T> {
   return { full: new Map(), 'no-examples': new Map(), 'short-text': new Map() };
 }
 
-function makeLevel(flat: FlatSchema, detail: Detail): Level {
-  const frame = frameOf(flat);
+function makeLevel(flat: FlatSchema, frame: Frame, detail: Detail): Level {
   const head = writeHead(flat, detail);
-  const headBytes = Buffer.byteLength(head);
-  const stub = `{${joined(head, isOpenList(flat) ? '"items":{}' : '')}}`;
-  const comma = head !== '' && frame.bytes > EMPTY.length ? 1 : 0;
-  return { frame, head, stub, stubBytes: Buffer.byteLength(stub), bytes: frame.bytes + headBytes + comma };
+  const stub = isLeaf(frame) ? `{${head}}` : stubOf(flat, detail, head);
+  const comma = head !== '' && !isLeaf(frame) ? 1 : 0;
+  const bytes = frame.bytes + Buffer.byteLength(head) + comma;
+  return { frame, head, bytes, stub, stubBytes: Buffer.byteLength(stub) };
 }
 
 const EMPTY = '{}';
-const frames = new WeakMap<FlatSchema, Frame>();
 
-function frameOf(flat: FlatSchema): Frame {
-  const known = frames.get(flat);
-  if (known !== undefined) return known;
+function makeFrame(flat: FlatSchema): Frame {
   const renamed = toolNames(flat);
   const frame = {
     names: [...flat.properties.keys()].map((name) => `${json(renamed.get(name) ?? name)}:`),
@@ -137,9 +136,15 @@ function frameOf(flat: FlatSchema): Frame {
     hasItems: flat.items !== undefined,
     hasAdditional: typeof flat.additional === 'object',
   };
-  const made = { ...frame, bytes: Buffer.byteLength(compose({ frame, head: '' }, [])) };
-  frames.set(flat, made);
-  return made;
+  return { ...frame, bytes: Buffer.byteLength(compose({ frame, head: '' }, [])) };
+}
+
+function isLeaf({ bytes }: Frame): boolean {
+  return bytes === EMPTY.length;
+}
+
+function stubOf(flat: FlatSchema, detail: Detail, head: string = writeHead(flat, detail)): string {
+  return `{${joined(head, isOpenList(flat) ? '"items":{}' : '')}}`;
 }
 
 function isOpenList(flat: FlatSchema): boolean {
