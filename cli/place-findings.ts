@@ -1,14 +1,15 @@
 import { dirname, join, relative } from 'node:path';
-import { pointerTo } from '../transform/document.ts';
-import type { LintFinding } from '../transform/lint/lint.ts';
-import { locate } from '../transform/lint/locate.ts';
-import type { Position } from '../transform/lint/locate.ts';
-import { tokensOf } from '../transform/lint/pointer.ts';
-import { writtenPointer } from '../transform/lint/written-pointer.ts';
-import { LINKED_FILES } from '../transform/read/link-files.ts';
-import { readFile } from '../transform/read/read-file.ts';
-import type { ReadDocument } from '../transform/read-document.ts';
-import { DEFAULT_MAX_BYTES } from '../transform/read-document.ts';
+import { DEFAULT_MAX_BYTES } from '../transform/index.ts';
+import type { ReadDocument } from '../transform/index.ts';
+import {
+  LINKED_FILES,
+  locate,
+  pointerTo,
+  readFile,
+  tokensOf,
+  writtenPointer,
+} from '../transform/internals.ts';
+import type { LintFinding, Position } from '../transform/internals.ts';
 
 /** A finding with its file, relative to where the user stands, and its place there; `pointer` counts in that file. */
 export interface PlacedFinding extends LintFinding, Position {

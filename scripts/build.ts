@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { PluginBuild } from 'esbuild';
 import { writeBundle } from '../bundles/bundle-path.ts';
 
 /** Writes dist/: compiled code, the Lambda bundles, the bundled vendor documents, and a package.json of its own. */
@@ -11,6 +14,8 @@ const FOLDERS = [
   ...['bundles', 'config', 'contract', 'local', 'mcp-client'],
   ...['registrar', 'target-lambda', 'tokens', 'transform'],
 ];
+/** What other folders import of the compiler. */
+const ENTRIES = ['index', 'internals'];
 /** Used by some commands only; whoever needs one is told. */
 const OPTIONAL_PEERS = ['@modelcontextprotocol/sdk', '@stoplight/prism-cli', 'oidc-provider'];
 
@@ -33,12 +38,47 @@ execFileSync(
     stdio: 'inherit',
   },
 );
+await bundleTransform();
 await writeBundle('target-lambda', fileURLToPath(new URL('bundles/target-lambda', DIST)));
 for (const path of ['specs', 'config/schema', 'README.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md']) {
   cpSync(new URL(path, ROOT), new URL(path, DIST), { recursive: true });
 }
 writeFileSync(new URL('package.json', DIST), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
 console.log('built dist/');
+
+/** The compiler as a few files: a command that runs for a tenth of a second must not look for a hundred. */
+async function bundleTransform(): Promise<void> {
+  const folder = fileURLToPath(new URL('transform/', DIST));
+  const { metafile } = await build({
+    absWorkingDir: folder,
+    metafile: true,
+    entryPoints: ENTRIES.map((name) => join(folder, `${name}.js`)),
+    outdir: folder,
+    allowOverwrite: true,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'compiler-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+    plugins: [{ name: 'contract-outside', setup: keepContractOutside }],
+  });
+  const made = Object.keys(metafile.outputs);
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (/\.js(\.map)?$/.test(file) && !made.includes(file.replace(/\.map$/, ''))) rmSync(join(folder, file));
+  }
+}
+
+/** Errors and types of the contract are shared with the other folders. */
+function keepContractOutside({ onResolve }: PluginBuild): void {
+  onResolve({ filter: /\/contract\// }, ({ path }) => ({
+    path: `../${path.slice(path.indexOf('contract/'))}`,
+    external: true,
+  }));
+}
 
 /** What is published carries neither the checkout's Node nor its development packages. */
 function publishedManifest(): unknown {

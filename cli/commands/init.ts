@@ -1,12 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ToolkitError } from '../../contract/errors.ts';
-import { begin } from '../../transform/compile.ts';
-import { member, textOf } from '../../transform/document.ts';
-import type { Draft } from '../../transform/draft.ts';
 import { DEFAULT_CHOICES, readDocument } from '../../transform/index.ts';
-import { alternativesOf, bindTokens, readSchemes } from '../../transform/passes/bind-tokens.ts';
-import { PASSES } from '../../transform/passes/index.ts';
+import {
+  alternativesOf,
+  begin,
+  bindTokens,
+  member,
+  PASSES,
+  readSchemes,
+  textOf,
+} from '../../transform/internals.ts';
+import type { Draft } from '../../transform/internals.ts';
 import { DONE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { refuseUrl } from '../load-vendor.ts';
@@ -100,17 +105,26 @@ function relativePath(file: string, source: string): string {
 
 /** Writes a file that is not there yet. */
 async function writeNew(file: string, text: string, shown: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(shown, cause);
+  });
   try {
     await writeFile(file, text, { encoding: 'utf8', flag: 'wx' });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    throw code === 'EEXIST'
-      ? new ToolkitError('file-exists', `"${shown}" exists and is not overwritten`, {
-          hint: 'Say --force to overwrite it, or name another file with --out.',
-          cause,
-        })
-      : new ToolkitError('file-unwritable', `"${shown}" cannot be written (${code})`, { cause });
+    if (codeOf(cause) !== 'EEXIST') throw unwritable(shown, cause);
+    throw new ToolkitError('file-exists', `"${shown}" exists and is not overwritten`, {
+      hint: 'Say --force to overwrite it, or name another file with --out.',
+      cause,
+    });
   }
+}
+
+function unwritable(shown: string, cause: unknown): ToolkitError {
+  return new ToolkitError('file-unwritable', `"${shown}" cannot be written (${codeOf(cause)})`, { cause });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /** What `--json` prints, version 1. Stable. */

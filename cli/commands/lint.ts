@@ -1,9 +1,13 @@
 import type { Severity } from '../../contract/finding.ts';
-import { lint as findAll } from '../../transform/lint/lint.ts';
-import { parseText } from '../../transform/read/parse-text.ts';
-import { validateStrictly } from '../../transform/lint/validate-strictly.ts';
-import { isObject, member, textOf } from '../../transform/document.ts';
-import type { JsonObject } from '../../transform/document.ts';
+import {
+  lint as findAll,
+  isObject,
+  member,
+  parseText,
+  textOf,
+  validateStrictly,
+} from '../../transform/internals.ts';
+import type { JsonObject } from '../../transform/internals.ts';
 import { readDocument } from '../../transform/index.ts';
 import type { SourceDocument } from '../../transform/index.ts';
 import { CANNOT, DONE } from '../exit-codes.ts';

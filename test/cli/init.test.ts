@@ -148,9 +148,9 @@ X-Small-Other for "other": the vendor gets "Authorization: Basic"; the client gi
       stderr: 'wrote a/mine.yaml\n',
     });
     expect(await read('a/mine.yaml')).toContain('source: ../small.yaml\n');
-    expect(await init('small.yaml', '--out', 'none/mine.yaml')).toMatchObject({
+    expect(await init('small.yaml', '--out', 'small.yaml/mine.yaml')).toMatchObject({
       code: 2,
-      stderr: 'error file-unwritable: "none/mine.yaml" cannot be written (ENOENT)\n',
+      stderr: 'error file-unwritable: "small.yaml/mine.yaml" cannot be written (EEXIST)\n',
     });
   });
 

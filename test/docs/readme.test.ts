@@ -36,7 +36,7 @@ describe('the README', () => {
     const others = commands.filter((line) => !line.startsWith(PROGRAM) && !line.startsWith('export '));
     expect(others).toEqual(['npm ci', 'npm run demo', 'npm test', 'npm run build']);
     for (const line of others) expect(CI.split('\n')).toContain(line);
-    expect(ours).toHaveLength(6);
+    expect(ours).toHaveLength(9);
   });
 
   it('prints what transform really prints', async () => {
@@ -44,6 +44,23 @@ describe('the README', () => {
     expect(code).toBe(0);
     expect(blocks('text')).toContain(stdout);
     expect(await runCli(commandOf('transform', '--check'), { cwd: ROOT })).toMatchObject({ code: 0 });
+  });
+
+  it('shows what becomes of a large document', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-test-'));
+    const here = (words: readonly string[]): readonly string[] =>
+      words.map((word) => word.replace(/^out\//, `${folder}/`));
+    const linted = await runCli(commandOf('lint'), { cwd: ROOT });
+    expect(linted.code).toBe(1);
+    const errors = /^(\d+) errors,/m.exec(linted.stdout)?.[1] ?? 'no count';
+    expect(README).toContain(`would refuse that document ${errors} times`);
+    expect(await runCli(here(commandOf('init')), { cwd: ROOT })).toMatchObject({ code: 0 });
+    const { code, stdout } = await runCli(here(commandOf('transform', 'out/shipengine/bearer.yaml')), {
+      cwd: ROOT,
+    });
+    expect(code).toBe(0);
+    expect(blocks('text')).toContain(stdout);
+    await rm(folder, { recursive: true });
   });
 
   it('shows every step of the demo', () => {

@@ -15,7 +15,8 @@ export function isLegalName(name: string): boolean {
 export function legalName(name: string): string {
   if (COMPOSITION_NAMES.has(name)) return `${name}_value`;
   if (ARGUMENT_NAME.test(name)) return name;
-  const legal = name.replaceAll(/[^a-zA-Z0-9_.-]+/g, '_').replaceAll(/^_+|_+$/g, '') || 'argument';
+  // Looking behind keeps a million of them in the middle from being tried one by one.
+  const legal = name.replaceAll(/[^a-zA-Z0-9_.-]+/g, '_').replaceAll(/^_+|(?<!_)_+$/g, '') || 'argument';
   return legal.length > MAX_NAME ? withHash(legal, name) : legal;
 }
 

@@ -80,9 +80,11 @@ export function readReferenceText(schema: JsonObject): FlatSchema {
   return { ...ANY, nullable: schema.nullable === true, annotations: readAnnotations(schema, texts) };
 }
 
-/** The schema's own keywords of {@link RANKS} that are not null, in that order. */
+/** The schema's own keywords of {@link RANKS}, in that order. What is null says nothing, but as an example or default. */
 function presentIn(schema: JsonObject): readonly string[] {
-  const names = Object.keys(schema).filter((name) => RANKS.has(name) && isThere(schema[name]));
+  const names = Object.keys(schema).filter(
+    (name) => RANKS.has(name) && (isThere(schema[name]) || IS_DATA.has(name)),
+  );
   return names.length < 2 ? names : names.sort((a, b) => rankOf(a) - rankOf(b));
 }
 

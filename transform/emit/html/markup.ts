@@ -8,7 +8,9 @@ export type Content = string | number | Markup | readonly Content[];
 
 /** Tag of a template: texts are escaped, markup stays, lists are joined. Attributes have to be quoted. */
 export function markup(literals: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  return verbatim(String.raw({ raw: literals }, ...contents.map(write)));
+  let text = literals[0] ?? '';
+  for (const [index, content] of contents.entries()) text += write(content) + (literals[index + 1] ?? '');
+  return verbatim(text);
 }
 
 /** Markup of our own, as it is. Never for a text that comes from a document. */
@@ -19,7 +21,10 @@ export function verbatim(text: string): Markup {
 function write(content: Content): string {
   if (typeof content === 'string') return escape(content);
   if (typeof content === 'number') return String(content);
-  return 'markup' in content ? content.markup : content.map(write).join('');
+  if ('markup' in content) return content.markup;
+  let text = '';
+  for (const part of content) text += write(part);
+  return text;
 }
 
 /** Most texts need nothing. */

@@ -49,7 +49,7 @@ function kindsOf(findings: readonly Finding[], entries: readonly Entry[]): reado
 function writeKind({ code, severity, findings, entries }: Kind, ofOperations: ReadonlySet<Finding>): Markup {
   const ofDocument = findings.filter((finding) => !ofOperations.has(finding));
   return markup`<details class="kind ${severity}" id="${code}"><summary><span class="severity">${severity}</span> <code>${code}</code> <b>${grouped(findings.length)}</b> <span class="meaning">${FINDING_CODES[code] ?? ''}</span></summary>
-<div class="inside">${ofDocument.length === 0 ? '' : writeSaid(ofDocument)}${entries.length === 0 ? '' : writeConcerned(entries)}</div></details>
+<div class="inside">${ofDocument.length === 0 ? '' : writeMessages(ofDocument)}${writeAdvice(findings)}${entries.length === 0 ? '' : writeConcerned(entries)}</div></details>
 `;
 }
 
@@ -59,34 +59,31 @@ function writeConcerned(entries: readonly Entry[]): Markup {
 ${entries.map(({ id, operation: { method, path } }) => markup`<li><a href="#${id}">${method} ${path}</a></li>\n`)}</ul>`;
 }
 
-/** Findings of one operation or of the document, those of one code together. */
+/** Findings of one operation, those of one code together; what to do about them stands with the code. */
 export function writeFindingGroups(findings: readonly Finding[]): Markup {
   const groups = [...Map.groupBy(findings, ({ code }) => code)];
-  return markup`${groups.map(([code, alike]) => markup`<h4><a href="#${code}">${code}</a></h4>${writeSaid(alike)}`)}`;
+  return markup`${groups.map(([code, alike]) => markup`<h4><a href="#${code}">${code}</a></h4>${writeMessages(alike)}`)}`;
 }
 
-/** What several findings share, message or advice, is said once. */
-function writeSaid(findings: readonly Finding[]): Markup {
-  const groups = Map.groupBy(findings, ({ hint, reference }) => `${hint ?? ''}\n${reference ?? ''}`);
-  return markup`${[...groups.values()].map(
-    (alike) => markup`<ul class="said">${writeMessages(alike)}</ul>${writeAdvice(alike[0])}`,
-  )}`;
-}
-
-function writeMessages(findings: readonly Finding[]): readonly Markup[] {
-  const messages = Map.groupBy(findings, ({ message }) => message);
-  return [...messages].map(
+/** A message that several findings share is said once. */
+function writeMessages(findings: readonly Finding[]): Markup {
+  const messages = [...Map.groupBy(findings, ({ message }) => message)];
+  return markup`<ul class="said">${messages.map(
     ([message, alike]) =>
       markup`<li>${message}${alike.map(({ pointer }) => markup` <code>${pointer}</code>`)}</li>`,
-  );
+  )}</ul>`;
 }
 
-function writeAdvice(finding: Finding | undefined): Markup {
-  const { hint, reference } = finding ?? {};
-  if (hint === undefined && reference === undefined) return markup``;
-  return markup`<p class="advice">${hint ?? ''}${hint === undefined || reference === undefined ? '' : ' '}${
-    reference === undefined ? '' : writeReference(reference)
-  }</p>`;
+/** Each hint with its reference once. */
+function writeAdvice(findings: readonly Finding[]): readonly Markup[] {
+  const kinds = Map.groupBy(findings, ({ hint, reference }) => `${hint ?? ''}\n${reference ?? ''}`);
+  return [...kinds.values()].map(([finding]) => {
+    const { hint, reference } = finding ?? {};
+    if (hint === undefined && reference === undefined) return markup``;
+    return markup`<p class="advice">${hint ?? ''}${hint === undefined || reference === undefined ? '' : ' '}${
+      reference === undefined ? '' : writeReference(reference)
+    }</p>`;
+  });
 }
 
 /** Only what is plainly a web page becomes a link. */
