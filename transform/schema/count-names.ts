@@ -28,9 +28,10 @@ export interface Counted {
 /** Counts declared and surviving names below the schemas of a request. */
 export type NameCounter = (counted: Counted) => NameCount;
 
-/** What one flattened schema keeps of the names that its declarations declare. */
+/** What one flattened schema keeps of the names that one of its declarations declares. */
 interface Kept {
-  readonly pointer: string;
+  /** Number of the declaring schema. */
+  readonly id: number;
   readonly size: number;
   /** Whether each name is shown with its type; `undefined` where all are. */
   readonly names: ReadonlyMap<string, boolean> | undefined;
@@ -39,26 +40,53 @@ interface Kept {
 /** Opens a counter; what a schema keeps is worked out once. */
 export function createNameCounter(graph: SchemaGraph): NameCounter {
   const keptBy = new Map<FlatSchema, readonly Kept[]>();
+  const idOf = createNumbering();
   const kept = (flat: FlatSchema): readonly Kept[] => {
     const known = keptBy.get(flat);
     if (known !== undefined) return known;
-    const made = flat.declarations.map((declaration) => keep(declaration, flat, graph));
+    const made = flat.declarations.map((declaration) =>
+      keep(idOf(declaration.pointer), declaration, flat, graph),
+    );
     keptBy.set(flat, made);
     return made;
   };
-  return ({ declared, roots, shown }) => {
-    const all = reachableFrom(declared, graph);
-    const whole = shown.filter(({ tree }) => tree === undefined).map(({ node }) => node);
-    const opened = shown.flatMap(({ tree, isBare }) => (isBare === true ? [] : openedIn(tree, graph)));
-    const visible = new Set([...roots, ...reachableFrom(whole, graph), ...opened]);
+  return (counted) => {
+    const all = reachableFrom(counted.declared, graph);
+    const visible = showsAll(counted, graph) ? all : visibleOf(counted, graph);
     const losses = new Set<Loss>();
     for (const flat of all) for (const loss of flat.losses) losses.add(loss);
-    return {
-      declared: countDeclared(all),
-      ...countSurvivors([...visible].flatMap(kept)),
-      losses: [...losses],
-    };
+    return { declared: countDeclared(all, kept), ...countSurvivors(visible, kept), losses: [...losses] };
   };
+}
+
+type KeptOf = (flat: FlatSchema) => readonly Kept[];
+
+/** Numbers texts in the order in which they are first seen. */
+function createNumbering(): (text: string) => number {
+  const numbers = new Map<string, number>();
+  return (text) => {
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    numbers.set(text, numbers.size);
+    return numbers.size - 1;
+  };
+}
+
+/** Whether the tool shows each schema of the request to its last level: what is declared is then what is shown. */
+function showsAll({ declared, roots, shown }: Counted, graph: SchemaGraph): boolean {
+  if (shown.some(({ tree, isBare }) => tree !== undefined || isBare === true)) return false;
+  const nodes = new Set(shown.map(({ node }) => node));
+  return declared.every((node) => nodes.has(node) || roots.includes(graph.flatten(node)));
+}
+
+function visibleOf({ roots, shown }: Counted, graph: SchemaGraph): Iterable<FlatSchema> {
+  const cut = shown.filter(({ tree, isBare }) => tree !== undefined && isBare !== true);
+  const whole = shown.filter(({ tree }) => tree === undefined).map(({ node }) => node);
+  return new Set([
+    ...roots,
+    ...reachableFrom(whole, graph),
+    ...cut.flatMap(({ tree }) => openedIn(tree, graph)),
+  ]);
 }
 
 function reachableFrom(nodes: readonly SchemaNode[], graph: SchemaGraph): readonly FlatSchema[] {
@@ -72,14 +100,14 @@ function reachableFrom(nodes: readonly SchemaNode[], graph: SchemaGraph): readon
   return flats;
 }
 
-function countDeclared(flats: readonly FlatSchema[]): number {
-  const pointers = new Set<string>();
+function countDeclared(flats: readonly FlatSchema[], kept: KeptOf): number {
+  const seen = new Set<number>();
   let declared = 0;
-  for (const { declarations } of flats) {
-    for (const { pointer, properties } of declarations) {
-      if (pointers.has(pointer)) continue;
-      pointers.add(pointer);
-      declared += properties.size;
+  for (const flat of flats) {
+    for (const { id, size } of kept(flat)) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      declared += size;
     }
   }
   return declared;
@@ -91,30 +119,40 @@ function openedIn(tree: Occurrence | undefined, graph: SchemaGraph): readonly Fl
   return [graph.flatten(tree.node), ...tree.children.flatMap((child) => openedIn(child, graph))];
 }
 
-function keep({ pointer, properties }: Declaration, flat: FlatSchema, graph: SchemaGraph): Kept {
+function keep(id: number, { properties }: Declaration, flat: FlatSchema, graph: SchemaGraph): Kept {
   const names = new Map<string, boolean>();
   for (const [name, declared] of properties) {
     const node = flat.properties.get(name);
     if (node !== undefined) names.set(name, keepsType(declared, node, graph));
   }
   const isComplete = names.size === properties.size && [...names.values()].every(Boolean);
-  return { pointer, size: properties.size, names: isComplete ? undefined : names };
+  return { id, size: properties.size, names: isComplete ? undefined : names };
 }
 
 /** A name survives where any of the schemas shows it, and its type where any of them shows that. */
-function countSurvivors(all: readonly Kept[]): Pick<NameCount, 'surviving' | 'survivingTypes'> {
-  const complete = new Map<string, number>();
-  const partial = new Map<string, Map<string, boolean>>();
-  for (const { pointer, size, names } of all) if (names === undefined) complete.set(pointer, size);
-  for (const { pointer, names } of all) {
-    if (names === undefined || complete.has(pointer)) continue;
-    const known = partial.get(pointer) ?? new Map<string, boolean>();
-    partial.set(pointer, known);
-    for (const [name, isTyped] of names) known.set(name, isTyped || known.get(name) === true);
+function countSurvivors(
+  flats: Iterable<FlatSchema>,
+  kept: KeptOf,
+): Pick<NameCount, 'surviving' | 'survivingTypes'> {
+  const complete = new Map<number, number>();
+  const partial = new Map<number, Map<string, boolean>>();
+  for (const flat of flats) {
+    for (const { id, size, names } of kept(flat)) {
+      if (names === undefined) complete.set(id, size);
+      else partial.set(id, joinNames(partial.get(id), names));
+    }
   }
   const whole = [...complete.values()].reduce((sum, size) => sum + size, 0);
-  const parts = [...partial.values()].flatMap((names) => [...names.values()]);
+  const parts = [...partial].flatMap(([id, names]) => (complete.has(id) ? [] : [...names.values()]));
   return { surviving: whole + parts.length, survivingTypes: whole + parts.filter(Boolean).length };
+}
+
+function joinNames(
+  known: Map<string, boolean> = new Map<string, boolean>(),
+  names: ReadonlyMap<string, boolean>,
+): Map<string, boolean> {
+  for (const [name, isTyped] of names) known.set(name, isTyped || known.get(name) === true);
+  return known;
 }
 
 /**

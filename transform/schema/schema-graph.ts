@@ -23,6 +23,8 @@ export interface SchemaGraph {
 const MAX_COMPOSITION_DEPTH = 200;
 /** Combinations that are made of one document's schemas; real documents need some thousands. */
 const MAX_COMBINATIONS = 100_000;
+/** Names, values, declarations and losses that all compositions of one document bring together. */
+const MAX_COMPOSED = 3_000_000;
 /** Schemas that are flattened again because they were met inside a circle. */
 const MAX_REPEATED = 20_000;
 /** Subtypes of one schema that a tool shows; a base that everything extends has hundreds. */
@@ -45,6 +47,7 @@ export function openSchemaGraph(
   /** Outermost schema that something inside a circle was cut at: what lies within is not final. */
   let cutAt = Infinity;
   let repeated = 0;
+  let composed = 0;
   let lastId = 0;
 
   function create(pointer: string, content: SchemaNode['content']): SchemaNode {
@@ -134,7 +137,7 @@ export function openSchemaGraph(
       case 'broken':
         return lossy(ANY, 'read-keywords/broken-reference', pointer, sayBroken(content.reference, unread));
       case 'all':
-        return mergeAllOf(content.nodes.map(flatten), all);
+        return merge(content.nodes.map(flatten), pointer);
       case 'either':
         return union(content.nodes, pointer);
       case 'schema':
@@ -153,7 +156,7 @@ export function openSchemaGraph(
       return branches.length === 0 ? [] : [union(branches, pointerTo(pointer, keyword))];
     });
     // The schema's own words come last: they are about this very place.
-    const result = mergeAllOf([...unions, ...allOf.map(flatten), own], all);
+    const result = merge([...unions, ...allOf.map(flatten), own], pointer);
     if (allOf.length === 0) return result;
     const message = `"allOf" with ${allOf.length} part${allOf.length === 1 ? '' : 's'} is merged into one schema`;
     return lossy(result, 'merge-all-of/merged', pointerTo(pointer, 'allOf'), message);
@@ -185,14 +188,26 @@ export function openSchemaGraph(
 
   function flattenReference(schema: JsonObject, pointer: string): FlatSchema {
     const target = flatten(referenced({ $ref: textOf(schema.$ref) }, pointer));
-    if (!siblingsCount) return mergeAllOf([target, readReferenceText(schema)], all);
+    if (!siblingsCount) return merge([target, readReferenceText(schema)], pointer);
     const siblings = Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$ref'));
-    return mergeAllOf([target, flattenSchema(siblings, pointer)], all);
+    return merge([target, flattenSchema(siblings, pointer)], pointer);
+  }
+
+  function merge(parts: readonly FlatSchema[], pointer: string): FlatSchema {
+    return isAffordable(parts) ? mergeAllOf(parts, all) : cutShort('too-large', { pointer });
+  }
+
+  /** Whether what a document composes stays within bounds: in a few lines, each schema can hold all that others hold. */
+  function isAffordable(parts: readonly FlatSchema[]): boolean {
+    if (parts.length < 2) return true;
+    composed += parts.reduce((sum, part) => sum + weightOf(part), 0);
+    return composed <= MAX_COMPOSED;
   }
 
   function union(branches: readonly SchemaNode[], pointer: string): FlatSchema {
     const parts = branches.map(flatten);
     const nulls = parts.filter((part) => part.types?.size !== 0);
+    if (!isAffordable(parts)) return cutShort('too-large', { pointer });
     const joined = widenUnions(nulls.length === 0 ? parts : nulls, either);
     const result = { ...joined, nullable: joined.nullable || nulls.length < parts.length };
     if (!isWider(nulls, result)) return result;
@@ -233,12 +248,18 @@ function isPureReference(value: JsonObject): boolean {
   return typeof value.$ref === 'string' && Object.keys(value).length === 1;
 }
 
-function cutShort(reason: 'self' | 'too-deep', { pointer }: SchemaNode): FlatSchema {
-  const message =
-    reason === 'self'
-      ? 'a schema that is composed of itself accepts anything there'
-      : 'composition that is nested too deeply accepts anything there';
-  return lossy(ANY, `merge-all-of/${reason}`, pointer, message);
+function weightOf({ properties, required, values, declarations, losses }: FlatSchema): number {
+  return properties.size + required.size + (values?.length ?? 0) + declarations.length + losses.length;
+}
+
+const CUT_SHORT = {
+  self: 'a schema that is composed of itself accepts anything there',
+  'too-deep': 'composition that is nested too deeply accepts anything there',
+  'too-large': `a schema accepts anything where the document composes more than ${MAX_COMPOSED} names and values`,
+};
+
+function cutShort(reason: keyof typeof CUT_SHORT, { pointer }: Pick<SchemaNode, 'pointer'>): FlatSchema {
+  return lossy(ANY, `merge-all-of/${reason}`, pointer, CUT_SHORT[reason]);
 }
 
 function lossy(flat: FlatSchema, code: string, pointer: string, message: string): FlatSchema {

@@ -3,6 +3,9 @@ import type { Combine } from './merge-all-of.ts';
 import { ANY, soleType } from './flat-schema.ts';
 import type { FlatSchema, SchemaNode, SchemaType } from './flat-schema.ts';
 
+/** Characters of the texts of alternatives; no tool has room for as many. */
+const MAX_TEXT = 100_000;
+
 /** Keywords that speak of one type alone, so that they may stand in a union with others. */
 const SPEAKS_OF: Readonly<Record<string, readonly SchemaType[]>> = {
   maxLength: ['string'],
@@ -127,9 +130,14 @@ function dropLoneExclusives(constraints: Map<string, unknown>): Map<string, unkn
 /** One text for all alternatives: where they agree that one, else each with its own, once. */
 function joinAnnotations(branches: readonly FlatSchema[]): FlatSchema['annotations'] {
   const texts = new Set<string>();
+  let length = 0;
   for (const branch of branches) {
     const text = branch.annotations.get('description') ?? branch.annotations.get('title');
-    if (typeof text === 'string') texts.add(text.trim());
+    if (typeof text !== 'string') continue;
+    // Alternatives of alternatives would double the text at each level.
+    if (length > MAX_TEXT) break;
+    texts.add(text.trim());
+    length += text.length;
   }
   const joined = new Map<string, unknown>();
   if (texts.size > 0) joined.set('description', [...texts].join('\nOr: '));
