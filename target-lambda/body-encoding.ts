@@ -18,14 +18,18 @@ export interface EncodedBody {
   readonly contentType?: string;
 }
 
+/**
+ * How a body without members can still be written: `{}`, an empty element, and a form without parts as the Fetch
+ * Standard writes it ("extract a body", multipart/form-data encoding algorithm). Any other body is not there then.
+ */
+const MAY_BE_EMPTY: ReadonlySet<RouteBody['encoding']> = new Set(['json', 'xml', 'multipart']);
+
 /** Writes the vendor's body from arguments; `undefined` where there is none to send. */
 export function encodeBody(
   body: RouteBody,
   members: readonly BodyMember[],
 ): EncodedBody | Refusal | undefined {
-  // A required object without properties is `{}` or an empty element; any other body is not there.
-  const isEmptyObject = body.required && (body.encoding === 'json' || body.encoding === 'xml');
-  if (members.length === 0 && !isEmptyObject) return undefined;
+  if (members.length === 0 && !(body.required && MAY_BE_EMPTY.has(body.encoding))) return undefined;
   switch (body.encoding) {
     case 'json':
       return jsonBody(body, members);

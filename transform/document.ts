@@ -58,10 +58,11 @@ export type Resolution = Located & { readonly broken?: string };
 /** Follows `$ref` until a value stands there. A reference outside the document, to nothing or in a circle is broken. */
 export function followReference(root: JsonObject, start: Located): Resolution {
   let current = start;
-  for (let hops = 0; hops < MAX_HOPS; hops++) {
+  const hops = { left: MAX_HOPS };
+  while (hops.left > 0) {
     const reference = textOf(member(current.value, '$ref'));
     if (reference === undefined) return current;
-    const found = lookUp(root, reference, 0);
+    const found = lookUp(root, reference, hops);
     if (found === undefined) return { value: undefined, pointer: current.pointer, broken: reference };
     current = found;
   }
@@ -74,7 +75,9 @@ export function sayBroken(reference: string, unread?: ReadonlyMap<string, string
   return `"${reference}" ${unread?.get(reference) ?? 'leads outside the document, where nothing was read'}`;
 }
 
-function lookUp(root: JsonObject, reference: string, hops: number): Located | undefined {
+/** All references that are met on the way count, also those that lead through others. */
+function lookUp(root: JsonObject, reference: string, hops: { left: number }): Located | undefined {
+  hops.left -= 1;
   if (reference === '#') return { value: root, pointer: '' };
   if (!reference.startsWith('#/')) return undefined;
   let value: unknown = root;
@@ -84,7 +87,7 @@ function lookUp(root: JsonObject, reference: string, hops: number): Located | un
     // What stands on the way may itself be a reference.
     const through = textOf(member(value, '$ref'));
     if (through !== undefined && member(value, token) === undefined) {
-      const target = hops < MAX_HOPS ? lookUp(root, through, hops + 1) : undefined;
+      const target = hops.left > 0 ? lookUp(root, through, hops) : undefined;
       if (target === undefined) return undefined;
       ({ value, pointer } = target);
     }

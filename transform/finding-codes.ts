@@ -32,7 +32,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
     'A parameter may be an object, which the gateway does not serialise. The target does.',
   'adapt-parameters/style': 'A path parameter has a style that the gateway does not know. The target does.',
   'adapt-paths/method': 'The gateway has no such method. The target sends it.',
-  'adapt-paths/odd': 'The path has characters that do not pass unchanged, or a query of its own.',
+  'adapt-paths/odd':
+    'The path has characters that do not pass unchanged, a query of its own, or a fragment, which is not sent.',
   'adapt-paths/reserved':
     'API Gateway keeps this path for itself, or it is the root, which its proxy does not take.',
   'adapt-paths/same': 'Another operation has the same path but for the names of its parts.',
@@ -76,6 +77,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'merge-all-of/merged': 'The parts of allOf are merged into one schema.',
   'merge-all-of/self': 'A schema is composed of itself; it accepts anything there.',
   'merge-all-of/too-deep': 'Composition is nested too deeply; the schema accepts anything there.',
+  'merge-all-of/too-large':
+    "The document's compositions bring together more than three million names and values; the schema accepts anything there.",
   'name-operations/duplicate':
     'The operationId stands more than once. Each gets six digits of the hash of method and path.',
   'name-operations/illegal': 'The operationId has characters that tool names do not allow.',

@@ -19,6 +19,9 @@ import type { FetchText } from './read/remote-files.ts';
 /** Largest document that is read unless somebody asks for more: 64 MiB. */
 export const DEFAULT_MAX_BYTES: number = 64 * 1024 * 1024;
 
+/** Files that a document may name, there or not; real documents have some thousands. */
+const MAX_FILES = 5000;
+
 /** A document with the text it was read from. */
 export interface ReadDocument {
   readonly document: SourceDocument;
@@ -74,7 +77,11 @@ function createReader(
 ): ReadReferenced {
   const fetchText = allowRemote ? createRemoteReader(get ?? getPublic()) : undefined;
   let left = maxBytes;
+  let files = 0;
   return async (url) => {
+    files += 1;
+    if (files > MAX_FILES)
+      throw new ToolkitError('document-too-complex', `the document names more than ${MAX_FILES} files`);
     const { text, notes } = await readText(url, folder, left, fetchText);
     left -= Buffer.byteLength(text, 'utf8');
     const parsed = parseText(url.pathname.slice(url.pathname.lastIndexOf('/') + 1), text);

@@ -39,6 +39,18 @@ export function compareRequests(
   ];
 }
 
+/** Finds tokens, as clients send them, in headers that are not as expected: those that nobody declares, too. */
+export function findStrayTokens(
+  expected: RawRequest,
+  actual: RawRequest,
+  tokens: readonly string[],
+): readonly Difference[] {
+  const others = Object.entries(actual.headers).filter(([name, text]) => expected.headers[name] !== text);
+  return others
+    .filter(([, text]) => tokens.some((token) => text.includes(token)))
+    .map(([name]) => ({ in: 'token', detail: `header "${name}" holds a token that does not belong there` }));
+}
+
 type Groups = Readonly<Record<string, readonly string[]>>;
 
 function splitTarget(target: string): readonly [string, string] {

@@ -2,7 +2,7 @@ import { createLogger } from '@stoplight/prism-core';
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import type { PrismHttpInstance } from '@stoplight/prism-http';
 import { createServer } from '@stoplight/prism-http-server';
-import { isObject, listOf, memberOf } from './json-document.ts';
+import { isObject, listOf, memberOf, parseJson } from './json-document.ts';
 import type { JsonObject } from './json-document.ts';
 import type { RawAnswer } from './recorder.ts';
 
@@ -71,7 +71,7 @@ export function refusalOf({ status, headers, body }: RawAnswer): string | undefi
     if (said.length > 0) return said.join('; ');
   }
   if (!/problem\+json/.test(headers['content-type'] ?? '')) return undefined;
-  const problem = parse(body);
+  const problem = parseJson(body);
   const type = isObject(problem) ? String(problem.type) : '';
   if (!ABOUT_THE_REQUEST.test(type)) return undefined;
   const said = listOf(memberOf(problem, 'validation')).map(describe);
@@ -79,7 +79,7 @@ export function refusalOf({ status, headers, body }: RawAnswer): string | undefi
 }
 
 function violationsIn(header: string): readonly string[] {
-  const list = parse(header);
+  const list = parseJson(header);
   // Prism cuts a list that is too long for a header, and what is left is no JSON.
   if (list === undefined) return header.includes('"location":["request"') ? ['too many violations'] : [];
   return listOf(list)
@@ -91,12 +91,4 @@ function violationsIn(header: string): readonly string[] {
 function describe(violation: unknown): string {
   const location = listOf(memberOf(violation, 'location')).join('.');
   return `${location}: ${String(memberOf(violation, 'message')).slice(0, 160)}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

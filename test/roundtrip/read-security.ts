@@ -7,7 +7,7 @@ export function credentialsOf(
   root: JsonObject,
   operation: JsonObject,
   schemes: JsonObject,
-): Pick<VendorOperation, 'credentials' | 'alternatives' | 'anonymous'> {
+): Pick<VendorOperation, 'alternatives' | 'anonymous'> {
   const listed = Array.isArray(operation.security) ? operation.security : root.security;
   const requirements = listOf(listed)
     .filter(isObject)
@@ -17,10 +17,8 @@ export function credentialsOf(
     .map((names) => names.map((name) => placeOf(objectOf(follow(root, schemes[name]).value))))
     .flatMap((places) => (places.every((place) => place !== undefined) ? [distinct(places)] : []));
   const whole = possible.filter((places) => fieldsOf(places).size === places.length);
-  const alternatives = whole.length > 0 ? whole : possible.map(withoutClashes);
   return {
-    credentials: alternatives[0] ?? [],
-    alternatives,
+    alternatives: whole.length > 0 ? whole : possible.map(withoutClashes),
     anonymous: named.length < requirements.length,
   };
 }

@@ -8,6 +8,7 @@ import { cached } from '../../tokens/cached.ts';
 import { clientCredentials } from '../../tokens/client-credentials.ts';
 import { compile, DEFAULT_CHOICES, readDocument } from '../../transform/index.ts';
 import type { Compilation, CompiledPart, SourceDocument } from '../../transform/index.ts';
+import type { ListedDocument } from './documents.ts';
 import { generateRequests } from './generate-requests.ts';
 import { startPrism } from './prism.ts';
 import type { Prism } from './prism.ts';
@@ -45,25 +46,37 @@ export interface NotGenerated {
 const FALLBACK_SERVER = 'https://api.vendor.example';
 
 /** Runs every operation of a document through gateway and target Lambda, and straight to the mock of the vendor. */
-export async function runDocument(name: string, path: string, seed = 1): Promise<DocumentResult> {
-  const nothing = { name, operations: 0, withoutTool: [], notGenerated: [], outcomes: [] };
+export async function runDocument({ name, path }: ListedDocument, seed = 1): Promise<DocumentResult> {
   const compilation = await compileDocument(path);
-  if (typeof compilation === 'string') return { ...nothing, skipped: compilation };
-  const document = await readVendorDocument(path);
+  if (typeof compilation === 'string') return skipped(name, compilation);
+  return runCompilation(name, await readVendorDocument(path), compilation, seed);
+}
+
+/** Runs a document whose compilation is there already, also one that is not what the document gives. */
+export async function runCompilation(
+  name: string,
+  document: VendorDocument,
+  compilation: Compilation,
+  seed = 1,
+): Promise<DocumentResult> {
   const prism = await startPrism(document.root).catch(() => undefined);
-  if (prism === undefined) return { ...nothing, skipped: 'Prism cannot read it' };
+  if (prism === undefined) return skipped(name, 'Prism cannot read it');
   try {
     const run = await withGateway(compilation, prism, (client, recorder) =>
       runOperations(document, compilation, client, recorder, seed),
     );
-    return { ...nothing, skipped: undefined, operations: document.operations.length, ...run };
+    return { name, skipped: undefined, operations: document.operations.length, ...run };
   } finally {
     await prism.close();
   }
 }
 
+function skipped(name: string, reason: string): DocumentResult {
+  return { name, skipped: reason, operations: 0, withoutTool: [], notGenerated: [], outcomes: [] };
+}
+
 /** The compiled document, or the code of what keeps it from being compiled. */
-async function compileDocument(path: string): Promise<Compilation | string> {
+export async function compileDocument(path: string): Promise<Compilation | string> {
   try {
     const { document } = await readDocument(path);
     for (const toolBytes of TOOL_BYTES) {
@@ -120,12 +133,12 @@ async function withGateway<T>(
 
 async function runOperations(
   document: VendorDocument,
-  { parts }: Compilation,
+  compilation: Compilation,
   client: GatewayClient,
   recorder: Recorder,
   seed: number,
 ): Promise<Pick<DocumentResult, 'withoutTool' | 'notGenerated' | 'outcomes'>> {
-  const tools = new Map(parts.flatMap(readTools).map((tool) => [tool.operation, tool]));
+  const tools = toolsOf(compilation);
   const withoutTool: string[] = [];
   const notGenerated: NotGenerated[] = [];
   const outcomes: Outcome[] = [];
@@ -145,6 +158,12 @@ async function runOperations(
       outcomes.push(await runRequest(document, request, tool, client, recorder));
   }
   return { withoutTool, notGenerated, outcomes };
+}
+
+/** The tools by the operations of the document, as the report has them: fragments tell some of them apart. */
+function toolsOf({ parts, report }: Compilation): ReadonlyMap<string, CompiledTool> {
+  const labels = new Map(report.operations.map(({ tool, method, path }) => [tool, `${method} ${path}`]));
+  return new Map(parts.flatMap(readTools).map((tool) => [labels.get(tool.name) ?? tool.operation, tool]));
 }
 
 /** Whether the tool takes all credentials of an alternative; which of several it takes is its choice. */

@@ -2,8 +2,10 @@ import { isToolkitError } from '../../contract/errors.ts';
 import { isWrappedError } from '../../contract/vendor-error.ts';
 import type { GatewayClient } from '../../mcp-client/connect-gateway.ts';
 import { checkArguments } from './check-arguments.ts';
-import { compareRequests } from './compare-requests.ts';
+import { compareRequests, findStrayTokens } from './compare-requests.ts';
+import type { Difference } from './compare-requests.ts';
 import type { VendorRequest } from './generate-requests.ts';
+import { parseJson } from './json-document.ts';
 import { mapToArguments } from './map-to-arguments.ts';
 import { refusalOf } from './prism.ts';
 import type { CompiledTool } from './read-tools.ts';
@@ -30,19 +32,22 @@ export interface Outcome {
 
 /** Why a request differs or is refused. */
 export interface Reason {
-  /** `ceiling`: the mock refuses the vendor's own request. */
-  readonly class:
-    | 'ceiling'
-    | 'no-argument'
-    | 'invalid-arguments'
-    | 'refused-by-gateway'
-    | 'refused-by-target'
-    | 'not-sent'
-    | 'sent-twice'
-    | 'refused-by-mock'
-    | `differs-${string}`;
+  /** `ceiling`: sent straight to the mock. */
+  readonly side: 'ceiling' | 'round trip';
+  readonly class: ReasonClass;
   readonly detail: string;
 }
+
+/** What happened to a request. */
+export type ReasonClass =
+  | 'no-argument'
+  | 'invalid-arguments'
+  | 'refused-by-gateway'
+  | 'refused-by-target'
+  | 'not-sent'
+  | 'sent-twice'
+  | 'refused-by-mock'
+  | `differs-${Difference['in']}`;
 
 /** Sends a request straight to the mock, and as a tool call through gateway and target; compares what arrived. */
 export async function runRequest(
@@ -55,14 +60,12 @@ export async function runRequest(
   const expected = writeRequest(document, request);
   const direct = await sendDirectly(withAccept(expected, tool), recorder);
   const { args, problems } = mapToArguments(document, request, tool);
-  const before: readonly Reason[] = [
-    ...problems.map((detail) => ({ class: 'no-argument', detail }) as const),
-    ...checkArguments(tool.inputSchema, args).map(
-      (detail) => ({ class: 'invalid-arguments', detail }) as const,
-    ),
-  ];
   const answer = await call(client, tool.name, args);
-  const reasons = [...before, ...judge(request, expected, recorder, answer)];
+  const reasons = [
+    ...problems.map((detail) => onTheWay('no-argument', detail)),
+    ...checkArguments(tool.inputSchema, args).map((detail) => onTheWay('invalid-arguments', detail)),
+    ...judge(request, expected, recorder, answer),
+  ];
   return {
     operation: request.operation.name,
     variant: request.variant,
@@ -70,8 +73,21 @@ export async function runRequest(
     ceiling: direct === undefined,
     arrived: reasons.every((reason) => reason.class === 'refused-by-mock'),
     passed: reasons.length === 0,
-    reasons: [...(direct === undefined ? [] : [{ class: 'ceiling', detail: direct } as const]), ...reasons],
+    reasons: direct === undefined ? reasons : [refusedDirectly(direct), ...reasons.filter(isOwn(direct))],
   };
+}
+
+function onTheWay(name: ReasonClass, detail: string): Reason {
+  return { side: 'round trip', class: name, detail };
+}
+
+function refusedDirectly(detail: string): Reason {
+  return { side: 'ceiling', class: 'refused-by-mock', detail };
+}
+
+/** What the mock says of both requests is said once. */
+function isOwn(direct: string): (reason: Reason) => boolean {
+  return ({ class: name, detail }) => name !== 'refused-by-mock' || detail !== direct;
 }
 
 /** What to accept is no parameter (OpenAPI 3.0.3, Parameter Object, "name"): both ask for the same. */
@@ -103,38 +119,39 @@ async function call(
 }
 
 function judge(
-  { operation, credentials }: VendorRequest,
+  request: VendorRequest,
   expected: RawRequest,
   recorder: Recorder,
   answer: { readonly isError: boolean; readonly text: string },
 ): readonly Reason[] {
   const [got, ...more] = recorder.take();
   if (got === undefined) return [notSent(answer)];
-  const headers = operation.parameters.filter((one) => one.in === 'header').map(({ name }) => name);
-  const differences = compareRequests(expected, got.request, {
-    headers,
-    credentials: credentials.map(({ place }) => place),
-  });
+  const { operation, credentials } = request;
+  const differences = [
+    ...compareRequests(expected, got.request, {
+      headers: operation.parameters.filter((one) => one.in === 'header').map(({ name }) => name),
+      credentials: credentials.map(({ place }) => place),
+    }),
+    ...findStrayTokens(
+      expected,
+      got.request,
+      credentials.map(({ value }) => value),
+    ),
+  ];
   const refusal = refusalOf(got.answer);
   return [
-    ...differences.map((one): Reason => ({ class: `differs-${one.in}`, detail: one.detail })),
-    ...(refusal === undefined ? [] : [{ class: 'refused-by-mock', detail: refusal } as const]),
-    ...(more.length === 0
-      ? []
-      : [{ class: 'sent-twice', detail: `${more.length + 1} requests arrived` } as const]),
+    ...differences.map((one) => onTheWay(`differs-${one.in}`, one.detail)),
+    ...(refusal === undefined ? [] : [onTheWay('refused-by-mock', refusal)]),
+    ...(more.length === 0 ? [] : [onTheWay('sent-twice', `${more.length + 1} requests arrived`)]),
   ];
 }
 
 function notSent({ isError, text }: { readonly isError: boolean; readonly text: string }): Reason {
-  const detail = text.replaceAll(/\s+/g, ' ').slice(0, 200);
-  if (isWrappedErrorText(text)) return { class: 'refused-by-target', detail };
-  return { class: isError ? 'refused-by-gateway' : 'not-sent', detail };
-}
-
-function isWrappedErrorText(text: string): boolean {
-  try {
-    return isWrappedError(JSON.parse(text));
-  } catch {
-    return false;
+  const wrapped = parseJson(text);
+  if (isWrappedError(wrapped)) {
+    const { source, status } = wrapped.error;
+    return onTheWay('refused-by-target', `${source} ${status}`);
   }
+  if (!isError) return onTheWay('not-sent', 'the tool answers, and no request arrived');
+  return onTheWay('refused-by-gateway', text.replaceAll(/\s+/g, ' ').slice(0, 200));
 }

@@ -29,33 +29,12 @@ export function isHighEnough({ requests, ceiling, passed }: Score): boolean {
 }
 
 /** One line for people, for example `petstore: 40 requests, ceiling 100.0 %, round trip 97.5 %, arrived 97.5 %`. */
-export function describeScore(name: string, score: Score): string {
-  const share = (count: number): string => `${((count / Math.max(score.requests, 1)) * 100).toFixed(1)} %`;
-  return `${name}: ${score.requests} requests, ceiling ${share(score.ceiling)}, round trip ${share(score.passed)}, arrived ${share(score.arrived)}`;
+export function describeScore(name: string, { requests, ceiling, passed, arrived }: Score): string {
+  const share = (count: number): string => percent(count, requests);
+  return `${name}: ${requests} requests, ceiling ${share(ceiling)}, round trip ${share(passed)}, arrived ${share(arrived)}`;
 }
 
-/** What the file of results holds of a document: every request that is not as it ought to be, and why. */
-export function explain(result: DocumentResult): object {
-  const { name, skipped, operations, withoutTool, notGenerated, outcomes } = result;
-  if (skipped !== undefined) return { name, skipped };
-  return {
-    name,
-    operations,
-    ...scoreOf([result]),
-    withoutTool,
-    notGenerated,
-    explained: outcomes
-      .filter(({ reasons }) => reasons.length > 0)
-      .map(({ operation, variant, fate, reasons }) => ({ operation, variant, fate, reasons })),
-  };
-}
-
-/** How often each class of reason occurs, the most frequent first. */
-export function countReasons(results: readonly DocumentResult[]): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  for (const { reasons } of results.flatMap(({ outcomes }) => outcomes)) {
-    for (const name of new Set(reasons.map((reason) => reason.class)))
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].toSorted(([, a], [, b]) => b - a);
+/** A share for people, for example `97.5 %`. */
+export function percent(count: number, of: number): string {
+  return `${((count / Math.max(of, 1)) * 100).toFixed(1)} %`;
 }

@@ -20,9 +20,7 @@ export interface VendorOperation {
   readonly path: string;
   readonly parameters: readonly VendorParameter[];
   readonly body: VendorBody | undefined;
-  /** Where the vendor wants credentials: those of the first security requirement that a request can carry. */
-  readonly credentials: readonly CredentialPlace[];
-  /** Those of every such requirement, the first one included; each is as good. */
+  /** Where the vendor wants credentials, by each security requirement that a request can carry; each is as good. */
   readonly alternatives: readonly (readonly CredentialPlace[])[];
   /** Whether a request without credentials is as good. */
   readonly anonymous: boolean;

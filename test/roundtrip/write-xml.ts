@@ -1,6 +1,5 @@
-import { isObject, listOf, objectOf, textOf } from './json-document.ts';
+import { follow, isObject, listOf, objectOf, textOf } from './json-document.ts';
 import type { JsonObject } from './json-document.ts';
-import { follow } from './json-document.ts';
 import { mergeSchema } from './merge-schema.ts';
 
 /**

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../../contract/route-map.ts';
+import { toRequest } from '../../target-lambda/proxy-event.ts';
 import { useHarness } from './harness.ts';
-import { bodyRoute, parameter, parameterRoute, property, WHOLE } from './route-maps.ts';
+import { proxyEvent } from './proxy-events.ts';
+import { bodyRoute, parameter, parameterRoute, property, routeMap, WHOLE } from './route-maps.ts';
 import { values } from './vendor-server.ts';
 
 const harness = useHarness();
@@ -83,6 +85,21 @@ describe('parameters of an adapted operation', () => {
   });
 });
 
+describe('a call without any body', () => {
+  it.each([
+    ['nothing where the operation takes nothing', bodyRoute({ required: false }, []), undefined, ''],
+    ['an empty object where a body is required', bodyRoute({}, [property('a')]), 'application/json', '{}'],
+  ])('sends %s', async (_title, route, type, body) => {
+    const response = await harness.call(
+      routeMap([route]),
+      toRequest(proxyEvent('POST', '/_tools/asana/tool')),
+    );
+    expect([response.status, await response.json()]).toEqual([200, { ok: true }]);
+    const [one] = harness.vendor.received;
+    expect([values(one, 'content-type')[0], one?.body.toString()]).toEqual([type, body]);
+  });
+});
+
 describe('the body of an adapted operation', () => {
   const CASES: readonly (readonly [
     title: string,
@@ -111,7 +128,7 @@ describe('the body of an adapted operation', () => {
           { type: 'application/json', body: JSON.stringify(body) },
         ] as const,
     ),
-    ...(['form', 'multipart', 'text', 'binary'] as const).map(
+    ...(['form', 'text', 'binary'] as const).map(
       (encoding) =>
         [
           `nothing where a required ${encoding} body has no argument`,

@@ -52,6 +52,10 @@ describe('a multipart body', () => {
     ]);
   });
 
+  it('has no part where it is required and no argument is given', async () => {
+    expect(partsOf(await harness.received(multipart([property('file', true)]), { file: null }))).toEqual([]);
+  });
+
   const NAMES: ValueShape = { properties: { a_b: { name: 'a b' } } };
   it.each([
     ['text', { contentType: 'text/csv' }, {}, 'a,b', 'Content-Type: text/csv\r\n\r\na,b'],

@@ -178,6 +178,16 @@ describe('names that follow from the document', () => {
   });
 });
 
+describe('a route', () => {
+  it.each([
+    ['a fragment', '/a/{b#c}/d#e?f', '/a/{b#c}/d'],
+    ['no fragment', '/a?b={c}', '/a?b={c}'],
+  ])('calls the path of the document, where it has %s', (_title, path, want) => {
+    const { parts } = compile(documentOf({ paths: { [path]: { get: {} } } }), DEFAULT_CHOICES);
+    expect(onlyPart(parts).routes.routes.map(({ call }) => call.path)).toEqual([want]);
+  });
+});
+
 describe('what cannot be done', () => {
   const secured = {
     security: [{ pat: [] }],

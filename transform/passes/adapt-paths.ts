@@ -42,6 +42,7 @@ function problemOf(
   if (!METHODS.has(operation.method)) return ['method', 'has a method that the gateway does not know'];
   if (RESERVED.has(operation.path) || operation.path.startsWith(OURS))
     return ['reserved', 'has a path that API Gateway or the target keeps for itself'];
+  if (operation.path.includes('#')) return ['odd', 'has a path with a fragment, which no request carries'];
   if (operation.path.length > MAX_PATH || !PLAIN_PATH.test(operation.path))
     return ['odd', 'has a path with characters that do not pass unchanged'];
   if (first.get(shapeOf(operation.path)) !== operation.path)

@@ -166,9 +166,10 @@ function withTemplate(
   findings: Finding[],
 ): readonly Parameter[] {
   const names = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ''));
-  const kept = declared.filter((parameter) => parameter.in !== 'path' || names.has(parameter.name));
+  const isKept = (parameter: Parameter): boolean => parameter.in !== 'path' || names.has(parameter.name);
+  const kept = declared.filter(isKept);
   for (const parameter of declared) {
-    if (!kept.includes(parameter)) {
+    if (!isKept(parameter)) {
       const message = `path parameter "${parameter.name}" is left out, because "${path}" has no such part`;
       findings.push({
         code: 'resolve-parameters/not-in-path',

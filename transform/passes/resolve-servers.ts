@@ -2,19 +2,22 @@ import type { Finding } from '../../contract/finding.ts';
 import { entriesOf, member, pointerTo, textOf } from '../document.ts';
 import { noted } from '../draft.ts';
 import type { Draft, Operation, Pass } from '../draft.ts';
+import { withoutTrailingSlashes } from '../trailing-slashes.ts';
 
 /** Resolves each operation's base URL from the operation, its path or the document, variables filled in. */
 export const resolveServers: Pass = {
   name: 'resolve-servers',
   does: "Finds each operation's base URL (its own, its path's or the document's; variables take their default) and lists them: nothing is ever sent elsewhere.",
   run(draft) {
-    const servers: string[] = [];
+    const indexes = new Map<string, number>();
     const operations = draft.operations.map((operation) => {
       const url = serverOf(operation, draft);
       if (url === undefined) return noted(operation, noServer(operation));
-      if (!servers.includes(url)) servers.push(url);
-      return { ...operation, server: servers.indexOf(url) };
+      const server = indexes.get(url) ?? indexes.size;
+      indexes.set(url, server);
+      return { ...operation, server };
     });
+    const servers = [...indexes.keys()];
     return { ...draft, servers, operations, findings: [...draft.findings, ...servers.flatMap(unreachable)] };
   },
 };
@@ -23,7 +26,7 @@ function serverOf({ source, pathItem }: Operation, { source: document, choices }
   const [chosen] = choices.servers;
   const base = chosen ?? firstAbsolute(document.root.servers);
   const own = firstAbsolute(source.servers, base) ?? firstAbsolute(member(pathItem.value, 'servers'), base);
-  return own ?? withoutSlash(base);
+  return own ?? (base === undefined ? undefined : withoutTrailingSlashes(base));
 }
 
 /** The best absolute URL of a `servers` list: the first that is https, else the first. A relative one counts where a base is known. */
@@ -39,8 +42,9 @@ export function firstAbsolute(servers: unknown, base?: string): string | undefin
 /** Scheme, host and path alone: a query, a fragment or credentials are no part of a base URL. */
 function plainUrl(url: URL | '' | null | undefined): string | undefined {
   if (url === '' || url === null || url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
-  const text = decodeURI(`${url.origin}${url.pathname}`);
-  return text.includes('{') ? undefined : withoutSlash(`${url.origin}${url.pathname}`);
+  const text = `${url.origin}${url.pathname}`;
+  // A brace that is left, encoded in a path, belongs to a variable that nobody filled in.
+  return /\{|%7b/i.test(text) ? undefined : withoutTrailingSlashes(text);
 }
 
 function fillVariables(url: string, variables: unknown): string {
@@ -49,12 +53,6 @@ function fillVariables(url: string, variables: unknown): string {
     const value = defaults.get(name);
     return typeof value === 'string' || typeof value === 'number' ? String(value) : whole;
   });
-}
-
-function withoutSlash(url: string): string;
-function withoutSlash(url: string | undefined): string | undefined;
-function withoutSlash(url: string | undefined): string | undefined {
-  return url?.replace(/\/+$/, '');
 }
 
 function noServer({ method, path, pointer }: Operation): Finding {

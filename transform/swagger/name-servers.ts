@@ -1,5 +1,6 @@
 import { textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
+import { withoutTrailingSlashes } from '../trailing-slashes.ts';
 
 /** Schemes of HTTP; the others (`ws`, `wss`) are no way for these calls. */
 const SCHEMES = ['https', 'http'];
@@ -15,11 +16,8 @@ export interface Servers {
  * document was fetched, which a file does not say: https is taken. Without a host the server is relative.
  */
 export function nameServers({ host, basePath }: JsonObject, schemes: unknown): Servers {
-  const name =
-    textOf(host)
-      ?.replace(/^[a-z]+:\/\//i, '')
-      .replace(/\/+$/, '') ?? '';
-  const path = textOf(basePath)?.replace(/^\/*/, '/').replace(/\/+$/, '') ?? '';
+  const name = withoutTrailingSlashes(textOf(host)?.replace(/^[a-z]+:\/\//i, '') ?? '');
+  const path = withoutTrailingSlashes(textOf(basePath)?.replace(/^\/*/, '/') ?? '');
   if (name === '') return { servers: path === '' ? [] : [{ url: path }], isGuessed: false };
   const named = (Array.isArray(schemes) ? schemes : []).filter((scheme) => SCHEMES.includes(String(scheme)));
   const used: readonly unknown[] = named.length === 0 ? ['https'] : named;
