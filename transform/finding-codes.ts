@@ -78,7 +78,7 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'merge-all-of/self': 'A schema is composed of itself; it accepts anything there.',
   'merge-all-of/too-deep': 'Composition is nested too deeply; the schema accepts anything there.',
   'merge-all-of/too-large':
-    "The document's compositions bring together more than three million names and values; the schema accepts anything there.",
+    "The document's compositions bring together more than a million names and values; the schema accepts anything there.",
   'name-operations/duplicate':
     'The operationId stands more than once. Each gets six digits of the hash of method and path.',
   'name-operations/illegal': 'The operationId has characters that tool names do not allow.',

@@ -179,24 +179,31 @@ function collectFindings(
   return { findings, indexOf: (finding) => seen.get(finding) ?? 0 };
 }
 
-/** A tool as `tools/list` shows it: the gateway flattens parameters and body properties into one object. */
+/**
+ * UTF-8 bytes of a tool as `tools/list` shows it: the gateway flattens parameters and body properties into one
+ * object. The schemas' own bytes are known and not counted again.
+ */
 function listedBytes({ operation, name, parameters, properties }: Tool, draft: Draft): number {
-  const tokens: readonly ArgumentText[] = tokenParameters(operation, draft.tokens).map((token) => ({
-    name: token.name,
-    in: 'header',
-    required: token.required,
-    description: token.description,
-    schema: '{"type":"string"}',
+  const tokens = tokenParameters(operation, draft.tokens).map((token) => ({
+    ...{ name: token.name, in: 'header' as const, required: token.required, description: token.description },
+    ...{ schema: TOKEN_SCHEMA, bytes: TOKEN_SCHEMA.length },
   }));
-  const schema = writeObject([...tokens, ...parameters, ...properties].map(asListed));
-  const text = `{"inputSchema":${schema},"name":${JSON.stringify(name)},"description":${JSON.stringify(operation.description)}}`;
-  return Buffer.byteLength(text, 'utf8');
+  const listed = [...tokens, ...parameters, ...properties];
+  const object = writeObject(listed.map((argument) => ({ ...argument, schema: '' })));
+  const text = `{"inputSchema":${object},"name":${JSON.stringify(name)},"description":${JSON.stringify(operation.description)}}`;
+  return listed.reduce(
+    (sum, argument) => sum + argument.bytes + describedBytes(argument),
+    Buffer.byteLength(text),
+  );
 }
 
-function asListed(argument: ArgumentText): ArgumentText {
-  if (argument.description === undefined) return argument;
-  const rest = argument.schema === '{}' ? '}' : `,${argument.schema.slice(1)}`;
-  return { ...argument, schema: `{"description":${JSON.stringify(argument.description)}${rest}` };
+const TOKEN_SCHEMA = '{"type":"string"}';
+
+/** The gateway shows a parameter's description inside its schema. */
+function describedBytes({ description, schema }: ArgumentText): number {
+  if (description === undefined) return 0;
+  const comma = schema === '{}' ? 0 : 1;
+  return Buffer.byteLength(`"description":${JSON.stringify(description)}`) + comma;
 }
 
 function tokensIn(bytes: number): number {

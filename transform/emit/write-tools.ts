@@ -40,9 +40,11 @@ export interface ArgumentText {
   readonly required: boolean;
   readonly description: string | undefined;
   readonly schema: string;
+  /** UTF-8 bytes of the schema. */
+  readonly bytes: number;
 }
 
-interface Wanted extends Omit<ArgumentText, 'schema'> {
+interface Wanted extends Omit<ArgumentText, 'schema' | 'bytes'> {
   readonly node: SchemaNode;
 }
 
@@ -89,7 +91,8 @@ function writeTool(
   const { shown, detail } = fitted;
   const schemas = writeFitted(fitted, writer);
   const texts = wanted.map(({ name, in: place, required, description }, index) => {
-    return { name, in: place, required, description, schema: schemas[index] ?? '{}' };
+    const { bytes = 0 } = shown[index] ?? {};
+    return { name, in: place, required, description, schema: schemas[index] ?? '{}', bytes };
   });
   const count = countOperation(operation, shown, draft, counter);
   return {

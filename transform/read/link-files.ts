@@ -133,6 +133,8 @@ async function findFile(file: string, from: Opened, linking: Linking): Promise<O
   const named = URL.parse(file, from.base);
   if (named === null) return { why: 'is no URL' };
   const url = linking.retrieve(named);
+  // A file has no query: whatever is asked of it, it is read once.
+  if (url.protocol === 'file:') url.search = '';
   const isFromRemote = from.pointer !== '' && !from.base.startsWith('file:');
   if (isFromRemote && url.protocol === 'file:')
     return { why: 'is not followed: a remote document names a file' };

@@ -162,7 +162,8 @@ function joinNames(
 export function keepsType(declared: SchemaNode, written: SchemaNode, graph: SchemaGraph): boolean {
   const { types } = graph.flatten(declared);
   if (types === undefined) return true;
-  return sameTypes(types, graph.flatten(written).types) && (types.size === 1 || !listsTypes(declared));
+  const isSame = declared === written || sameTypes(types, graph.flatten(written).types);
+  return isSame && (types.size === 1 || !listsTypes(declared));
 }
 
 function listsTypes({ content }: SchemaNode): boolean {

@@ -23,8 +23,8 @@ export interface SchemaGraph {
 const MAX_COMPOSITION_DEPTH = 200;
 /** Combinations that are made of one document's schemas; real documents need some thousands. */
 const MAX_COMBINATIONS = 100_000;
-/** Names, values, declarations and losses that all compositions of one document bring together. */
-const MAX_COMPOSED = 3_000_000;
+/** Names, values, declarations and losses that all compositions of one document bring together; Microsoft Graph has 50,000. */
+const MAX_COMPOSED = 1_000_000;
 /** Schemas that are flattened again because they were met inside a circle. */
 const MAX_REPEATED = 20_000;
 /** Subtypes of one schema that a tool shows; a base that everything extends has hundreds. */

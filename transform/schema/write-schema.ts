@@ -68,12 +68,16 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
   function levelOf(node: SchemaNode, detail: Detail): Level {
     const known = levels[detail].get(node);
     if (known !== undefined) return known;
-    const flat = graph.flatten(node);
-    const frame = frames.get(node) ?? makeFrame(flat);
-    frames.set(node, frame);
-    const made = makeLevel(flat, frame, detail);
+    const made = freshLevel(node, graph.flatten(node), detail);
     levels[detail].set(node, made);
     return made;
+  }
+
+  function freshLevel(node: SchemaNode, flat: FlatSchema, detail: Detail): Level {
+    if (detail === 'no-examples' && !flat.annotations.has('example')) return levelOf(node, 'full');
+    const frame = frames.get(node) ?? makeFrame(flat);
+    frames.set(node, frame);
+    return makeLevel(flat, frame, detail);
   }
 
   function wholeBytes(node: SchemaNode, detail: Detail): number {
