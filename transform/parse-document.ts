@@ -13,13 +13,14 @@ import { upgradeSwagger } from './swagger/upgrade-swagger.ts';
  */
 export function parseDocument(file: string, text: string): SourceDocument {
   const { value, notes } = parseText(basename(file), text);
-  return toSource({ file: basename(file), text, root: asOpenApi(basename(file), value), notes });
+  const root = asOpenApi(basename(file), value);
+  return toSource({ file: basename(file), sha256: sha256Of(text), root, notes });
 }
 
 /** What is known of a document once it is read. */
 export interface DocumentParts {
   readonly file: string;
-  readonly text: string;
+  readonly sha256: string;
   /** As {@link asOpenApi} gives it. */
   readonly root: JsonObject;
   readonly notes: readonly Finding[];
@@ -30,17 +31,22 @@ export interface DocumentParts {
  * Makes the compiler's input of a document that was read.
  * @throws ToolkitError `document-too-complex`.
  */
-export function toSource({ file, text, root, notes, unread }: DocumentParts): SourceDocument {
+export function toSource({ file, sha256, root, notes, unread }: DocumentParts): SourceDocument {
   const swagger = textOf(root.swagger);
   const upgraded = swagger === undefined ? { root, notes: [] } : upgradeSwagger(file, root);
   return {
     file,
-    sha256: createHash('sha256').update(text, 'utf8').digest('hex'),
+    sha256,
     openapi: swagger ?? textOf(root.openapi) ?? '',
     root: upgraded.root,
     notes: [...notes, ...upgraded.notes],
     ...(unread === undefined ? {} : { unread }),
   };
+}
+
+/** SHA-256 of a document as it stands in its file, in hex digits. */
+export function sha256Of(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /**

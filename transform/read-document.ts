@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ToolkitError } from '../contract/errors.ts';
 import type { JsonObject, SourceDocument } from './document.ts';
-import { asOpenApi, toSource } from './parse-document.ts';
+import { asOpenApi, sha256Of, toSource } from './parse-document.ts';
+import { decodeText } from './read/decode-text.ts';
 import type { DecodedText } from './read/decode-text.ts';
 import { linkFiles } from './read/link-files.ts';
 import type { Linked, ReadReferenced } from './read/link-files.ts';
@@ -11,7 +12,7 @@ import { readBelow } from './read/local-files.ts';
 import { parseText } from './read/parse-text.ts';
 import { getPublic } from './read/public-https.ts';
 import type { Get } from './read/public-https.ts';
-import { readFile } from './read/read-file.ts';
+import { readBytes } from './read/read-file.ts';
 import { refuseComplex } from './read/refuse-complex.ts';
 import { createRemoteReader } from './read/remote-files.ts';
 import type { FetchText } from './read/remote-files.ts';
@@ -47,12 +48,13 @@ export interface ReadOptions {
 export async function readDocument(path: string, options: ReadOptions = {}): Promise<ReadDocument> {
   const { maxBytes = DEFAULT_MAX_BYTES } = options;
   const file = basename(path);
-  const { text, notes } = await readFile(path, maxBytes);
+  const bytes = await readBytes(path, maxBytes);
+  const { text, notes } = decodeText(file, bytes);
   const parsed = parseText(file, text);
   const root = asOpenApi(file, parsed.value);
-  const own = { file, text, root, notes: [...notes, ...parsed.notes] };
+  const own = { file, sha256: sha256Of(bytes), root, notes: [...notes, ...parsed.notes] };
   if (!mayNameFiles(text)) return { document: toSource(own), text };
-  const linked = await link(path, root, { ...options, maxBytes: maxBytes - Buffer.byteLength(text, 'utf8') });
+  const linked = await link(path, root, { ...options, maxBytes: maxBytes - bytes.length });
   return { document: toSource({ ...own, ...linked, notes: [...own.notes, ...linked.notes] }), text };
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../contract/finding.ts';
 import { entriesOf, member, pointerTo, textOf } from '../document.ts';
 import { noted } from '../draft.ts';
-import type { Draft, Operation, Pass } from '../draft.ts';
+import type { Operation, Pass } from '../draft.ts';
 import { withoutTrailingSlashes } from '../trailing-slashes.ts';
 
 /** Resolves each operation's base URL from the operation, its path or the document, variables filled in. */
@@ -9,9 +9,11 @@ export const resolveServers: Pass = {
   name: 'resolve-servers',
   does: "Finds each operation's base URL (its own, its path's or the document's; variables take their default) and lists them: nothing is ever sent elsewhere.",
   run(draft) {
+    const { choices, source } = draft;
+    const base = choices.servers[0] ?? firstAbsolute(source.root.servers);
     const indexes = new Map<string, number>();
     const operations = draft.operations.map((operation) => {
-      const url = serverOf(operation, draft);
+      const url = serverOf(operation, base);
       if (url === undefined) return noted(operation, noServer(operation));
       const server = indexes.get(url) ?? indexes.size;
       indexes.set(url, server);
@@ -22,9 +24,7 @@ export const resolveServers: Pass = {
   },
 };
 
-function serverOf({ source, pathItem }: Operation, { source: document, choices }: Draft): string | undefined {
-  const [chosen] = choices.servers;
-  const base = chosen ?? firstAbsolute(document.root.servers);
+function serverOf({ source, pathItem }: Operation, base: string | undefined): string | undefined {
   const own = firstAbsolute(source.servers, base) ?? firstAbsolute(member(pathItem.value, 'servers'), base);
   return own ?? (base === undefined ? undefined : withoutTrailingSlashes(base));
 }

@@ -1,4 +1,4 @@
-import { readFile as readBytes, stat } from 'node:fs/promises';
+import { readFile as readAll, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isToolkitError, ToolkitError } from '../../contract/errors.ts';
 import { decodeText } from './decode-text.ts';
@@ -6,14 +6,17 @@ import type { DecodedText } from './decode-text.ts';
 
 /**
  * Reads and decodes one file.
- * @throws ToolkitError `file-not-found`, `file-unreadable`, `file-too-large` (from its size, before it is read) or
- * what {@link decodeText} throws.
+ * @throws ToolkitError what {@link readBytes} and {@link decodeText} throw.
  */
 export async function readFile(path: string, maxBytes: number): Promise<DecodedText> {
-  return decodeText(basename(path), await readWithin(path, maxBytes));
+  return decodeText(basename(path), await readBytes(path, maxBytes));
 }
 
-async function readWithin(path: string, maxBytes: number): Promise<Buffer> {
+/**
+ * Reads one file.
+ * @throws ToolkitError `file-not-found`, `file-unreadable` or `file-too-large` (from its size, before it is read).
+ */
+export async function readBytes(path: string, maxBytes: number): Promise<Buffer> {
   try {
     const found = await stat(path);
     if (!found.isFile()) throw new ToolkitError('file-unreadable', `"${path}" is no file`);
@@ -22,7 +25,7 @@ async function readWithin(path: string, maxBytes: number): Promise<Buffer> {
         hint: 'Raise the limit with --max-bytes.',
       });
     }
-    return await readBytes(path);
+    return await readAll(path);
   } catch (error) {
     throw toReadError(path, error);
   }
