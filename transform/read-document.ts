@@ -10,7 +10,6 @@ import { linkFiles } from './read/link-files.ts';
 import type { Linked, ReadReferenced } from './read/link-files.ts';
 import { readBelow } from './read/local-files.ts';
 import { parseText } from './read/parse-text.ts';
-import { getPublic } from './read/public-https.ts';
 import type { Get } from './read/public-https.ts';
 import { readBytes } from './read/read-file.ts';
 import { refuseComplex } from './read/refuse-complex.ts';
@@ -66,18 +65,20 @@ function mayNameFiles(text: string): boolean {
 async function link(path: string, root: JsonObject, options: ReadOptions): Promise<Linked> {
   const folder = await realpath(dirname(resolve(path)));
   const location = pathToFileURL(join(folder, basename(path)));
-  const linked = await linkFiles(root, location, createReader(folder, options));
+  const fetchText = options.allowRemote === true ? createRemoteReader(await getOf(options)) : undefined;
+  const linked = await linkFiles(root, location, createReader(folder, options.maxBytes ?? 0, fetchText));
   // What stands in several files may contain itself once they are one.
   if (linked.root !== root) refuseComplex(basename(path), linked.root);
   return linked;
 }
 
+/** Loads what speaks HTTPS where it may be needed, and only there. */
+async function getOf({ get }: ReadOptions): Promise<Get> {
+  return get ?? (await import('./read/public-https.ts')).getPublic();
+}
+
 /** Reads what references name; all files together stay within the limit. */
-function createReader(
-  folder: string,
-  { maxBytes = 0, allowRemote = false, get }: ReadOptions,
-): ReadReferenced {
-  const fetchText = allowRemote ? createRemoteReader(get ?? getPublic()) : undefined;
+function createReader(folder: string, maxBytes: number, fetchText: FetchText | undefined): ReadReferenced {
   let left = maxBytes;
   let files = 0;
   return async (url) => {

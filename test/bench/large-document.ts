@@ -2,7 +2,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * An OpenAPI document of any size, as large vendors write them: shared schemas that refer to each other, `allOf`,
- * a recursive one, parameters by reference, four operations a path.
+ * recursion, parameters by reference, examples of answers, about two kilobytes an operation.
  */
 export function largeDocument(operations: number): string {
   const resources = Math.ceil(operations / 4);
@@ -27,6 +27,9 @@ export function largeDocument(operations: number): string {
     paths,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      responses: Object.fromEntries(
+        [400, 401, 403, 404, 429].map((status) => [status, { description: `What went wrong: ${status}` }]),
+      ),
       parameters: { Id: { name: 'id', in: 'path', required: true, schema: { type: 'string' } } },
       schemas,
     },
@@ -37,8 +40,16 @@ const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
 const id = [{ $ref: '#/components/parameters/Id' }];
 
 function answer(index: number): object {
-  const content = { 'application/json': { schema: ref(`Resource${index % 400}`) } };
-  return { 200: { description: 'The resource', content }, 404: { description: 'There is none' } };
+  const example = Object.fromEntries(
+    Array.from({ length: 16 }, (_, number) => [`field${number}`, `what field ${number} of ${index} holds`]),
+  );
+  const content = { 'application/json': { schema: ref(`Resource${index % 400}`), example } };
+  return {
+    200: { description: 'The resource', content },
+    ...Object.fromEntries(
+      [400, 401, 403, 404, 429].map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+    ),
+  };
 }
 
 function body(index: number): object {
@@ -89,7 +100,7 @@ function request(index: number): object {
 
 function resource(index: number): object {
   const properties: Json = Object.fromEntries(
-    Array.from({ length: 12 }, (_, number) => [
+    Array.from({ length: 24 }, (_, number) => [
       `field${number}`,
       {
         type: ['string', 'integer', 'boolean'][number % 3],
