@@ -3,6 +3,8 @@ import type { Ids } from './ids.ts';
 import type { ApiGatewayState } from './api-gateway/state.ts';
 import type { ControlPlaneState } from './control-plane/state.ts';
 import type { Functions } from './lambda/functions.ts';
+import type { FaultSource } from './faults.ts';
+import type { History } from './history.ts';
 
 /** What every part of the local AWS knows: who and where it is, the time, and the resources. */
 export interface Account {
@@ -19,4 +21,6 @@ export interface Account {
   readonly controlPlane: ControlPlaneState;
   readonly apiGateway: ApiGatewayState;
   readonly functions: Functions;
+  readonly history: History;
+  readonly faults: FaultSource;
 }

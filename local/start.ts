@@ -6,6 +6,8 @@ import { ToolkitError } from '../contract/errors.ts';
 import { createApiGatewayState } from './api-gateway/state.ts';
 import { createClock } from './clock.ts';
 import { createControlPlaneState } from './control-plane/state.ts';
+import { createFaults } from './faults.ts';
+import { createHistory } from './history.ts';
 import { createGatewayEndpoint } from './gateway/endpoint.ts';
 import { createIds } from './ids.ts';
 import { createIssuer } from './issuer/issuer.ts';
@@ -13,6 +15,8 @@ import { createFunctions } from './lambda/functions.ts';
 import { createServerApp } from './server.ts';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
+import type { Faults, FaultSource } from './faults.ts';
+import type { History } from './history.ts';
 import type { Random } from './ids.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
@@ -44,6 +48,10 @@ export interface LocalAws {
   readonly clock: Clock;
   readonly account: Account;
   readonly issuer: Issuer;
+  /** What a test can make go wrong. */
+  readonly faults: Faults;
+  /** Each call's way, secrets as fingerprints. */
+  readonly history: History;
   deployFunction(definition: FunctionDefinition): void;
   /** The lines that a function has written so far. */
   functionLog(name: string): readonly string[];
@@ -66,7 +74,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const { log = () => undefined, clock = createClock(), fetch: get = fetch } = options;
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
-  const account = createAccount({ ...options, clock, log }, `http://${HOST}:${port}`);
+  const faults = createFaults();
+  const account = createAccount({ ...options, clock, log, faults }, `http://${HOST}:${port}`);
   const issuer = createIssuer({ issuerUrl: `${account.endpointUrl}/_issuer`, clock, ids: account.ids });
   const gateways = createGatewayEndpoint(account, get);
   const app = createServerApp({ account, gateways, issuer, log });
@@ -85,6 +94,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     clock,
     account,
     issuer,
+    faults,
+    history: account.history,
     deployFunction: (definition) => functions.deploy(definition),
     functionLog: (name) => functions.logOf(name),
     onClose: (cleanUp) => void cleanUps.push(cleanUp),
@@ -96,7 +107,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 }
 
 function createAccount(
-  options: LocalAwsOptions & { readonly clock: Clock; readonly log: (line: string) => void },
+  options: LocalAwsOptions & {
+    readonly clock: Clock;
+    readonly log: (line: string) => void;
+    readonly faults: FaultSource;
+  },
   endpointUrl: string,
 ): Account {
   const { clock, log, random } = options;
@@ -112,6 +127,8 @@ function createAccount(
     controlPlane: createControlPlaneState(),
     apiGateway: createApiGatewayState(),
     functions: createFunctions({ clock, ids, log }),
+    history: createHistory(clock),
+    faults: options.faults,
   };
 }
 

@@ -73,8 +73,8 @@ async function bundleTransform(): Promise<void> {
 }
 
 /** Errors and types of the contract are shared with the other folders. */
-function keepContractOutside({ onResolve }: PluginBuild): void {
-  onResolve({ filter: /\/contract\// }, ({ path }) => ({
+function keepContractOutside(build: PluginBuild): void {
+  build.onResolve({ filter: /\/contract\// }, ({ path }) => ({
     path: `../${path.slice(path.indexOf('contract/'))}`,
     external: true,
   }));
