@@ -96,11 +96,30 @@ async function faultsOf({ parts, report }: Compilation): Promise<readonly string
       faults.push(`swagger-parser on "${name}": ${String(error).slice(0, 200)}`);
     }
   }
+  faults.push(...unaccounted({ parts, report }));
   const tools = report.operations.flatMap(({ tool }) => tool ?? []);
   const illegal = tools.filter((tool) => tool.length > DEFAULT_TOOL_NAME || !/^[\w-]+$/.test(tool));
   faults.push(...illegal.map((tool) => `tool name "${tool}" is illegal`));
   if (new Set(tools).size !== tools.length) faults.push('two tools have one name');
   return faults;
+}
+
+/** Whether the files hold the very tools that the report names, each with its route, and none overwrites another. */
+function unaccounted({ parts, report }: Pick<Compilation, 'parts' | 'report'>): readonly string[] {
+  const written = parts.flatMap(({ name, document, routes }) => {
+    const ids = [...document.matchAll(/"operationId":"([^"]+)"/g)].map(([, id = '']) => id);
+    const routed = routes.routes.map(({ operationId }) => operationId);
+    if (ids.toSorted().join() !== routed.toSorted().join()) return [`${name}: routes and tools differ`];
+    return ids.map((id) => `${name}___${id}`);
+  });
+  const told = report.operations.flatMap(({ tool }) => tool ?? []);
+  const files = parts.flatMap(({ documentFile, routesFile }) => [documentFile, routesFile]);
+  return [
+    ...(written.toSorted().join() === told.toSorted().join()
+      ? []
+      : ['the report names other tools than the files hold']),
+    ...(new Set(files).size === files.length ? [] : ['two parts are written to one file']),
+  ];
 }
 
 /** Illegal names of parameters and properties, wherever they stand. */

@@ -63,6 +63,25 @@ describe('a document that no single target holds', () => {
     expect(compilation.report.findings.map(({ code }) => code)).toContain('fit-limits/split');
   });
 
+  it('numbers the parts of a tag past the name of another tag', () => {
+    const compilation = compileTags([
+      { tag: 'users', paths: 1001 },
+      { tag: 'Users 2', paths: 3 },
+    ]);
+    expect(sizes(compilation)).toEqual([
+      ['example-users', 501],
+      ['example-users-3', 500],
+      ['example-users-2', 3],
+    ]);
+  });
+
+  it('names no tool otherwise because the document is written in another order', () => {
+    const tags = Array.from({ length: 130 }, (_, index) => ({ tag: `t${index}`, paths: 9 }));
+    const toolsOf = ({ report }: Compilation): readonly unknown[] =>
+      report.operations.map(({ tool }) => tool).sort();
+    expect(toolsOf(compileTags(tags.toReversed()))).toEqual(toolsOf(compileTags(tags)));
+  });
+
   it("gives every operation one tool, whose name and exposed path are its part's", () => {
     const { parts, report } = compileTags([
       { tag: 'a', paths: 700 },

@@ -25,10 +25,23 @@ export function splitTargets(
   tools: readonly Tool[],
   fits: (part: TargetPart) => boolean,
 ): readonly TargetPart[] {
-  const groups = [...Map.groupBy(tools, ({ operation }) => slugOf(operation, draft))];
-  const split = ([slug, members]: Group): readonly TargetPart[] =>
-    splitByPath(`${draft.target}-${slug}`, members, draft, fits);
-  return joinUntilFew(groups).flatMap(split);
+  const groups = joinUntilFew([...Map.groupBy(tools, ({ operation }) => slugOf(operation, draft))]);
+  const names = groups.map(([slug]) => `${draft.target}-${slug}`);
+  return groups.flatMap(([, members], index) =>
+    splitByPath(numbered(names[index] ?? draft.target, names), members, draft, fits),
+  );
+}
+
+/** Names of a group's parts: its own, then with numbers from 2 that make no other group's name. */
+function numbered(name: string, taken: readonly string[]): (index: number) => string {
+  const names = [name];
+  return (index) => {
+    for (let number = names.length + 1; names.length <= index; number++) {
+      const next = `${name}-${number}`;
+      if (!taken.includes(next) && !names.includes(next)) names.push(next);
+    }
+    return names[index] ?? name;
+  };
 }
 
 /** Joins as many groups as it takes for all parts together to be no more than a gateway has. */
@@ -58,25 +71,29 @@ type Group = readonly [slug: string, tools: readonly Tool[]];
 function joinSmallest(groups: readonly Group[], count: number): readonly Group[] {
   if (groups.length <= count) return groups;
   const named = groups.filter(([slug]) => slug !== 'other');
-  const largest = new Set(named.toSorted(([, a], [, b]) => b.length - a.length).slice(0, count - 1));
+  const bySize = named.toSorted(([a, x], [b, y]) => y.length - x.length || compareText(a, b));
+  const largest = new Set(bySize.slice(0, count - 1));
   const rest = groups.filter((group) => !largest.has(group));
   return [...largest, ['other', rest.flatMap(([, tools]) => tools)]];
 }
 
 function splitByPath(
-  name: string,
+  nameAt: (index: number) => string,
   tools: readonly Tool[],
   draft: Draft,
   fits: (part: TargetPart) => boolean,
 ): readonly TargetPart[] {
   const sorted = tools.toSorted((a, b) => compareText(a.operation.path, b.operation.path));
-  for (let count = Math.ceil(tools.length / MAX_TOOLS_PER_TARGET); count < tools.length; count++) {
+  const least = Math.ceil(tools.length / MAX_TOOLS_PER_TARGET);
+  for (let count = least; count < tools.length; count++) {
     const parts = chunks(count === 1 ? tools : sorted, count).map((chunk, index) =>
-      namePart(index === 0 ? name : `${name}-${index + 1}`, chunk, draft),
+      namePart(nameAt(index), chunk, draft),
     );
     if (parts.every(fits)) return parts;
+    // A tool that does not fit alone never will.
+    if (count === least && !tools.every((tool) => fits(namePart(nameAt(0), [tool], draft)))) break;
   }
-  return sorted.map((tool, index) => namePart(index === 0 ? name : `${name}-${index + 1}`, [tool], draft));
+  return sorted.map((tool, index) => namePart(nameAt(index), [tool], draft));
 }
 
 /** Nearly equal runs; operations of one path stay together. */
