@@ -53,10 +53,16 @@ function writeKind({ code, severity, findings, entries }: Kind, ofOperations: Re
 `;
 }
 
+/** Operations that are named with one kind of finding; the search finds the others by the finding's code. */
+const MAX_CONCERNED = 300;
+
 function writeConcerned(entries: readonly Entry[]): Markup {
+  const more = entries.length - MAX_CONCERNED;
   return markup`<p>${counted(entries.length, 'operation')}:</p>
 <ul class="concerned">
-${entries.map(({ id, operation: { method, path } }) => markup`<li><a href="#${id}">${method} ${path}</a></li>\n`)}</ul>`;
+${entries.slice(0, MAX_CONCERNED).map(({ id, operation: { method, path } }) => markup`<li><a href="#${id}">${method} ${path}</a></li>\n`)}</ul>${
+    more > 0 ? markup`<p>and ${grouped(more)} more.</p>` : ''
+  }`;
 }
 
 /** Findings of one operation, those of one code together; what to do about them stands with the code. */
