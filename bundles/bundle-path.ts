@@ -74,7 +74,9 @@ async function loadEsbuild(): Promise<typeof Esbuild> {
 }
 
 async function hashSources(root: string, name: BundleName, esbuildVersion: string): Promise<string> {
-  const hash = createHash('sha256').update(`esbuild ${esbuildVersion}`);
+  const hash = createHash('sha256').update(`esbuild ${esbuildVersion}\0`);
+  // What sources import from packages changes with their versions alone.
+  hash.update(await readFile(join(root, 'package.json')));
   for (const folder of BUNDLES[name].sources) {
     const files = await readdir(join(root, folder), { recursive: true });
     for (const file of files.filter((path) => path.endsWith('.ts')).sort()) {
