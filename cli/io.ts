@@ -24,8 +24,8 @@ export function processIo(): Io {
     cwd: (inCheckout ? env.INIT_CWD : undefined) ?? process.cwd(),
     command: inCheckout ? 'npm run -s agentcore-bearer --' : 'agentcore-bearer',
     env,
-    out: (line) => console.log(line),
-    err: (line) => console.error(line),
+    out: (line) => console.log(printable(line)),
+    err: (line) => console.error(printable(line)),
     interactive: process.stderr.isTTY,
     stopped: () =>
       new Promise((resolve) => {
@@ -34,4 +34,18 @@ export function processIo(): Io {
         process.once('SIGHUP', () => resolve());
       }),
   };
+}
+
+/** Control characters but tab and line feed, and those that turn the direction of text around. */
+const OBEYED = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * The text as a terminal may show it: documents name things, and a terminal would obey what is in some names. They are
+ * written as JSON writes them, so that a line of JSON stays the same JSON.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(
+    OBEYED,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

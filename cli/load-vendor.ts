@@ -38,7 +38,7 @@ export async function loadVendor(
   const source = spec === undefined ? config.source && resolve(folder, config.source) : resolve(cwd, spec);
   if (source === undefined || source === '') {
     throw new ToolkitError('usage', 'no document is named', {
-      hint: 'Give the path of an OpenAPI document, or name it under "source" in bearer.yaml.',
+      hint: 'Give the path of an OpenAPI document, before options that take all words after them such as --include, or name it under "source" in bearer.yaml.',
     });
   }
   return { config, spec: source, out: options.out === undefined ? folder : resolve(cwd, options.out) };

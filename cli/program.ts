@@ -126,7 +126,10 @@ function addTransform(program: Command, io: Io, state: State): void {
       url,
     )
     .option('--target-name <name>', "the target's name")
-    .option('--include <pattern...>', 'operations to take: operationId with *, tag:NAME, or METHOD /path/**')
+    .option(
+      '--include <pattern...>',
+      'operations to take: operationId with *, tag:NAME, METHOD /path/**, or is:deprecated; all words after it are patterns',
+    )
     .option('--exclude <pattern...>', 'operations to leave out, in the same form')
     .option('--out <folder>', "output folder; default: the configuration's, else the current one")
     .option('--max-bytes <n>', 'largest document to read, in bytes', positive)

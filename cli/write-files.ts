@@ -22,7 +22,7 @@ export async function writeFiles(
   }));
   try {
     for (const { name, temporary, text } of aside) {
-      await mkdir(dirname(name), { recursive: true });
+      await makeFolder(dirname(name));
       await writeFile(temporary, text, 'utf8');
     }
     for (const { name } of aside) await refuseFolder(name);
@@ -36,6 +36,28 @@ export async function writeFiles(
       cause,
     });
   }
+}
+
+/**
+ * Makes a folder and those around it. Node's own `recursive` never returns where the parent is there and nothing can
+ * be made in it, as in `/proc` (observed with Node 24.21, Linux).
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    if (!hasCode(error, 'ENOENT') || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    // Somebody else may have made it in between.
+    await mkdir(folder).catch((again: unknown) => {
+      if (!hasCode(again, 'EEXIST')) throw again;
+    });
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** Renaming onto a folder would fail when other files are in place already. */

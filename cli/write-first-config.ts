@@ -1,6 +1,7 @@
 import { DEFAULT_VENDOR_CONFIG } from '../config/default-vendor-config.ts';
 import type { Placement } from '../contract/token-binding.ts';
 import { toolName } from '../contract/tool-name.ts';
+import { writePlacement } from '../transform/internals.ts';
 
 /** What a document says that a `bearer.yaml` can say, too. */
 export interface FirstConfig {
@@ -12,11 +13,17 @@ export interface FirstConfig {
   /** The vendor's base URL; nothing where the document has none that is absolute. */
   readonly server: string | undefined;
   readonly tokens: readonly FirstToken[];
+  /** Where the vendor most likely wants a credential, where the document asks for none. */
+  readonly suggested: readonly Placement[];
+  /** Header of a token that is added. */
+  readonly tokenHeader: string;
   readonly operations: number;
   /** An operationId, for an example. */
   readonly operationId: string;
   /** Tags with the number of their operations. */
   readonly tags: ReadonlyMap<string, number>;
+  /** Operations that the vendor marks as deprecated. */
+  readonly deprecated: number;
 }
 
 /** The token of one security scheme. */
@@ -85,11 +92,14 @@ function serverLines({ server }: FirstConfig): readonly string[] {
     : ["# The vendor's base URL, where it is another than the document's.", `# servers: [${quote(server)}]`];
 }
 
-function tokenLines({ tokens }: FirstConfig): readonly string[] {
+function tokenLines({ tokens, suggested, tokenHeader }: FirstConfig): readonly string[] {
   if (tokens.length === 0) {
+    const header = (index: number): string => (index === 0 ? `, header: ${quote(tokenHeader)}` : '');
     return [
-      '# Which header carries the token of which security scheme. No operation of the document asks for a credential.',
-      '# tokens: []',
+      '# The document asks for no credential. Where the vendor wants one, these lines give every tool a token; to says',
+      '# where it goes: bearer, basic, { header: NAME }, { query: NAME } or { cookie: NAME }.',
+      '# tokens:',
+      ...suggested.map((to, index) => `#   - { to: ${writePlacement(to)}${header(index)} }`),
     ];
   }
   return [
@@ -102,16 +112,18 @@ function tokenLines({ tokens }: FirstConfig): readonly string[] {
   ];
 }
 
-function operationLines({ operations, tags }: FirstConfig): readonly string[] {
+function operationLines({ operations, tags, deprecated }: FirstConfig): readonly string[] {
   const shown = [...tags].slice(0, SHOWN_TAGS);
   const rest = tags.size - shown.length;
   return [
-    `# Which of the ${count(operations, 'operation')} become tools: an operationId with *, tag:NAME, or METHOD /path/**.`,
+    `# Which of the ${count(operations, 'operation')} become tools: an operationId with *, tag:NAME, METHOD /path/**, or is:deprecated.`,
     '# operations:',
     ...(shown.length === 0 ? ["#   include: ['*']"] : ['#   include:']),
     ...shown.map(([tag, number]) => `#     - ${quote(`tag:${tag}`)} # ${count(number, 'operation')}`),
     ...(rest > 0 ? [`#     # ... and ${count(rest, 'more tag')}`] : []),
-    '#   exclude: []',
+    deprecated === 0
+      ? '#   exclude: []'
+      : `#   exclude: [${quote('is:deprecated')}] # ${count(deprecated, 'operation')}`,
   ];
 }
 

@@ -5,6 +5,8 @@ import {
   MAX_TOOL_NAME,
   TARGET_NAME,
 } from '../contract/gateway-limits.ts';
+import { NEVER_FORWARDED } from '../contract/forwarded-headers.ts';
+import type { Placement } from '../contract/token-binding.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
@@ -33,14 +35,73 @@ export interface VendorConfig {
   readonly responses: 'reduce' | 'keep';
 }
 
-/** Which header carries the token of one of the document's security schemes. */
+/** Which header carries the token of one of the document's security schemes, or one that it does not declare. */
 export interface TokenChoice {
-  /** Key in `components.securitySchemes`. */
-  readonly scheme: string;
+  /** Key in `components.securitySchemes`. Each entry has either this or `to`. */
+  readonly scheme?: string | undefined;
+  /** Written `bearer`, `basic`, `{ header: NAME }`, `{ query: NAME }` or `{ cookie: NAME }`. */
+  readonly to?: Placement | undefined;
   readonly header?: string | undefined;
   /** What clients and models read about the token. */
   readonly description?: string | undefined;
+  /** With `to`, the same patterns as those of {@link VendorConfig.operations}. */
+  readonly operations?:
+    { readonly include?: readonly string[] | undefined; readonly exclude: readonly string[] } | undefined;
+  /** With `to`: whether an operation cannot be called without the token. */
+  readonly required?: boolean | undefined;
 }
+
+const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
+
+/** Fields that the target writes itself cannot be a credential; `Authorization` is one. */
+const vendorHeader = z
+  .string()
+  .regex(FIELD_NAME, 'a header name of RFC 9110')
+  .refine((name) => name.toLowerCase() === 'authorization' || !NEVER_FORWARDED.has(name.toLowerCase()), {
+    error: 'HTTP or the target writes this header',
+  });
+
+const placementSchema = z
+  .union(
+    [
+      z.enum(['bearer', 'basic']),
+      z.strictObject({ header: vendorHeader }),
+      z.strictObject({ query: z.string().min(1) }),
+      z.strictObject({ cookie: z.string().regex(FIELD_NAME) }),
+    ],
+    {
+      error:
+        'write bearer, basic, { header: NAME }, { query: NAME } or { cookie: NAME }, with a name that can be sent',
+    },
+  )
+  .transform((to): Placement => {
+    if (typeof to === 'string') return { as: to };
+    if ('header' in to) return { as: 'header', name: to.header };
+    return 'query' in to ? { as: 'query', name: to.query } : { as: 'cookie', name: to.cookie };
+  });
+
+const tokenSchema = z
+  .strictObject({
+    scheme: z.string().min(1).optional(),
+    to: placementSchema.optional(),
+    header: z.string().min(1).optional(),
+    description: z.string().min(1).optional(),
+    operations: z
+      .strictObject({
+        include: z.array(z.string().min(1)).optional(),
+        exclude: z.array(z.string().min(1)).default([]),
+      })
+      .optional(),
+    required: z.boolean().optional(),
+  })
+  .refine(({ scheme, to }) => (scheme === undefined) !== (to === undefined), {
+    error: 'write either "scheme", one of the document\'s, or "to", where the vendor wants the credential',
+  })
+  .refine(
+    ({ scheme, operations, required }) =>
+      scheme === undefined || (operations === undefined && required === undefined),
+    { error: '"operations" and "required" go with "to"; the document says them of a "scheme"' },
+  );
 
 /** The schema behind {@link decodeVendorConfig}; also published as JSON Schema. */
 export const vendorConfigSchema: z.ZodType<VendorConfig> = z.strictObject({
@@ -56,15 +117,7 @@ export const vendorConfigSchema: z.ZodType<VendorConfig> = z.strictObject({
     })
     .prefault({}),
   servers: z.array(z.url({ protocol: /^https?$/ })).default([]),
-  tokens: z
-    .array(
-      z.strictObject({
-        scheme: z.string().min(1),
-        header: z.string().min(1).optional(),
-        description: z.string().min(1).optional(),
-      }),
-    )
-    .default([]),
+  tokens: z.array(tokenSchema).default([]),
   operations: z
     .strictObject({
       include: z.array(z.string().min(1)).default(['*']),

@@ -9,4 +9,6 @@ export interface Refusal {
   readonly message: string;
   /** What the log says: never a secret, a header map or a body. */
   readonly reason: string;
+  /** What the caller can do, where the status does not say it. */
+  readonly hint?: string;
 }

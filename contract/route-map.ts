@@ -33,6 +33,8 @@ export interface Route {
   };
   /** Ids of the bindings that this operation takes. */
   readonly tokens: readonly string[];
+  /** Ids of those without which the vendor is called, too. Left out where there are none. */
+  readonly optionalTokens?: readonly string[];
   /** `null`: the operation is kept, path, query and body pass as they are. Else where each argument goes. */
   readonly arguments: readonly RouteArgument[] | null;
   /** The vendor's request body, where arguments make one up. */
@@ -64,7 +66,7 @@ export interface PropertyShape extends ValueShape {
   readonly name?: string;
 }
 
-/** XML Object of OpenAPI 3.0.3: `name` is the element's or attribute's local name. */
+/** XML Object of OpenAPI 3.0.3, and what 3.2 adds: `name` is the element's or attribute's local name. */
 export interface XmlShape {
   readonly name?: string;
   readonly namespace?: string;
@@ -72,6 +74,11 @@ export interface XmlShape {
   readonly attribute?: boolean;
   /** Of a list: its items stand inside an element of their own. */
   readonly wrapped?: boolean;
+  /**
+   * What stands there instead of an element (OpenAPI 3.2.0, XML Node Types): text, a CDATA section, or nothing, so that
+   * what is inside stands directly in the element around it.
+   */
+  readonly node?: 'text' | 'cdata' | 'none';
 }
 
 /** A place in a request, with the serialisation of OpenAPI 3.0 (section "Style Values"). */

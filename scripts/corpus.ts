@@ -6,6 +6,7 @@ import { ARGUMENT_NAME, DEFAULT_TOOL_NAME } from '../contract/gateway-limits.ts'
 import { compile, DEFAULT_CHOICES, readDocument } from '../transform/index.ts';
 import type { Compilation, Fidelity, Report, SourceDocument } from '../transform/index.ts';
 import { isObject, member } from '../transform/document.ts';
+import { recount } from '../test/laws/recount-names.ts';
 import { validateAsCdk } from '../test/transform/cdk-check.ts';
 
 /**
@@ -18,6 +19,8 @@ const MAX_VALIDATED_BYTES = 12_000_000;
 const NOT_DOCUMENTS: readonly string[] = ['not-openapi', 'not-yaml', 'file-too-large'];
 /** What the documents of a folder must reach together. */
 const GOALS = { operations: 0.995, names: 0.99, types: 0.97, openObjects: 0.02 };
+
+const RECOUNTED = ['declaredNames', 'survivingNames', 'survivingTypes', 'openObjects'] as const;
 
 interface Row {
   readonly file: string;
@@ -61,7 +64,8 @@ async function compileOne(path: string, file: string): Promise<Row | undefined> 
     const { document } = await readDocument(path);
     const compilation = compileWithServer(document);
     const milliseconds = performance.now() - begun;
-    return { file, report: compilation.report, milliseconds, faults: await faultsOf(compilation) };
+    const faults = [...(await faultsOf(compilation)), ...miscounted(document, compilation)];
+    return { file, report: compilation.report, milliseconds, faults };
   } catch (error) {
     if (!isToolkitError(error)) {
       const milliseconds = performance.now() - begun;
@@ -102,6 +106,20 @@ async function faultsOf({ parts, report }: Compilation): Promise<readonly string
   faults.push(...illegal.map((tool) => `tool name "${tool}" is illegal`));
   if (new Set(tools).size !== tools.length) faults.push('two tools have one name');
   return faults;
+}
+
+/** Where what the report counts differs from what is counted from the vendor's document and the outputs alone. */
+function miscounted({ root }: SourceDocument, { parts, report }: Compilation): readonly string[] {
+  const again = recount(
+    root,
+    parts.map(({ document }) => document),
+    parts.map(({ routes }) => routes),
+    report.operations,
+  );
+  return RECOUNTED.flatMap((name) => {
+    const [told, found] = [report.fidelity[name], again[name]];
+    return told === found ? [] : [`the report says ${name} ${told}, and a recount finds ${found}`];
+  });
 }
 
 /** Whether the files hold the very tools that the report names, each with its route, and none overwrites another. */

@@ -13,10 +13,7 @@ export interface Credential {
   readonly value: Secret;
 }
 
-/**
- * The tokens that came with a call. One that is missing or blank is simply not there: the gateway enforces the
- * required ones, and an operation may allow anonymous calls.
- */
+/** The tokens that came with a call. One that is blank is not there. */
 export function readCredentials(target: TargetRoute, headers: Headers): readonly Credential[] {
   return target.bindings.flatMap((binding) => {
     const received = headers.get(binding.header)?.trim() ?? '';
@@ -24,11 +21,16 @@ export function readCredentials(target: TargetRoute, headers: Headers): readonly
   });
 }
 
-/** Refuses a call whose tokens may not go to the route's server, or hold what no request can carry. */
+/**
+ * Refuses a call without a token that it needs, or whose tokens may not go to the route's server or hold what no request
+ * can carry. The gateway only checks that a required argument is there: an empty one passes.
+ */
 export function checkCredentials(
   target: TargetRoute,
   credentials: readonly Credential[],
 ): Refusal | undefined {
+  const missing = missingToken(target, credentials);
+  if (missing !== undefined) return refuse(400, `token "${missing.header}" is missing or empty`);
   const { server } = target.route.call;
   for (const { binding, value } of credentials) {
     if (!binding.servers.includes(server)) {
@@ -38,6 +40,16 @@ export function checkCredentials(
     if (problem !== undefined) return refuse(400, `token "${binding.header}" ${problem}`);
   }
   return undefined;
+}
+
+function missingToken(
+  { route, bindings }: TargetRoute,
+  credentials: readonly Credential[],
+): TokenBinding | undefined {
+  return bindings.find(
+    ({ id }) =>
+      route.optionalTokens?.includes(id) !== true && !credentials.some(({ binding }) => binding.id === id),
+  );
 }
 
 /** The credential as its placement writes it, for example `Bearer abc`. Call {@link checkCredentials} first. */

@@ -1,3 +1,4 @@
+import type { Refusal } from '../contract/refusal.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { createRedactor } from '../contract/redact.ts';
 import { toAnswer, toErrorAnswer, toWrappedAnswer } from './answer.ts';
@@ -140,7 +141,7 @@ function vendorResponse(
 }
 
 /** Handed on with its status, a redirect would be followed by somebody, with the request and its headers. */
-const REDIRECTED: Failure = {
+const REDIRECTED: Refusal = {
   status: 502,
   message: 'the vendor redirects, which is not followed',
   reason: 'the vendor redirects',
@@ -150,16 +151,8 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400 && status !== 304;
 }
 
-/** Bad news of our own: dull to the caller, the reason for the log alone. */
-interface Failure {
-  readonly status: number;
-  readonly message: string;
-  readonly reason: string;
-  /** Where the status does not say what can be done. */
-  readonly hint?: string;
-}
-
-function failed({ target }: RouteMatch, { status, message, reason, hint }: Failure): Outcome {
+/** Bad news of our own. */
+function failed({ target }: RouteMatch, { status, message, reason, hint }: Refusal): Outcome {
   const said = hint ?? targetHint(status, isRepeatable(target.route.call.method));
   return {
     response: toErrorAnswer(target.map.errors, { status, message, hint: said }),

@@ -14,7 +14,12 @@ export async function keepCall(
   tokenHeaders: ReadonlySet<string>,
 ): Promise<Draft | Refusal> {
   for (const [name, value] of match.values) {
-    if (!staysInSegment(value)) return refuse(400, `path parameter "${name}" does not stay in its segment`);
+    if (!staysInSegment(value)) {
+      return {
+        ...refuse(400, `path parameter "${name}" does not stay in its segment`),
+        hint: pathHint(name),
+      };
+    }
   }
   const path = fillPath(match.target.route.call.path, (name) => {
     const value = match.values.get(name);
@@ -32,6 +37,11 @@ export async function keepCall(
     cookies: [],
     body: await passedBody(request),
   };
+}
+
+/** For the model and for whoever compiles the document: kept paths carry no slash, adapted ones do. */
+function pathHint(name: string): string {
+  return `The value of "${name}" must not be empty, and holds no slash, backslash or dot segment, percent-encoded or not. Where the vendor takes slashes there, write "x-multi-segment: true" at this parameter in the vendor's document and transform it again.`;
 }
 
 /**

@@ -13,13 +13,18 @@ type Shape =
 /**
  * Writes a path parameter, percent-encoded: `simple`, `label` or `matrix` of OpenAPI 3.0.3, "Style Values".
  * Where `label` does not explode, the members are joined by commas as in RFC 6570 and OpenAPI 3.0.4; the table
- * of 3.0.3 has dots there, an error that 3.0.4 corrected.
+ * of 3.0.3 has dots there, an error that 3.0.4 corrected. With `allowReserved` slashes stay as they are.
  */
 export function pathText(to: ParameterDestination, value: unknown): string {
-  const shape = shapeOf(to, value, percentEncode);
+  const shape = shapeOf(to, value, to.allowReserved === true ? encodePieces : percentEncode);
   if (to.style === 'label') return label(shape, to.explode);
   if (to.style === 'matrix') return matrix(percentEncode(to.name), shape, to.explode);
   return simple(shape, to.explode);
+}
+
+/** Slashes stay as they are; what stands between them is looked at where the path is filled. */
+function encodePieces(text: string): string {
+  return text.split('/').map(percentEncode).join('/');
 }
 
 /** Writes a header parameter: style `simple`, without any encoding, since a header field has none. */

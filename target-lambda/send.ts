@@ -1,3 +1,4 @@
+import type { Refusal } from '../contract/refusal.ts';
 import { sendOverNode } from './node-sender.ts';
 import { fetchSender, isForFetch } from './sender.ts';
 import type { Sender } from './sender.ts';
@@ -17,10 +18,8 @@ export interface VendorAnswer {
 }
 
 /** Why there is no answer to hand on. `reason` is one of our own fixed texts, never an error's message. */
-export interface SendFailure {
+export interface SendFailure extends Refusal {
   readonly status: 502 | 504;
-  readonly message: string;
-  readonly reason: string;
 }
 
 /** How requests reach the vendor. */

@@ -69,7 +69,9 @@ function place(credential: Credential, headers: Headers, query: string[], cookie
       headers.set('authorization', value);
       break;
     case 'header':
-      headers.set(placement.name, value);
+      // The whole field as a key: other cookies of the call stand beside it.
+      if (placement.name.toLowerCase() === 'cookie') cookies.push(value);
+      else headers.set(placement.name, value);
       break;
     case 'query':
       query.push(`${percentEncode(placement.name)}=${percentEncode(value)}`);

@@ -11,8 +11,16 @@ import { checkLength, isTooDeep, refuseDepth } from './written-size.ts';
 interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
-  readonly content: string | readonly XmlElement[];
+  readonly content: string | readonly XmlNode[];
 }
+
+/** A piece of text beside elements. */
+interface XmlText {
+  readonly text: string;
+  readonly isCdata: boolean;
+}
+
+type XmlNode = XmlElement | XmlText;
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 
@@ -34,8 +42,11 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
+const CDATA = '#cdata';
+
 const builder = new XMLBuilder({
   preserveOrder: true,
+  cdataPropName: CDATA,
   ignoreAttributes: false,
   attributeNamePrefix: '',
   suppressEmptyNode: true,
@@ -53,8 +64,10 @@ const builder = new XMLBuilder({
  */
 export function writeXml(name: string, value: unknown, shape: ValueShape): string | Refusal {
   if (isTooDeep(value)) return refuseDepth();
-  const rootShape = Array.isArray(value) ? { ...shape, xml: { ...shape.xml, wrapped: true } } : shape;
-  const elements = elementsOf(name, value, rootShape);
+  // Whatever the root's schema says, a document has an element there.
+  const { node: _other, ...xml } = shape.xml ?? {};
+  const rootShape = { ...shape, xml: Array.isArray(value) ? { ...xml, wrapped: true } : xml };
+  const elements = nodesOf(name, value, rootShape);
   const excess = checkLength(elements.reduce((sum, element) => sum + lengthOf(element), 0));
   if (excess !== undefined) return excess;
   const problem = firstProblem(elements);
@@ -62,16 +75,30 @@ export function writeXml(name: string, value: unknown, shape: ValueShape): strin
   return DECLARATION + builder.build(elements.map(toNode));
 }
 
-/** One element, or as many as a list has items, where nothing wraps them. */
-function elementsOf(name: string, value: unknown, shape: ValueShape = {}): readonly XmlElement[] {
+/** One element or text, or as many as a list has items, where nothing wraps them. */
+function nodesOf(name: string, value: unknown, shape: ValueShape = {}): readonly XmlNode[] {
   const { xml = {}, items } = shape;
+  if (xml.node === 'text' || xml.node === 'cdata') return [textOf(value, xml.node)];
   if (!Array.isArray(value)) return [elementOf(xml.name ?? name, value, shape)];
   const list = value as readonly unknown[];
-  if (xml.wrapped !== true) return list.flatMap((item) => elementsOf(name, item, items));
+  if (xml.wrapped !== true) return list.flatMap((item) => nodesOf(name, item, items));
   // The wrapper's name is the items' too, where they have none of their own ("XML Arrays", last example).
   const wrapper = xml.name ?? name;
-  const content = list.flatMap((item) => elementsOf(wrapper, item, items));
+  const members = list.map((item) => ({ name: wrapper, value: item, shape: items })).flatMap(lifted);
+  const content = members.flatMap((one) => nodesOf(one.name, one.value, one.shape));
   return [{ name: qualified(wrapper, xml), attributes: new Map(namespaces(xml)), content }];
+}
+
+/** A carriage return cannot be told in a CDATA section: a reader takes it for a line feed. */
+function textOf(value: unknown, node: 'text' | 'cdata'): XmlText {
+  const text = joinedText(value);
+  return { text, isCdata: node === 'cdata' && !text.includes('\r') };
+}
+
+/** Items of a list are parted by spaces (XML Schema 1.0 part 2, section 2.5.1.2). */
+function joinedText(value: unknown): string {
+  if (value === null) return '';
+  return (Array.isArray(value) ? value : [value]).map(scalarText).join(' ');
 }
 
 function elementOf(localName: string, value: unknown, shape: ValueShape): XmlElement {
@@ -81,29 +108,38 @@ function elementOf(localName: string, value: unknown, shape: ValueShape): XmlEle
     const content = value === null ? '' : scalarText(value);
     return { name, attributes: new Map(namespaces(xml)), content };
   }
-  const members = restoredMembers(value, shape);
+  const members = restoredMembers(value, shape).flatMap(lifted);
   const attributes = members.filter(isAttribute).flatMap(attributesOf);
   return {
     name,
     attributes: new Map([...namespaces(xml), ...attributes]),
     content: members
       .filter((one) => !isAttribute(one))
-      .flatMap((one) => elementsOf(one.name, one.value, one.shape)),
+      .flatMap((one) => nodesOf(one.name, one.value, one.shape)),
   };
+}
+
+/** What is no node of its own gives its members to the element around it; a value without members is text there. */
+function lifted(member: RestoredMember): readonly RestoredMember[] {
+  const { value, shape } = member;
+  if (Array.isArray(value) && shape?.xml?.wrapped !== true && shape?.items?.xml?.node === 'none') {
+    return value.flatMap((item: unknown) => lifted({ ...member, value: item, shape: shape.items }));
+  }
+  if (shape?.xml?.node !== 'none' || Array.isArray(value)) return [member];
+  if (typeof value === 'object' && value !== null) return restoredMembers(value, shape).flatMap(lifted);
+  return [{ ...member, shape: { ...shape, xml: { node: 'text' } } }];
 }
 
 function isAttribute({ shape }: RestoredMember): boolean {
   return shape?.xml?.attribute === true;
 }
 
-/** A list in an attribute is parted by spaces (XML Schema 1.0 part 2, section 2.5.1.2). */
 function attributesOf({ name, value, shape }: RestoredMember): readonly (readonly [string, string])[] {
   if (value === null) return [];
   const { xml = {} } = shape ?? {};
-  const texts = (Array.isArray(value) ? value : [value]).map(scalarText);
   // A default namespace is none of attributes (Namespaces in XML 1.0, section 6.2), and would be the element's.
   const declared = xml.prefix === undefined ? [] : namespaces(xml);
-  return [...declared, [qualified(xml.name ?? name, xml), texts.join(' ')]];
+  return [...declared, [qualified(xml.name ?? name, xml), joinedText(value)]];
 }
 
 function qualified(name: string, { prefix }: XmlShape): string {
@@ -116,28 +152,34 @@ function namespaces({ namespace, prefix }: XmlShape): readonly (readonly [string
 }
 
 /** Before anything is escaped. A name of a list stands around each of its items. */
-function lengthOf({ name, attributes, content }: XmlElement): number {
+function lengthOf(node: XmlNode): number {
+  if ('text' in node) return node.text.length;
+  const { name, attributes, content } = node;
   const own = [...attributes].reduce((sum, [key, text]) => sum + key.length + text.length, 2 * name.length);
   if (typeof content === 'string') return own + content.length;
-  return content.reduce((sum, element) => sum + lengthOf(element), own);
+  return content.reduce((sum, child) => sum + lengthOf(child), own);
 }
 
-function problemOf({ name, attributes, content }: XmlElement): string | undefined {
+function problemOf(node: XmlNode): string | undefined {
+  if ('text' in node) return FORBIDDEN.test(node.text) ? 'character' : undefined;
+  const { name, attributes, content } = node;
   if (![name, ...attributes.keys()].every((one) => NAME.test(one))) return 'name';
   const texts = typeof content === 'string' ? [content] : [];
   if ([...attributes.values(), ...texts].some((text) => FORBIDDEN.test(text))) return 'character';
   return typeof content === 'string' ? undefined : firstProblem(content);
 }
 
-function firstProblem(elements: readonly XmlElement[]): string | undefined {
-  for (const element of elements) {
-    const problem = problemOf(element);
+function firstProblem(nodes: readonly XmlNode[]): string | undefined {
+  for (const node of nodes) {
+    const problem = problemOf(node);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-function toNode({ name, attributes, content }: XmlElement): Readonly<Record<string, unknown>> {
+function toNode(node: XmlNode): Readonly<Record<string, unknown>> {
+  if ('text' in node) return node.isCdata ? { [CDATA]: [{ '#text': node.text }] } : { '#text': node.text };
+  const { name, attributes, content } = node;
   const children = typeof content === 'string' ? [{ '#text': content }] : content.map(toNode);
   return { [name]: children, ':@': Object.fromEntries(attributes) };
 }

@@ -6,6 +6,7 @@ import type { RouteMap } from '../contract/route-map.ts';
 import type { Choices } from './choices.ts';
 import { member, textOf } from './document.ts';
 import type { SourceDocument } from './document.ts';
+import { labelOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { makeReport } from './emit/make-report.ts';
 import type { Report, WrittenPart } from './emit/make-report.ts';
@@ -97,7 +98,7 @@ function vendorOf({ root }: SourceDocument, choices: Choices): string {
 function refuseEmpty({ operations, dropped }: Draft): void {
   if (operations.length > 0) return;
   const asked = dropped.filter(({ findings }) =>
-    findings.every(({ code }) => code === 'select-operations/excluded'),
+    findings.every(({ code }) => /^select-operations\/(excluded|deprecated)$/.test(code)),
   );
   const none = dropped.length === 0 ? 'has no operations' : 'has no operation that can become a tool';
   throw asked.length === 0
@@ -130,12 +131,13 @@ function isError({ severity }: Finding): boolean {
 }
 
 function refuseTooMany(parts: readonly WrittenPart[]): void {
-  const largest = Math.max(...parts.map(({ document }) => Buffer.byteLength(document, 'utf8')));
-  if (parts.length <= MAX_TARGETS && largest <= MAX_S3_SCHEMA_BYTES) return;
+  const tooLarge = parts.find(({ document }) => Buffer.byteLength(document, 'utf8') > MAX_S3_SCHEMA_BYTES);
+  if (parts.length <= MAX_TARGETS && tooLarge === undefined) return;
+  const operations = tooLarge?.tools.map(({ operation }) => `"${labelOf(operation)}"`).join(', ') ?? '';
   const what =
-    parts.length > MAX_TARGETS
+    tooLarge === undefined
       ? `the document is split over ${parts.length} targets, more than the ${MAX_TARGETS} of one gateway`
-      : `one operation's document has ${largest} bytes, more than the ${MAX_S3_SCHEMA_BYTES} of one target`;
+      : `the document of ${operations} has more than the ${MAX_S3_SCHEMA_BYTES} bytes of one target`;
   throw new ToolkitError('limit-exceeded', what, {
     hint: 'Choose operations with --include and --exclude, or "operations" in bearer.yaml.',
   });

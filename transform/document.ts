@@ -1,4 +1,6 @@
 import type { Finding } from '../contract/finding.ts';
+import { readSchemaNames } from './schema-names.ts';
+import type { SchemaNames } from './schema-names.ts';
 
 /** A JSON object as it was read: nothing is known of its members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -46,11 +48,14 @@ export function entriesOf(value: unknown): readonly (readonly [string, unknown])
 
 /** Appends one reference token to a JSON pointer, escaped. */
 export function pointerTo(pointer: string, token: string | number): string {
-  return `${pointer}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const text = String(token);
+  return /[~/]/.test(text)
+    ? `${pointer}/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    : `${pointer}/${text}`;
 }
 
 /** References that lead to references, at most. */
-const MAX_HOPS = 64;
+export const MAX_HOPS: number = 32;
 
 /** What a reference leads to; `broken` names the first reference that leads nowhere. */
 export type Resolution = Located & { readonly broken?: string };
@@ -62,11 +67,16 @@ export function followReference(root: JsonObject, start: Located): Resolution {
   while (hops.left > 0) {
     const reference = textOf(member(current.value, '$ref'));
     if (reference === undefined) return current;
-    const found = lookUp(root, reference, hops);
+    const found = lookUp(root, reference, current.pointer, hops);
     if (found === undefined) return { value: undefined, pointer: current.pointer, broken: reference };
     current = found;
   }
   return { value: undefined, pointer: start.pointer, broken: textOf(member(start.value, '$ref')) ?? '' };
+}
+
+/** What stands where a reference leads to, be it another reference; nothing where it leads nowhere. */
+export function followOnce(root: JsonObject, reference: string): Located | undefined {
+  return lookUp(root, reference, { left: MAX_HOPS });
 }
 
 /** What messages say of a broken reference: that it leads nowhere here, or why what it names was not read. */
@@ -75,19 +85,33 @@ export function sayBroken(reference: string, unread?: ReadonlyMap<string, string
   return `"${reference}" ${unread?.get(reference) ?? 'leads outside the document, where nothing was read'}`;
 }
 
-/** All references that are met on the way count, also those that lead through others. */
-function lookUp(root: JsonObject, reference: string, hops: { left: number }): Located | undefined {
+/** All references that are met on the way count, also those that lead through others. `from`: where it stands. */
+function lookUp(
+  root: JsonObject,
+  reference: string,
+  from: string,
+  hops: { left: number },
+): Located | undefined {
   hops.left -= 1;
-  if (reference === '#') return { value: root, pointer: '' };
-  if (!reference.startsWith('#/')) return undefined;
-  let value: unknown = root;
-  let pointer = '';
-  for (const part of reference.slice(2).split('/')) {
+  const whole = { value: root, pointer: '' };
+  const found = reference.startsWith('#/') ? stepDown(root, whole, reference.slice(1), hops) : undefined;
+  return found ?? lookUpNamed(root, reference, from, hops) ?? (reference === '#' ? whole : undefined);
+}
+
+/** Follows a JSON pointer from a place. */
+function stepDown(
+  root: JsonObject,
+  start: Located,
+  path: string,
+  hops: { left: number },
+): Located | undefined {
+  let { value, pointer } = start;
+  for (const part of path.slice(1).split('/')) {
     const token = decodeToken(part);
     // What stands on the way may itself be a reference.
     const through = textOf(member(value, '$ref'));
     if (through !== undefined && member(value, token) === undefined) {
-      const target = hops.left > 0 ? lookUp(root, through, hops) : undefined;
+      const target = hops.left > 0 ? lookUp(root, through, pointer, hops) : undefined;
       if (target === undefined) return undefined;
       ({ value, pointer } = target);
     }
@@ -98,7 +122,39 @@ function lookUp(root: JsonObject, reference: string, hops: { left: number }): Lo
   return { value, pointer };
 }
 
+/** By the names that OpenAPI 3.1 lets schemas have; documents are searched for them when a reference leads nowhere else. */
+function lookUpNamed(
+  root: JsonObject,
+  reference: string,
+  from: string,
+  hops: { left: number },
+): Located | undefined {
+  const names = namesIn(root);
+  if (names === undefined) return undefined;
+  const url = URL.parse(reference, names.baseAt(from));
+  if (url === null) return undefined;
+  const fragment = url.hash.slice(1);
+  url.hash = '';
+  const resource = names.resources.get(url.href);
+  if (fragment === '') return resource;
+  if (fragment.startsWith('/')) {
+    return resource === undefined ? undefined : stepDown(root, resource, fragment, hops);
+  }
+  return names.anchors.get(`${url.href}#${fragment}`) ?? names.anchors.get(`#${fragment}`);
+}
+
+const namesOf = new WeakMap<JsonObject, SchemaNames>();
+
+/** Before 3.1 schemas have no names. */
+function namesIn(root: JsonObject): SchemaNames | undefined {
+  if (!/^3\.[1-9]/.test(String(root.openapi))) return undefined;
+  const names = namesOf.get(root) ?? readSchemaNames(root);
+  namesOf.set(root, names);
+  return names;
+}
+
 function decodeToken(part: string): string {
+  if (!part.includes('~') && !part.includes('%')) return part;
   const escaped = part.replaceAll('~1', '/').replaceAll('~0', '~');
   try {
     return decodeURIComponent(escaped);

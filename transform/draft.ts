@@ -54,6 +54,8 @@ export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
   readonly pointer: string;
+  /** The Parameter Object, references followed. */
+  readonly source: JsonObject;
   readonly required: boolean;
   readonly description: string | undefined;
   readonly schema: SchemaNode;

@@ -37,16 +37,30 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'adapt-paths/reserved':
     'API Gateway keeps this path for itself, or it is the root, which its proxy does not take.',
   'adapt-paths/same': 'Another operation has the same path but for the names of its parts.',
-  'adapt-paths/slash': 'A value in the path may hold a slash.',
+  'adapt-paths/slash':
+    'A value in the path may hold a slash, by its example, format, description or name, or because the parameter has "allowReserved" or "x-multi-segment". Where the document does not say so, write "x-multi-segment: true" at the parameter.',
+  'bind-tokens/assumed':
+    'The document says of no operation how it is secured, and you named a header for the token: each operation is assumed to want it. Say by "to" under "tokens" in bearer.yaml where the vendor wants it.',
   'bind-tokens/first-alternative':
     'The security offers alternatives that put the credential in different places; the first is used. Name another scheme under "tokens" in bearer.yaml to choose it.',
-  'bind-tokens/none': 'The document declares a credential or you named one, but no operation asks for it.',
+  'bind-tokens/idle-pattern':
+    'No operation takes a token that you added, because none fits the patterns of its "operations".',
+  'bind-tokens/in-part':
+    'The security wants several credentials at once, and no header can carry one of them (mutual TLS, digest). The others are carried.',
+  'bind-tokens/maybe-token':
+    'A parameter has the name of a credential, and its operations take no token, so the model is asked for it. Name its place by "to" under "tokens" in bearer.yaml to make it one.',
+  'bind-tokens/none':
+    'No operation asks for a credential, so no tool takes a token. The hint is the line of bearer.yaml that adds one; --token-header NAME adds one, too, where the document says nothing of security.',
   'bind-tokens/own-place':
     'A parameter is the very place where the token goes. The target fills it in; no model is asked for it.',
+  'bind-tokens/reused':
+    'A header parameter has the name that you gave the token, or is the place where the vendor wants it. It is the token: one argument, required where either is.',
   'bind-tokens/same-place':
     'The security wants several credentials in one header field, which holds one. One of them is carried.',
   'bind-tokens/unsupported':
     'No header can carry what secures the operation (mutual TLS, digest). It is called without a token.',
+  'bind-tokens/whole-cookie':
+    'A token is the whole header "Cookie", and the operation has other cookies. The target joins them.',
   'build-arguments/renamed':
     'An argument of the tool is called otherwise than at the vendor. The route map turns it back.',
   'choose-media-types/broken-reference': 'The body refers to nothing in the document and is left out.',
@@ -54,9 +68,17 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
     'The body is a form without fields, as generators write it where there is none.',
   'choose-media-types/on-get':
     'GET or HEAD has a body, which the gateway is not known to send. The target does.',
-  'choose-media-types/one-of-several': 'The vendor takes several media types; this one is sent.',
+  'choose-media-types/misspelt':
+    'A required property of the body is declared nowhere, but one with almost the same name is. It is taken for that one.',
+  'choose-media-types/no-form':
+    'The body is a list or a scalar, which a form cannot hold. It is sent as JSON.',
+  'choose-media-types/one-of-several':
+    'The vendor takes several media types; this one is sent. Names that it does not declare cannot be given.',
+  'choose-media-types/part-headers': 'A part of the body has headers of its own, which are not sent.',
   'choose-media-types/sequence':
     'The body is a sequence of items or of parts by their place. The tool takes it whole.',
+  'choose-media-types/undeclared':
+    'A required property of the body is declared nowhere. The tool takes it as an argument of any type, which may be left out.',
   'cut-recursion/cut':
     'Schemas that contain themselves, or nest more than 32 levels deep, end in an open object, which accepts what the vendor accepts.',
   'delimit-arrays/string': 'The client writes the list as one text; the description says how.',
@@ -78,7 +100,7 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'merge-all-of/self': 'A schema is composed of itself; it accepts anything there.',
   'merge-all-of/too-deep': 'Composition is nested too deeply; the schema accepts anything there.',
   'merge-all-of/too-large':
-    "The document's compositions bring together more than a million names and values; the schema accepts anything there.",
+    "The document's compositions bring together more than half a million names and values; the schema accepts anything there.",
   'name-operations/duplicate':
     'The operationId stands more than once. Each gets six digits of the hash of method and path.',
   'name-operations/illegal': 'The operationId has characters that tool names do not allow.',
@@ -88,10 +110,14 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'read-document/not-utf8':
     'The document has bytes that are no UTF-8. They are read as replacement characters.',
   'read-keywords/broken-reference': 'A schema refers to nothing in the document; it accepts anything there.',
+  'read-keywords/conditional':
+    'A keyword holds on a condition. The properties that it declares are shown, and none of its demands is made.',
+  'read-keywords/dynamic-reference':
+    'A dynamic reference is taken for one to the first schema that has its anchor.',
   'read-keywords/left-out': "A keyword that narrows a schema has no counterpart in the gateway's schemas.",
   'read-keywords/rounded': 'A number beyond 2^53 cannot be kept exactly and is left out.',
   'read-keywords/too-large':
-    'A default, example or enumeration is too large or refers to itself and is left out.',
+    "A default, example or enumeration is too large, refers to itself, or has a member that AWS's check takes for composition. It is left out.",
   'read-keywords/tuple': 'What stands at each place of a list is widened to what may stand anywhere in it.',
   'read-keywords/unknown-type': '"type" names no type of JSON Schema.',
   'read-keywords/unsound': 'A constraint has a value that it cannot have.',
@@ -112,6 +138,8 @@ export const FINDING_CODES: Readonly<Record<string, string>> = {
   'resolve-servers/unreachable':
     'The target refuses this server: it is not https, or on the machine itself. Calls to it fail unless an upstream is named for local use.',
   'select-operations/connect': 'CONNECT opens a tunnel and is left out.',
+  'select-operations/deprecated':
+    'The vendor marks the operation as deprecated, and the exclude pattern "is:deprecated" leaves it out.',
   'select-operations/excluded': 'The include and exclude patterns leave the operation out.',
   'select-operations/idle-pattern':
     'An include or exclude pattern matches nothing; most likely it is misspelt.',

@@ -1,14 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ToolkitError } from '../../contract/errors.ts';
 import { DEFAULT_CHOICES, readDocument } from '../../transform/index.ts';
 import {
-  alternativesOf,
   begin,
   bindTokens,
+  createSecurityReader,
+  mainHeader,
   member,
   PASSES,
   readSchemes,
+  securityIn,
+  suggestTokens,
   textOf,
 } from '../../transform/internals.ts';
 import type { Draft } from '../../transform/internals.ts';
@@ -17,7 +20,7 @@ import type { Io } from '../io.ts';
 import { refuseUrl } from '../load-vendor.ts';
 import { sayPlacement, writeFirstConfig } from '../write-first-config.ts';
 import type { FirstConfig, FirstToken } from '../write-first-config.ts';
-import { writeFiles } from '../write-files.ts';
+import { makeFolder, writeFiles } from '../write-files.ts';
 
 /** Options of `init`, as the command line gives them. */
 export interface InitOptions {
@@ -66,21 +69,20 @@ function describe(draft: Draft, source: string): FirstConfig {
     source,
     server: hasNone ? undefined : servers[0],
     tokens: tokensOf(draft),
+    suggested: draft.tokens.length === 0 ? suggestTokens(draft) : [],
+    tokenHeader: mainHeader(vendor),
     operations: operations.length,
     operationId: operations.find(({ id }) => id !== '')?.id ?? 'getTask',
     tags: countTags(draft),
+    deprecated: operations.filter(({ source: { deprecated } }) => deprecated === true).length,
   };
 }
 
 /** Every scheme of the alternative that is used anyway, of each operation: naming them all changes no choice. */
 function tokensOf(draft: Draft): readonly FirstToken[] {
   const schemes = readSchemes(draft);
-  const used = draft.operations.flatMap((operation) => {
-    const possible = alternativesOf(operation, draft).filter(
-      (names) => names.length > 0 && names.every((name) => schemes.has(name)),
-    );
-    return possible[0] ?? [];
-  });
+  const securityOf = createSecurityReader(draft, schemes);
+  const used = draft.operations.flatMap((operation) => securityOf(securityIn(operation, draft)).chosen ?? []);
   return [...new Set(used)].flatMap((scheme) => {
     const token = draft.tokens.find(({ id }) => id === schemes.get(scheme)?.key);
     return token === undefined ? [] : [{ scheme, header: token.header, placement: token.placement }];
@@ -105,7 +107,7 @@ function relativePath(file: string, source: string): string {
 
 /** Writes a file that is not there yet. */
 async function writeNew(file: string, text: string, shown: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(dirname(file)).catch((cause: unknown) => {
     throw unwritable(shown, cause);
   });
   try {
@@ -136,7 +138,9 @@ function summary({ vendor, target, server, tokens, operations }: FirstConfig): r
   return [
     `${vendor}: ${operations} ${operations === 1 ? 'operation' : 'operations'}, target "${target}"`,
     ...tokens.map(({ scheme, header, placement }) => `${header} for "${scheme}": ${sayPlacement(placement)}`),
-    ...(tokens.length === 0 ? ['no operation asks for a credential'] : []),
+    ...(tokens.length === 0
+      ? ['no operation asks for a credential; where the vendor wants one, use the lines under "tokens"']
+      : []),
     ...(server === undefined ? ['name the vendor\'s base URL under "servers" before you compile it'] : []),
   ];
 }

@@ -1,4 +1,6 @@
-import { relative } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { ToolkitError } from '../../contract/errors.ts';
 import type { Choices } from '../../transform/index.ts';
 import { compile, OUTPUT_MARK, readDocument } from '../../transform/index.ts';
 import { filesOf, findStale } from '../compiled-files.ts';
@@ -30,6 +32,7 @@ export async function transform(
   options: TransformOptions,
   io: Io,
 ): Promise<number> {
+  if (spec === undefined) await refuseSwallowed(options, io.cwd);
   const vendor = await loadVendor(spec, options, io.cwd);
   const { document, text } = await readDocument(vendor.spec, options);
   if (OUTPUT_MARK in document.root) return copyTransformed(vendor.out, text, options, io);
@@ -39,6 +42,17 @@ export async function transform(
   if (options.json === true) io.out(JSON.stringify(report));
   else for (const line of describeReport(report)) io.out(line);
   return code;
+}
+
+/** `--include tag:X spec.yaml` reads as two patterns: it would compile another document, or find none. */
+async function refuseSwallowed({ include = [], exclude = [] }: TransformOptions, cwd: string): Promise<void> {
+  for (const pattern of [...include, ...exclude]) {
+    const found = await stat(resolve(cwd, pattern)).catch(() => undefined);
+    if (found?.isFile() !== true) continue;
+    throw new ToolkitError('usage', `"${pattern}" is taken as a pattern, and it is a file`, {
+      hint: `--include and --exclude take all words after them: name the document before them, as in "transform ${pattern} --include PATTERN", or after "--".`,
+    });
+  }
 }
 
 function withOptions(choices: Choices, options: TransformOptions): Choices {

@@ -20,7 +20,7 @@ security: [{ pat: [] }]
 paths:
   /things:
     get: { operationId: listThings, tags: ['Things: all', Other], responses: { 200: { description: Things } } }
-    put: { tags: ['Things: all'], security: [{ key: [], other: [] }], responses: { 200: { description: Things } } }
+    put: { tags: ['Things: all'], deprecated: true, security: [{ key: [], other: [] }], responses: { 200: { description: Things } } }
 components:
   securitySchemes:
     pat: { type: http, scheme: bearer }
@@ -51,12 +51,12 @@ tokens:
   # other: the vendor gets "Authorization: Basic"; the client gives user:password.
   - { scheme: other, header: X-Small-Other }
 
-# Which of the 2 operations become tools: an operationId with *, tag:NAME, or METHOD /path/**.
+# Which of the 2 operations become tools: an operationId with *, tag:NAME, METHOD /path/**, or is:deprecated.
 # operations:
 #   include:
 #     - "tag:Things: all" # 2 operations
 #     - "tag:Other" # 1 operation
-#   exclude: []
+#   exclude: ["is:deprecated"] # 1 operation
 
 # Bytes of one tool's input schema, characters of one tool's name, bytes of one target's document.
 # budgets: { toolBytes: 16384, toolName: 64, targetBytes: 10000000 }
@@ -102,11 +102,24 @@ X-Small-Other for "other": the vendor gets "Authorization: Basic"; the client gi
     expect(used).not.toBe(WRITTEN);
     expect(decodeVendorConfig({ file: 'bearer.yaml', text: used })).toMatchObject({
       servers: ['https://api.small.example/v1'],
-      operations: { include: ['tag:Things: all', 'tag:Other'], exclude: [] },
+      operations: { include: ['tag:Things: all', 'tag:Other'], exclude: ['is:deprecated'] },
       budgets: { toolBytes: 16_384 },
       errors: 'wrap',
       responses: 'reduce',
     });
+  });
+
+  it('writes the lines that give a document without credentials a token', async () => {
+    const silent = SMALL.replace(/^security: .*\n/m, '').replace(/^ {4}put: [^]*/m, '');
+    await writeFile(join(folder, 'small.yaml'), silent);
+    const { code, stdout } = await init('small.yaml');
+    expect(code).toBe(0);
+    expect(stdout).toContain('no operation asks for a credential; where the vendor wants one, use the lines');
+    const text = await read('bearer.yaml');
+    expect(text).toContain('\n# tokens:\n#   - { to: bearer, header: X-Small-Token }\n');
+    await writeFile(join(folder, 'bearer.yaml'), text.replace('# tokens:\n#   - ', 'tokens:\n  - '));
+    expect(await runCli(['transform'], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(await read('target.json')).toContain('"name":"X-Small-Token","in":"header","required":true');
   });
 
   it('prints what it found as JSON', async () => {
@@ -150,7 +163,7 @@ X-Small-Other for "other": the vendor gets "Authorization: Basic"; the client gi
     expect(await read('a/mine.yaml')).toContain('source: ../small.yaml\n');
     expect(await init('small.yaml', '--out', 'small.yaml/mine.yaml')).toMatchObject({
       code: 2,
-      stderr: 'error file-unwritable: "small.yaml/mine.yaml" cannot be written (EEXIST)\n',
+      stderr: 'error file-unwritable: "small.yaml/mine.yaml" cannot be written (ENOTDIR)\n',
     });
   });
 

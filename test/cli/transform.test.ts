@@ -14,6 +14,7 @@ security: [{ pat: [] }]
 paths: { /things: { get: { operationId: listThings, responses: { 200: { description: Things } } } } }
 components: { securitySchemes: { pat: { type: http, scheme: bearer } } }
 `;
+const SILENT = SMALL.replace(/^(security|components): .*\n/gm, '');
 
 let folder = '';
 beforeEach(async () => {
@@ -69,6 +70,32 @@ describe('transform', () => {
     const target = await readFile(join(folder, 'out/target.json'), 'utf8');
     expect(target).toContain('"url":"https://x.example/prod"');
     expect(target).toContain('"name":"X-Mine"');
+  });
+
+  it.each([
+    ['one option', ['--token-header', 'X-Mine'], '', /note bind-tokens\/assumed/],
+    ['one line', [], 'tokens: [{ to: bearer, header: X-Mine }]\n', /^(?!.*bind-tokens)/s],
+  ])('gives a document that declares no credential a token by %s', async (_title, args, config, says) => {
+    await writeFile(join(folder, 'silent.yaml'), SILENT);
+    await writeFile(join(folder, 'bearer.yaml'), config);
+    const { code, stdout } = await transform('silent.yaml', ...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(says);
+    expect(JSON.parse(await readFile(join(folder, 'routes.json'), 'utf8'))).toMatchObject({
+      tokens: [{ id: 'bearer', header: 'X-Mine', placement: { as: 'bearer' }, servers: [0] }],
+      routes: [{ tokens: ['bearer'] }],
+    });
+  });
+
+  it('says which line gives a document that declares no credential a token', async () => {
+    await writeFile(join(folder, 'silent.yaml'), SILENT);
+    const { code, stdout } = await transform('silent.yaml', '--json');
+    expect(code).toBe(0);
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly code: string }[] };
+    expect(findings.find(({ code: found }) => found === 'bind-tokens/none')).toMatchObject({
+      severity: 'warning',
+      hint: 'Where the vendor wants one, write "- { to: bearer, header: X-Small-Token }" under "tokens" in bearer.yaml.',
+    });
   });
 
   it('finds bearer.yaml beside the document and writes there', async () => {
@@ -207,7 +234,7 @@ describe('transform refuses, and writes nothing', () => {
         files: { 'a.yaml': taken },
         args: ['a.yaml'],
         code: 1,
-        says: 'error token-header-taken: "GET /things" already has a header parameter "x-small-token"',
+        says: 'Where it is the token, say --token-header X-Small-Token or name that header under "tokens"',
       },
     ],
     [
@@ -265,6 +292,7 @@ describe('an output folder that cannot be written', () => {
   it.each([
     ['is a file', ['--out', 'small.yaml']],
     ['lies below a file', ['--out', 'small.yaml/out']],
+    ['lies where nothing can be made', ['--out', '/proc/agentcore-bearer/out']],
   ])('is an error when it %s', async (_title, args) => {
     await put({ 'small.yaml': SMALL });
     const { code, stderr } = await transform('small.yaml', ...args);

@@ -29,6 +29,20 @@ describe('bearer.yaml', () => {
   });
 
   it.each([
+    ['bearer', { as: 'bearer' }],
+    ['basic', { as: 'basic' }],
+    ['{ header: X-Auth-Token }', { as: 'header', name: 'X-Auth-Token' }],
+    ['{ header: Authorization }', { as: 'header', name: 'Authorization' }],
+    ['{ query: api_key }', { as: 'query', name: 'api_key' }],
+    ['{ cookie: sid }', { as: 'cookie', name: 'sid' }],
+  ])('says where a token goes: %s', (to, placement) => {
+    const text = `tokens: [{ to: ${to}, operations: { exclude: [login] }, required: false }]`;
+    expect(decodeVendorConfig({ file: 'b.yaml', text }).tokens).toEqual([
+      { to: placement, operations: { exclude: ['login'] }, required: false },
+    ]);
+  });
+
+  it.each([
     ['a: 1', 'config-unknown-key: b.yaml:1:1 has an unknown key "a"'],
     [
       'vendor: A\ntokens:\n  - schema: pat',
@@ -39,6 +53,27 @@ describe('bearer.yaml', () => {
       'target: { name: a_b }',
       'config-invalid: b.yaml:1:11 "target.name" is invalid: letters, digits and single hyphens',
     ],
+    [
+      'tokens: [{ header: X-A }]',
+      'config-invalid: b.yaml:1:10 "tokens.0" is invalid: write either "scheme", one of the document\'s, or "to"',
+    ],
+    [
+      'tokens: [{ scheme: a, to: bearer }]',
+      'config-invalid: b.yaml:1:10 "tokens.0" is invalid: write either "scheme"',
+    ],
+    [
+      'tokens: [{ scheme: a, required: false }]',
+      'config-invalid: b.yaml:1:10 "tokens.0" is invalid: "operations" and "required" go with "to"',
+    ],
+    [
+      'tokens: [{ to: digest }]',
+      'config-invalid: b.yaml:1:12 "tokens.0.to" is invalid: write bearer, basic, { header: NAME },',
+    ],
+    [
+      'tokens: [{ to: { header: Host } }]',
+      'config-invalid: b.yaml:1:18 "tokens.0.to.header" is invalid: HTTP or the target writes this header',
+    ],
+    ['tokens: [{ to: { header: A, query: b } }]', 'config-invalid: b.yaml:1:12 "tokens.0.to" is invalid: '],
     ['- a', 'config-invalid: b.yaml:1:1 the document is invalid: '],
     ['a: b: c', 'not-yaml: b.yaml:1:'],
   ])('names the place of a mistake: %j', (text, says) => {

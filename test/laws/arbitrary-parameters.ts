@@ -18,13 +18,15 @@ export function parameterLists(version: Version): fc.Arbitrary<readonly JsonObje
 export function pathParameters(version: Version, name: string): fc.Arbitrary<JsonObject> {
   const { scalar, list, object } = kinds(version);
   const style = fc.constantFrom('simple', 'label', 'matrix', undefined);
+  const slashes = fc.constantFrom({}, {}, { 'x-multi-segment': true });
   return fc
-    .tuple(fc.oneof({ weight: 4, arbitrary: scalar }, list, object), style, explodes())
-    .map(([schema, styled, explode]) => ({
+    .tuple(fc.oneof({ weight: 4, arbitrary: scalar }, list, object), style, explodes(), slashes)
+    .map(([schema, styled, explode, more]) => ({
       name,
       in: 'path',
       required: true,
       schema,
+      ...more,
       ...said(styled, explode),
     }));
 }

@@ -171,8 +171,82 @@ function compositions(version: Version, depth: number): fc.Arbitrary<JsonObject>
       }))
       .filter(({ anyOf }) => anyOf.length > 0),
     fc.constant<JsonObject>(tagged),
-    ...(version === '3.0.3' ? [] : [any.map((schema) => ({ oneOf: [schema, { type: 'null' }] }))]),
+    redeclarations(object, any),
+    ...(version === '3.0.3'
+      ? []
+      : [
+          any.map((schema) => ({ oneOf: [schema, { type: 'null' }] })),
+          conditions(object, any),
+          any.map((schema) => ({ type: 'array', prefixItems: [schema, { type: 'string' }] })),
+          any.map((schema) => ({
+            type: 'object',
+            patternProperties: { '^x-': schema },
+            additionalProperties: false,
+          })),
+        ]),
   );
+}
+
+/** What stands beside alternatives or conditions, and what some of them say of the same names. */
+const COMMON: JsonObject = {
+  kind: { type: 'string' },
+  count: { type: 'integer' },
+  meta: { type: 'object', properties: { id: { type: 'string' }, level: { type: 'integer' } } },
+  list: { type: 'array' },
+};
+const NARROWER: readonly JsonObject[] = [
+  { kind: { enum: ['x', 'y'] } },
+  { kind: { type: 'string', maxLength: 1 }, count: { type: 'integer', minimum: 900 } },
+  { meta: { properties: { id: { enum: ['x'] }, deep: { type: 'object', properties: { a: {} } } } } },
+  { meta: { required: ['level'], properties: { level: { maximum: 1 }, more: { type: 'string' } } } },
+  { list: { type: 'array', items: { type: 'object', properties: { inner: { type: 'boolean' } } } } },
+];
+
+/** Alternatives that say of a property beside them what other alternatives do not say. */
+function redeclarations(
+  object: fc.Arbitrary<JsonObject>,
+  any: fc.Arbitrary<JsonObject>,
+): fc.Arbitrary<JsonObject> {
+  const branch = fc.oneof(
+    fc.constantFrom(...NARROWER).map((properties) => ({ properties })),
+    fc.constantFrom({ required: ['kind'] }, { type: 'object' }),
+    any.map((schema) => ({ type: 'object', properties: { extra: schema } })),
+    object,
+  );
+  const around = object.map(({ properties, ...rest }) => ({
+    ...rest,
+    properties: { ...(properties as JsonObject), ...COMMON },
+  }));
+  return fc
+    .tuple(around, branch, branch, fc.boolean())
+    .map(([schema, first, second, apart]) =>
+      apart ? { allOf: [schema, { anyOf: [first, second] }] } : { ...schema, anyOf: [first, second] },
+    );
+}
+
+/** Keywords that hold on a condition, about names that stand around them and names that do not. */
+function conditions(
+  object: fc.Arbitrary<JsonObject>,
+  any: fc.Arbitrary<JsonObject>,
+): fc.Arbitrary<JsonObject> {
+  const held = fc
+    .tuple(fc.constantFrom(...NARROWER), any)
+    .map(([narrower, schema]) => ({ properties: { ...narrower, extra: schema } }));
+  const tried = fc.constantFrom<JsonObject>(
+    { properties: { kind: { const: 'x' } }, required: ['kind'] },
+    { properties: { count: { minimum: 500 }, unknown: { const: 5 } } },
+  );
+  const keywords = fc.oneof(
+    fc.tuple(tried, held, held).map(([test, then, other]) => ({ if: test, then, else: other })),
+    fc.tuple(tried, held).map(([test, then]) => ({ if: test, then })),
+    held.map((one) => ({ dependentSchemas: { kind: one } })),
+    held.map((one) => ({ dependencies: { kind: one, count: ['kind'] } })),
+  );
+  return fc.tuple(object, keywords).map(([{ properties, ...rest }, said]) => ({
+    ...rest,
+    properties: { ...(properties as JsonObject), ...COMMON },
+    ...said,
+  }));
 }
 
 function nullable(version: Version, schema: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> {

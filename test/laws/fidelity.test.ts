@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withBodies } from './check-requests.ts';
 import { compileDocument } from './compile-document.ts';
-import { recountNames } from './recount-names.ts';
+import { recount } from './recount-names.ts';
 import { holds } from './runs.ts';
 
 describe.each([16_384, 600])('with a budget of %i bytes for each tool', (toolBytes) => {
@@ -10,10 +9,16 @@ describe.each([16_384, 600])('with a budget of %i bytes for each tool', (toolByt
     await holds(80, (document) => {
       const compilation = compileDocument(document, { toolBytes });
       if (compilation === undefined) return;
-      const recount = recountNames(withBodies(document), compilation);
-      expect(compilation.report.fidelity).toMatchObject(recount);
-      declared += recount.declaredNames;
-      surviving += recount.survivingNames;
+      const { parts, report } = compilation;
+      const counted = recount(
+        document,
+        parts.map((part) => part.document),
+        parts.map(({ routes }) => routes),
+        report.operations,
+      );
+      expect(report.fidelity).toMatchObject(counted);
+      declared += counted.declaredNames;
+      surviving += counted.survivingNames;
     });
     expect(surviving, 'a law about nothing proves nothing').toBeGreaterThan(500);
     if (toolBytes < 1000) expect(surviving).toBeLessThan(declared);

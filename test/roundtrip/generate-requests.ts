@@ -108,7 +108,13 @@ function generate(
     )
     .map((parameter) => ({
       parameter,
-      value: note(sampleSchema(parameter.schema, { ...common, place: parameter.in, name: parameter.name })),
+      value: note(
+        sampleSchema(parameter.schema, {
+          ...common,
+          place: parameter.slashes ? 'long path' : parameter.in,
+          name: parameter.name,
+        }),
+      ),
     }));
   const media = mediaOf(operation, extent, root, chooseMedia);
   const body =

@@ -87,6 +87,7 @@ function toParameter(parameter: JsonObject): VendorParameter {
     style,
     explode: typeof parameter.explode === 'boolean' ? parameter.explode : style === 'form',
     content: content?.[0],
+    slashes: place === 'path' && parameter['x-multi-segment'] === true,
     schema: content === undefined ? (parameter.schema ?? {}) : (memberOf(content[1], 'schema') ?? {}),
   };
 }

@@ -2,7 +2,10 @@ import { follow, isObject, listOf, objectOf, textOf } from './json-document.ts';
 import type { JsonObject } from './json-document.ts';
 import type { CredentialPlace, VendorOperation } from './vendor-document.ts';
 
-/** Where an operation's credentials go, by each security requirement whose schemes a request can carry. */
+/**
+ * Where an operation's credentials go, by each security requirement whose schemes a request can carry; where there is
+ * none, by each of which it can carry a part.
+ */
 export function credentialsOf(
   root: JsonObject,
   operation: JsonObject,
@@ -13,9 +16,13 @@ export function credentialsOf(
     .filter(isObject)
     .map((requirement) => Object.keys(requirement));
   const named = requirements.filter((names) => names.length > 0);
-  const possible = named
-    .map((names) => names.map((name) => placeOf(objectOf(follow(root, schemes[name]).value))))
-    .flatMap((places) => (places.every((place) => place !== undefined) ? [distinct(places)] : []));
+  const placed = named.map((names) =>
+    names.map((name) => placeOf(objectOf(follow(root, schemes[name]).value))),
+  );
+  const carried = placed.filter((places) => places.every((place) => place !== undefined));
+  const possible = (carried.length > 0 ? carried : placed)
+    .map((places) => distinct(places.filter((place) => place !== undefined)))
+    .filter((places) => places.length > 0);
   const whole = possible.filter((places) => fieldsOf(places).size === places.length);
   return {
     alternatives: whole.length > 0 ? whole : possible.map(withoutClashes),

@@ -32,6 +32,7 @@ function toParameter(parameter: JsonObject): VendorParameter {
     required: place === 'path' || parameter.required === true,
     ...(inText ? { style: 'simple', explode: false } : styleOf(parameter)),
     content: undefined,
+    slashes: false,
     schema: schemaOf(parameter),
   };
 }

@@ -186,7 +186,7 @@ function sampleObject(schema: JsonObject, spot: Spot, run: Run): unknown {
 
 /** A path value is never empty. */
 function leastMembers({ minProperties }: JsonObject, { depth }: Spot, { place }: Run): number {
-  const least = place === 'path' && depth === 0 ? 1 : 0;
+  const least = place.endsWith('path') && depth === 0 ? 1 : 0;
   return Math.max(least, typeof minProperties === 'number' ? minProperties : 0);
 }
 

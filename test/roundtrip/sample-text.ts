@@ -3,7 +3,7 @@ import { listOf } from './json-document.ts';
 import type { JsonObject } from './json-document.ts';
 
 /** Where a text will stand: what a place cannot hold is not put there. */
-export type Place = 'path' | 'query' | 'header' | 'cookie' | 'body';
+export type Place = 'path' | 'long path' | 'query' | 'header' | 'cookie' | 'body';
 
 /** Texts of the formats that validators check. Hosts are reserved names (RFC 2606). */
 const FORMATS: Readonly<Record<string, (number: number) => string>> = {
@@ -35,6 +35,7 @@ const FORMATS: Readonly<Record<string, (number: number) => string>> = {
 /** Plain and awkward texts: reserved characters and letters beyond ASCII where the place holds them. */
 const TEXTS: Readonly<Record<Place, readonly string[]>> = {
   path: ['text', 'a b', 'p+q', 'ünï', 'a&b=c', '50%', '~x.y'],
+  'long path': ['heads/main', 'src/a b.ts', 'ünï/x.y/50%', 'a//b'],
   query: ['text', 'a b', 'p+q', 'ünï/æ', 'a&b=c', '50% #1?', "it's (x)!*"],
   header: ['text', 'a b', 'p+q/r', 'a;b=c'],
   cookie: ['text', 'other'],
@@ -51,7 +52,7 @@ const TEXTS: Readonly<Record<Place, readonly string[]>> = {
 };
 
 /** Delimiters of lists: an item cannot hold them. */
-const PLAIN_PLACES: readonly Place[] = ['path', 'query', 'header', 'cookie'];
+const PLAIN_PLACES: readonly Place[] = ['path', 'long path', 'query', 'header', 'cookie'];
 
 /** What is asked for besides the schema. */
 export interface TextWish {

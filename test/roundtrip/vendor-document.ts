@@ -35,6 +35,8 @@ export interface VendorParameter {
   readonly explode: boolean;
   /** Media type, where the parameter is described by `content`. */
   readonly content: string | undefined;
+  /** Whether the document says of a value in the path that it holds slashes. */
+  readonly slashes: boolean;
   readonly schema: unknown;
 }
 

@@ -9,6 +9,7 @@ const ESCAPES = 'a path value holds a dot segment, a backslash or a control char
 describe('an adapted operation is refused', () => {
   const binary = bodyRoute({ encoding: 'binary', mediaType: 'image/png' }, WHOLE);
   const inPath = parameterRoute('/v/{id}/x', parameter('path', 'id', 'simple', false));
+  const inRaw = parameterRoute('/v/{id}', parameter('path', 'id', 'simple', false, { allowReserved: true }));
   const inLabel = parameterRoute('/v/{id}', parameter('path', 'id', 'label', false));
   const inMatrix = parameterRoute('/v{id}', parameter('path', 'id', 'matrix', false));
   const inPart = parameterRoute('/v/.{id}', parameter('path', 'id', 'simple', false));
@@ -47,7 +48,10 @@ describe('an adapted operation is refused', () => {
       'a%00',
       'a\r\nX-Evil: 1',
       'a%0d%0a',
-    ].map((id) => [`where a path value is ${JSON.stringify(id)}`, inPath, { id }, ESCAPES] as const),
+    ].flatMap((id) => [
+      [`where a path value is ${JSON.stringify(id)}`, inPath, { id }, ESCAPES] as const,
+      [`where a path value with slashes is ${JSON.stringify(id)}`, inRaw, { id }, ESCAPES] as const,
+    ]),
     ['where a list writes a path', inPath, { id: ['b', 'a/../c'] }, ESCAPES],
     ['where a matrix writes a path', inMatrix, { id: 'a/../..' }, ESCAPES],
     ['where the template completes a dot segment', inPart, { id: './x' }, ESCAPES],

@@ -129,6 +129,26 @@ describe('a token', () => {
     expect(values(harness.vendor.received[0], 'cookie')).toEqual(['lang=de; session=token-abc']);
   });
 
+  it('that is the whole header "Cookie" stands beside the other cookies of the call', async () => {
+    const session = {
+      id: 'session',
+      header: 'X-Session',
+      placement: { as: 'cookie', name: 's' },
+      servers: [0],
+    } as const;
+    const route = adaptedRoute(
+      { method: 'GET', path: '/v' },
+      {
+        tokens: ['token', 'session'],
+        arguments: [{ name: 'lang', to: parameter('cookie', 'lang', 'form', true) }],
+      },
+    );
+    const map = routeMap([route], { tokens: [binding({ as: 'header', name: 'Cookie' }), session] });
+    const headers = { [TOKEN_HEADER]: 'key=abc', 'X-Session': 'def' };
+    await harness.call(map, toolRequest({ lang: 'de' }, headers));
+    expect(values(harness.vendor.received[0], 'cookie')).toEqual(['lang=de; key=abc; s=def']);
+  });
+
   it('goes with another one where the operation takes two', async () => {
     const second = {
       id: 'key',
@@ -214,5 +234,19 @@ describe('a call is refused before anything is sent', () => {
     });
     expect(harness.vendor.received).toEqual([]);
     expect(harness.log).toMatchObject([{ status, reason: `token "${TOKEN_HEADER}" ${reason}` }]);
+  });
+
+  it.each([
+    ['is empty', { [TOKEN_HEADER]: '' }],
+    ['is blank', { [TOKEN_HEADER]: ' Bearer ' }],
+    ['is missing', {}],
+  ])('where a token that it needs %s', async (_title, headers) => {
+    const map = routeMap([keptRoute('GET', '/tasks', { optionalTokens: [] })]);
+    const response = await harness.call(map, gatewayRequest('GET', '/tasks', { headers }));
+    expect(await response.json()).toMatchObject({ error: { source: 'target', status: 400 } });
+    expect(harness.vendor.received).toEqual([]);
+    expect(harness.log).toMatchObject([
+      { status: 400, reason: `token "${TOKEN_HEADER}" is missing or empty` },
+    ]);
   });
 });

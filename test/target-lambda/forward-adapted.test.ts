@@ -79,6 +79,15 @@ describe('parameters of an adapted operation', () => {
     expect(one?.url).toBe(`/v/${want}/x`);
   });
 
+  it.each([
+    ['opa/examples/a b?c#d', 'opa/examples/a%20b%3Fc%23d'],
+    ['a%2Fb/c', 'a%252Fb/c'],
+    ['/a//b/', '/a//b/'],
+  ])('keep slashes as they are where the route allows reserved characters: %s', async (id, want) => {
+    const to = parameter('path', 'id', 'simple', false, { allowReserved: true });
+    expect((await received(parameterRoute('/v/{id}', to), { id }))?.url).toBe(`/v/${want}`);
+  });
+
   it('that the route does not name reach nobody', async () => {
     const one = await received(bodyRoute({}, [property('a')]), { a: 1, b: 2, authorization: 'x' });
     expect(one?.body.toString()).toBe('{"a":1}');

@@ -45,7 +45,12 @@ describe('a path value that leaves its segment is refused', () => {
     const response = await send(proxyEvent('GET', `/tasks/${value}`));
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
-      error: { source: 'target', status: 400, body: { message: 'Bad Request' } },
+      error: {
+        source: 'target',
+        status: 400,
+        body: { message: 'Bad Request' },
+        hint: expect.stringContaining('write "x-multi-segment: true" at this parameter') as unknown,
+      },
     });
     expect(harness.vendor.received).toEqual([]);
     expect(harness.log).toMatchObject([

@@ -18,13 +18,14 @@ export function binding(
   return { id: 'token', header: TOKEN_HEADER, placement, servers };
 }
 
-/** A kept operation with one token. */
+/** A kept operation with one token, which it can do without. */
 export function keptRoute(method: string, path: string, change: Partial<Route> = {}): Route {
   return {
     operationId: `${method} ${path}`,
     expose: { method, path },
     call: { method, server: 0, path, accept: 'application/json' },
     tokens: ['token'],
+    optionalTokens: ['token'],
     arguments: null,
     body: null,
     ...change,

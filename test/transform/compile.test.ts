@@ -188,6 +188,24 @@ describe('a route', () => {
   });
 });
 
+describe('a route with tokens', () => {
+  it('names the ones that the vendor can do without', () => {
+    const given = {
+      security: [{ pat: [] }],
+      components: { securitySchemes: { pat: { type: 'http', scheme: 'bearer' } } },
+      paths: { '/a': { get: {}, put: { security: [{}, { pat: [] }] }, post: { security: [] } } },
+    };
+    const { parts } = compile(documentOf(given), DEFAULT_CHOICES);
+    expect(
+      onlyPart(parts).routes.routes.map(({ tokens, optionalTokens }) => [tokens, optionalTokens]),
+    ).toEqual([
+      [['bearer'], undefined],
+      [['bearer'], ['bearer']],
+      [[], undefined],
+    ]);
+  });
+});
+
 describe('what cannot be done', () => {
   const secured = {
     security: [{ pat: [] }],
@@ -219,6 +237,29 @@ describe('what cannot be done', () => {
       () => compile(documentOf(secured), DEFAULT_CHOICES),
       'token-header-taken',
       /"GET \/a" already has a header parameter "x-example-token"/,
+    ],
+    [
+      'two tokens for one place',
+      () =>
+        compile(documentOf({ paths: { '/a': { get: {} } } }), {
+          ...DEFAULT_CHOICES,
+          tokens: [
+            { to: { as: 'header', name: 'X-Key' } },
+            { to: { as: 'header', name: 'x-key' }, header: 'X-Other' },
+          ],
+        }),
+      'config-invalid',
+      /two "tokens" go to header "x-key"/,
+    ],
+    [
+      'a scheme that the document does not have',
+      () =>
+        compile(documentOf({ paths: { '/a': { get: {} } } }), {
+          ...DEFAULT_CHOICES,
+          tokens: [{ scheme: 'bearer' }],
+        }),
+      'config-invalid',
+      /the document has no security scheme "bearer"/,
     ],
     [
       'a token header that HTTP owns',

@@ -34,12 +34,14 @@ function serversOf(id: string, operations: readonly Operation[]): TokenBinding['
 
 function makeRoute({ operation, shapes }: Tool, target: string): Route {
   const { id, method, path, server, accept, tokens, adaptation, body } = operation;
+  const optional = tokens.filter(({ required }) => !required);
   const whole = adaptation === undefined || body === undefined;
   return {
     operationId: id,
     expose: exposedAt(operation, target),
     call: { method, server, path: withoutFragment(path), accept },
     tokens: tokens.map((token) => token.id),
+    ...(optional.length === 0 ? {} : { optionalTokens: optional.map((token) => token.id) }),
     arguments:
       adaptation === undefined
         ? null

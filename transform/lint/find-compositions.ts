@@ -1,5 +1,6 @@
 import { isObject, member, pointerTo } from '../document.ts';
 import type { JsonObject } from '../document.ts';
+import { walkObjects } from './walk-objects.ts';
 
 /** A key that AWS CDK's check takes for composition. */
 export interface Composition {
@@ -24,43 +25,38 @@ export function findCompositions(root: JsonObject): readonly Composition[] {
   return ROOTS.flatMap((tokens) => {
     const value = tokens.reduce<unknown>(member, root);
     const pointer = tokens.reduce(pointerTo, '');
+    if (typeof value !== 'object' || value === null) return [];
     return search({ value, pointer, path: tokens.join('.'), isItem: false }, seen);
   });
 }
 
 interface Place {
-  readonly value: unknown;
+  readonly value: object;
   readonly pointer: string;
   readonly path: string;
   /** Whether it is an item of a list: the check treats a list within a list as an object. */
   readonly isItem: boolean;
 }
 
-/** Without recursion, and each object once: documents nest as deep as they like, and aliases make circles. */
 function search(start: Place, seen: WeakSet<object>): readonly Composition[] {
   const found: Composition[] = [];
-  const open = [start];
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const { value, pointer, path } = place;
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-    seen.add(value);
+  const visit = ({ value, pointer, path }: Place): void => {
     for (const key of KEYS) {
       if (!isObject(value) || !(key in value)) continue;
       found.push({ key, pointer: pointerTo(pointer, key), isKeyword: Array.isArray(value[key]), path });
     }
-    open.push(...childrenOf(value, place).toReversed());
-  }
+  };
+  walkObjects(start, { visit, enter }, seen);
   return found;
 }
 
-function childrenOf(value: object, { pointer, path, isItem }: Place): readonly Place[] {
+function enter({ value, pointer, path, isItem }: Place, key: string, child: object): Place | undefined {
+  if (KEYS.some((known) => known === key)) return undefined;
   const isList = Array.isArray(value) && !isItem;
-  return Object.entries(value)
-    .filter(([key]) => !KEYS.some((known) => known === key))
-    .map(([key, child]: readonly [string, unknown]) => ({
-      value: child,
-      pointer: pointerTo(pointer, key),
-      path: isList ? `${path}[${key}]` : `${path}.${key}`,
-      isItem: isList,
-    }));
+  return {
+    value: child,
+    pointer: pointerTo(pointer, key),
+    path: isList ? `${path}[${key}]` : `${path}.${key}`,
+    isItem: isList,
+  };
 }

@@ -30,7 +30,7 @@ export interface LintResult {
 /**
  * Finds everything in a document, as it is, that keeps the gateway from making working tools of it; in the order of
  * the rules, and of the document within a rule.
- * @throws ToolkitError `config-invalid` for a target's name.
+ * @throws ToolkitError `config-invalid` for a target's name, `document-too-complex` or `limit-exceeded`.
  */
 export function lint(input: LintInput, choices: Choices): LintResult {
   const subject = openSubject(input, choices);

@@ -3,6 +3,7 @@ import { begin } from '../compile.ts';
 import type { Choices } from '../choices.ts';
 import { isObject } from '../document.ts';
 import type { JsonObject, SourceDocument } from '../document.ts';
+import { selectOperations } from '../passes/select-operations.ts';
 import type { SchemaGraph } from '../schema/schema-graph.ts';
 import { findCompositions } from './find-compositions.ts';
 import type { Composition } from './find-compositions.ts';
@@ -49,9 +50,15 @@ export interface Subject {
   readonly notes: readonly Finding[];
 }
 
-/** Reads once what several rules need. @throws ToolkitError `config-invalid` for a target's name. */
+/**
+ * Reads once what several rules need.
+ * @throws ToolkitError `config-invalid` for a target's name, `document-too-complex` and `limit-exceeded` where the
+ * operations cannot be written out.
+ */
 export function openSubject({ document, text, written }: LintInput, choices: Choices): Subject {
-  const { target, schemas } = begin(document, choices);
+  const draft = begin(document, { ...choices, include: ['*'], exclude: [] });
+  selectOperations.run(draft);
+  const { target, schemas } = draft;
   const operations = readOperations(document.root, schemas);
   return {
     written,

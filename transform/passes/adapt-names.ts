@@ -69,7 +69,7 @@ function placesOf({ parameters, body }: Operation, draft: Draft): readonly Place
   return [...parameters, ...properties.map(([name, schema]) => ({ name, pointer: schema.pointer, schema }))];
 }
 
-/** A header parameter that already has the token's name means something else; guessing would leak or lose a token. */
+/** A header parameter that has the token's name by chance may mean something else; guessing would leak or lose a token. */
 function refuseTakenHeader(operation: Operation, { tokens }: Draft): void {
   for (const { header } of tokens) {
     const taken = operation.parameters.find(
@@ -79,7 +79,9 @@ function refuseTakenHeader(operation: Operation, { tokens }: Draft): void {
     throw new ToolkitError(
       'token-header-taken',
       `"${labelOf(operation)}" already has a header parameter "${taken.name}" (${taken.pointer})`,
-      { hint: 'Choose another name with --token-header or "tokens" in bearer.yaml.' },
+      {
+        hint: `Where it is the token, say --token-header ${header} or name that header under "tokens" in bearer.yaml; else name another one there.`,
+      },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { adapted, eachOperation, labelOf } from '../draft.ts';
-import type { Draft, Operation, Parameter, Pass } from '../draft.ts';
+import type { Draft, Operation, Pass } from '../draft.ts';
+import { mayHoldSlash } from './find-slashes.ts';
 
 /** Paths that a REST API keeps for itself, and its root, which a greedy `{proxy+}` resource does not take (API Gateway developer guide; background knowledge). */
 const RESERVED: ReadonlySet<string> = new Set(['/', '/ping', '/sping']);
@@ -67,14 +68,4 @@ function firstOfEach(operations: readonly Operation[]): ReadonlyMap<string, stri
 /** Paths that differ in the names of their parts alone are one path to OpenAPI (3.0.3, Paths Object). */
 function shapeOf(path: string): string {
   return path.replaceAll(/\{[^{}]*\}/g, '{}');
-}
-
-/** What documents say of such values: an example or default that has one, or a pattern that names one. */
-function mayHoldSlash({ in: place, schema }: Parameter, { schemas }: Draft): boolean {
-  if (place !== 'path') return false;
-  const { annotations, constraints, values } = schemas.flatten(schema);
-  const samples = [annotations.get('example'), annotations.get('default'), ...(values ?? [])];
-  if (samples.some((sample) => typeof sample === 'string' && sample.includes('/'))) return true;
-  const pattern = constraints.get('pattern');
-  return typeof pattern === 'string' && (/^\^?\.[*+]\$?$/.test(pattern) || pattern.includes('/'));
 }

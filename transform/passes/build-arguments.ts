@@ -3,16 +3,18 @@ import type { Destination, ParameterStyle, PropertyDestination } from '../../con
 import { member } from '../document.ts';
 import { eachOperation, labelOf } from '../draft.ts';
 import type { Argument, Body, Draft, Operation, Parameter, Pass } from '../draft.ts';
-import { soleType } from '../schema/flat-schema.ts';
 import type { SchemaNode } from '../schema/flat-schema.ts';
 import { legalName, withHash } from '../schema/legal-names.ts';
 import { isOneArgument } from './adapt-bodies.ts';
+import { fileKind } from './find-files.ts';
+import { asksForEncoding, keepsSlashes } from './find-slashes.ts';
 
 const STRING = { type: 'string' };
 const NULLABLE_STRING = { type: 'string', nullable: true };
 const STRINGS = { type: 'array', items: STRING };
 const HOW_FILES_ARE_WRITTEN =
   'Write the file as base64, or as a data URL that also names it: data:<media type>;name=<file name>;base64,<content>.';
+const WRITTEN_AS_IT_IS = 'Write it as it is: it is percent-encoded on the way.';
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;[\x20-\x2b\x2d-\x7e]*)?$/;
 const FORM_STYLES: readonly ParameterStyle[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
 
@@ -23,7 +25,7 @@ export const buildArguments: Pass = eachOperation(
   (operation, draft) => {
     if (operation.adaptation === undefined) return operation;
     const wanted = [
-      ...operation.parameters.map((parameter) => ofParameter(parameter, draft)),
+      ...operation.parameters.map((parameter) => ofParameter(parameter, operation, draft)),
       ...ofBody(operation, draft),
     ];
     const taken = new Set(draft.tokens.map(({ header }) => header));
@@ -42,20 +44,23 @@ export const buildArguments: Pass = eachOperation(
   },
 );
 
-function ofParameter(parameter: Parameter, draft: Draft): Argument {
-  const { name, in: place, style, explode, content, allowReserved } = parameter;
+function ofParameter(parameter: Parameter, operation: Operation, draft: Draft): Argument {
+  const { name, in: place, style, explode, content } = parameter;
+  const allowReserved =
+    place === 'query' ? parameter.allowReserved : keepsSlashes(parameter, operation, draft);
   const to: Destination = {
     in: place,
     name,
     style,
     explode,
     ...(content === undefined ? {} : { content }),
-    ...(allowReserved && place === 'query' ? { allowReserved } : {}),
+    ...(allowReserved ? { allowReserved } : {}),
   };
+  const schema = described(parameter.schema, parameter.description, draft);
   return {
     name,
     required: parameter.required,
-    schema: described(parameter.schema, parameter.description, draft),
+    schema: asksForEncoding(parameter, draft) ? addText(schema, WRITTEN_AS_IT_IS, draft) : schema,
     to,
   };
 }
@@ -114,25 +119,24 @@ function howToWrite({ encoding, mediaType }: Body): string | undefined {
 
 /** What stands for a file in a tool's arguments: a string, or a list of strings. `undefined` where it is none. */
 function fileSchema(schema: SchemaNode, draft: Draft): SchemaNode | undefined {
+  const kind = fileKind(schema, draft);
+  if (kind === undefined) return undefined;
   const flat = draft.schemas.flatten(schema);
   const text = flat.annotations.get('description');
   const description = typeof text === 'string' ? `${text} ${HOW_FILES_ARE_WRITTEN}` : HOW_FILES_ARE_WRITTEN;
-  if (isBinary(schema, draft)) {
-    const asText = draft.schemas.node(flat.nullable ? NULLABLE_STRING : STRING, schema.pointer);
-    return described(asText, description, draft);
-  }
-  const files = soleType(flat) === 'array' && flat.items !== undefined && isBinary(flat.items, draft);
-  return files ? described(draft.schemas.node(STRINGS, schema.pointer), description, draft) : undefined;
-}
-
-function isBinary(schema: SchemaNode, { schemas }: Draft): boolean {
-  const { constraints, types } = schemas.flatten(schema);
-  return constraints.get('format') === 'binary' && (types === undefined || types.has('string'));
+  if (kind === 'files') return described(draft.schemas.node(STRINGS, schema.pointer), description, draft);
+  const asText = draft.schemas.node(flat.nullable ? NULLABLE_STRING : STRING, schema.pointer);
+  return described(asText, description, draft);
 }
 
 /** A parameter's description outranks its schema's. */
 function described(schema: SchemaNode, description: string | undefined, { schemas }: Draft): SchemaNode {
   return description === undefined ? schema : schemas.describe(schema, description);
+}
+
+function addText(schema: SchemaNode, text: string, { schemas }: Draft): SchemaNode {
+  const said = schemas.flatten(schema).annotations.get('description');
+  return schemas.describe(schema, typeof said === 'string' ? `${said} ${text}` : text);
 }
 
 function freeName({ name, to }: Argument, taken: ReadonlySet<string>): string {

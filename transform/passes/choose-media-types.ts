@@ -7,6 +7,8 @@ import type { Body, Draft, Operation, Pass } from '../draft.ts';
 import { soleType } from '../schema/flat-schema.ts';
 import type { SchemaNode } from '../schema/flat-schema.ts';
 import { xmlShape } from '../schema/value-shape.ts';
+import { declareRequired } from './declare-required.ts';
+import { fileKind } from './find-files.ts';
 
 /** Reduces each request body to the one media type that can be carried best. */
 export const chooseMediaTypes: Pass = eachOperation(
@@ -42,14 +44,16 @@ const PREFERENCE: readonly RouteBody['encoding'][] = ['json', 'form', 'multipart
 function readBody(value: JsonObject, pointer: string, draft: Draft, findings: Finding[]): Body | undefined {
   const candidates = readContent(value.content, pointerTo(pointer, 'content'), draft);
   const usable = candidates.filter((candidate) => !isEmptyForm(candidate, value.required === true, draft));
-  const chosen = usable.toSorted(byPreference)[0];
-  if (chosen === undefined) {
+  const preferred = usable.toSorted(byPreference)[0];
+  if (preferred === undefined) {
     if (candidates.length > 0) findings.push(emptyForm(pointer));
     return undefined;
   }
-  const schema = schemaOf(chosen, draft);
-  if (candidates.length > 1) findings.push(others(chosen, candidates, pointer));
-  findings.push(...leftOut(chosen));
+  const carrier = carrierOfFiles(preferred, usable, draft) ?? preferred;
+  if (candidates.length > 1) findings.push(others(carrier, candidates, pointer, draft));
+  const chosen = isNoForm(carrier, draft) ? asJson(carrier, findings) : carrier;
+  const schema = declareRequired(schemaOf(chosen, draft), draft, findings);
+  findings.push(...leftOut(chosen), ...partHeaders(chosen));
   return {
     pointer: chosen.pointer,
     schema,
@@ -79,15 +83,57 @@ function describe(body: JsonObject, { mediaType }: Candidate): string | undefine
   return [description, 'Write one JSON document a line.'].filter((part) => part !== undefined).join(' ');
 }
 
+/**
+ * Parts carry a file as it is; forms and JSON carry text. Where a file that the parts declare has no other place than
+ * a file's, the parts are sent.
+ */
+function carrierOfFiles(
+  preferred: Candidate,
+  candidates: readonly Candidate[],
+  draft: Draft,
+): Candidate | undefined {
+  const parts = candidates.find(({ encoding }) => encoding === 'multipart');
+  if (parts === undefined) return undefined;
+  const texts = propertiesOf(preferred, draft);
+  const isText = (name: string): boolean => {
+    const schema = texts.get(name);
+    return schema !== undefined && fileKind(schema, draft) === undefined;
+  };
+  const files = [...propertiesOf(parts, draft)].filter(([, schema]) => fileKind(schema, draft) !== undefined);
+  return files.some(([name]) => !isText(name)) ? parts : undefined;
+}
+
+function propertiesOf(candidate: Candidate, draft: Draft): ReadonlyMap<string, SchemaNode> {
+  return draft.schemas.flatten(schemaOf(candidate, draft)).properties;
+}
+
+/** Swagger 2.0 documents declare a list as the body of an operation that consumes forms alone, and mean JSON. */
+function isNoForm(candidate: Candidate, draft: Draft): boolean {
+  if (candidate.encoding !== 'form' && candidate.encoding !== 'multipart') return false;
+  const type = soleType(draft.schemas.flatten(schemaOf(candidate, draft)));
+  return type !== undefined && type !== 'object' && type !== 'string';
+}
+
+function asJson(candidate: Candidate, findings: Finding[]): Candidate {
+  findings.push({
+    code: 'choose-media-types/no-form',
+    severity: 'note',
+    pointer: pointerTo(candidate.pointer, 'schema'),
+    message: `the body is no object, which "${candidate.mediaType}" cannot hold; it is sent as JSON`,
+  });
+  return { ...candidate, mediaType: 'application/json', encoding: 'json' };
+}
+
 /** XML is made of a schema that says of what; a text that the client writes itself is passed on. */
 function writtenAs(
   { encoding }: Candidate,
   schema: SchemaNode,
   { schemas }: Draft,
 ): Pick<Body, 'encoding' | 'xml'> {
-  if (encoding !== 'xml') return { encoding };
+  if (encoding !== 'xml' && encoding !== 'form') return { encoding };
   const flat = schemas.flatten(schema);
   const type = soleType(flat);
+  if (encoding === 'form') return { encoding: type === 'string' ? 'text' : encoding };
   if (type !== 'object' && type !== 'array') return { encoding: 'text' };
   const name = /^\/components\/schemas\/([^/]+)$/.exec(schema.pointer)?.[1];
   return { encoding, xml: { ...(name === undefined ? {} : { name }), ...xmlShape(flat.xml ?? {}) } };
@@ -143,16 +189,48 @@ function emptyForm(pointer: string): Finding {
   };
 }
 
-function others(chosen: Candidate, candidates: readonly Candidate[], pointer: string): Finding {
-  const left = candidates
-    .filter((candidate) => candidate !== chosen)
-    .map(({ mediaType }) => `"${mediaType}"`);
+function others(chosen: Candidate, candidates: readonly Candidate[], pointer: string, draft: Draft): Finding {
+  const left = candidates.filter((candidate) => candidate !== chosen);
+  const kept = propertiesOf(chosen, draft);
+  const lost = new Set(left.flatMap((candidate) => [...propertiesOf(candidate, draft).keys()]));
+  for (const name of kept.keys()) lost.delete(name);
+  const types = left.map(({ mediaType }) => `"${mediaType}"`).join(', ');
+  const names =
+    lost.size === 0 ? '' : `, and with ${left.length === 1 ? 'it' : 'them'} ${sayNames([...lost])}`;
   return {
     code: 'choose-media-types/one-of-several',
     severity: 'note',
     pointer: pointerTo(pointer, 'content'),
-    message: `the body is sent as "${chosen.mediaType}"; ${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} left out`,
+    message: `the body is sent as "${chosen.mediaType}"; ${types} ${left.length === 1 ? 'is' : 'are'} left out${names}`,
   };
+}
+
+/** Names that a message shows; the others are counted. */
+const SHOWN_NAMES = 10;
+
+function sayNames(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => `"${name}"`);
+  const rest = names.length - shown.length;
+  return `${names.length === 1 ? 'the name' : 'the names'} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** Headers of a part; its media type is written by what the document says elsewhere (OpenAPI 3.0.3, Encoding Object). */
+function partHeaders({ encoding, value, pointer }: Candidate): readonly Finding[] {
+  if (encoding !== 'multipart') return [];
+  const base = pointerTo(pointer, 'encoding');
+  return entriesOf(encodingsOf(value)).flatMap(([name, said]) => {
+    const headers = Object.keys(member(said, 'headers') ?? {}).filter(
+      (header) => !/^content-type$/i.test(header),
+    );
+    return headers.length === 0
+      ? []
+      : {
+          code: 'choose-media-types/part-headers',
+          severity: 'note',
+          pointer: pointerTo(pointerTo(base, name), 'headers'),
+          message: `part "${name}" is sent without its own header ${headers.map((header) => `"${header}"`).join(', ')}`,
+        };
+  });
 }
 
 /** What OpenAPI 3.2 says of bodies that the tool does not take apart: items of a sequence, and parts by their place. */

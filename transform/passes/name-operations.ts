@@ -4,7 +4,7 @@ import { TOOL_NAME_SEPARATOR } from '../../contract/tool-name.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { pointerTo } from '../document.ts';
 import { noted } from '../draft.ts';
-import type { Operation, Pass } from '../draft.ts';
+import type { Draft, Operation, Pass } from '../draft.ts';
 
 const REFERENCE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-tool-naming.html';
 const SUFFIX_LENGTH = 6;
@@ -16,7 +16,7 @@ export const nameOperations: Pass = {
   name: 'name-operations',
   does: 'Gives every operation an operationId that is there, legal, unique and short enough, and stays the same when the document is reordered.',
   run(draft) {
-    const room = draft.choices.toolName - draft.target.length - TOOL_NAME_SEPARATOR.length;
+    const room = roomFor(draft);
     if (room < MIN_ROOM) throw tooLittleRoom(draft.target, draft.choices.toolName);
     const repaired = draft.operations.map((operation) => repair(operation, room));
     const count = new Map<string, number>();
@@ -27,6 +27,18 @@ export const nameOperations: Pass = {
     return { ...draft, operations };
   },
 };
+
+/** What a pattern may call an operation: as the vendor does, or as its tool does, with the suffix and without. */
+export function possibleNames(operation: Operation, draft: Draft): readonly string[] {
+  const room = roomFor(draft);
+  const legal = legalId(operation);
+  const shown = [legal, shorten(legal, operation, room), withSuffix(legal, operation, room)];
+  return operation.id === '' ? shown : [operation.id, ...shown];
+}
+
+function roomFor({ choices, target }: Draft): number {
+  return choices.toolName - target.length - TOOL_NAME_SEPARATOR.length;
+}
 
 /** The operation with an id that fits the name of another target, one of those that a document is split over. */
 export function shortenFor(operation: Operation, target: string, toolName: number): Operation {
@@ -56,7 +68,7 @@ function tooLittleRoom(target: string, toolName: number): ToolkitError {
 function repair(operation: Operation, room: number): Operation {
   const given = operation.id;
   if (given === '') {
-    const made = shorten(fromPath(operation), operation, room);
+    const made = shorten(legalId(operation), operation, room);
     return rename(
       operation,
       made,
@@ -64,7 +76,7 @@ function repair(operation: Operation, room: number): Operation {
       `operation "${label(operation)}" has no operationId and is named "${made}"`,
     );
   }
-  const legal = given.replaceAll(/[^a-zA-Z0-9_-]+/g, '_');
+  const legal = legalId(operation);
   const short = shorten(legal, operation, room);
   if (short === given) return operation;
   const rule = legal === given ? 'too-long' : 'illegal';
@@ -100,7 +112,9 @@ function label({ method, path }: Operation): string {
   return `${method} ${path}`;
 }
 
-function fromPath(operation: Operation): string {
+/** The operationId in letters that tool names allow, made of method and path where there is none. */
+function legalId(operation: Operation): string {
+  if (operation.id !== '') return operation.id.replaceAll(/[^a-zA-Z0-9_-]+/g, '_');
   const words = `${operation.method.toLowerCase()} ${operation.path}`.split(/[^a-zA-Z0-9]+/);
   return words.filter((word) => word !== '').join('_');
 }

@@ -44,6 +44,7 @@ function asQuery(name: string, schema: SchemaNode, { pointer, isRequired, encodi
     name,
     in: 'query',
     pointer,
+    source: {},
     required: isRequired,
     description: undefined,
     schema,

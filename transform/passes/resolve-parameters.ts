@@ -136,6 +136,7 @@ function describe(
     name,
     in: place,
     pointer,
+    source: value,
     required: place === 'path' || value.required === true,
     description: textOf(value.description),
     schema: draft.schemas.node(schema.value, schema.pointer),

@@ -1,12 +1,16 @@
-import picomatch from 'picomatch';
 import { ToolkitError } from '../../contract/errors.ts';
 import type { Finding } from '../../contract/finding.ts';
+import { MAX_TARGETS, MAX_TOOLS_PER_TARGET } from '../../contract/gateway-limits.ts';
 import { entriesOf, followReference, isObject, member, pointerTo, sayBroken, textOf } from '../document.ts';
 import type { JsonObject, Located, Resolution } from '../document.ts';
 import type { Draft, Dropped, Operation, Pass } from '../draft.ts';
+import { DEPRECATED, openPatterns } from './match-operations.ts';
+import type { Match } from './match-operations.ts';
+import { refuseRepetition } from './refuse-repetition.ts';
 
 /** Fields of a Path Item Object that hold an operation (OpenAPI 3.2.0, Path Item Object; `query` is new there). */
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
+const MAX_OPERATIONS = MAX_TARGETS * MAX_TOOLS_PER_TARGET;
 /** What HTTP allows as a method (RFC 9110, section 5.6.2). */
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -16,25 +20,21 @@ export const selectOperations: Pass = {
   does: 'Finds the operations of the document and leaves out the ones that were excluded.',
   run(draft) {
     const found = findOperations(draft);
-    const methods = new Set([
-      ...METHODS.map((field) => field.toUpperCase()),
-      ...found.operations.map(({ method }) => method.toUpperCase()),
-    ]);
-    const isIncluded = anyOf(draft.choices.include, methods);
-    const isExcluded = anyOf(draft.choices.exclude, methods);
+    const toMatch = openPatterns(draft, methodsIn(found.operations));
+    const whyUnwanted = wantedBy(draft, toMatch);
     const operations: Operation[] = [];
     const dropped: Dropped[] = [];
     for (const operation of found.operations) {
-      const isWanted = isIncluded(operation) && !isExcluded(operation);
-      const reason = impossible(operation) ?? (isWanted ? undefined : EXCLUDED);
+      const reason = impossible(operation) ?? whyUnwanted(operation);
       if (reason === undefined) operations.push(operation);
       else dropped.push({ method: operation.method, path: operation.path, findings: [reason] });
     }
+    refuseRepetition(operations, draft);
     return {
       ...draft,
       operations,
       dropped: [...draft.dropped, ...dropped],
-      findings: [...draft.findings, ...found.findings, ...idlePatterns(draft, found.operations, methods)],
+      findings: [...draft.findings, ...found.findings, ...idlePatterns(draft, found.operations, toMatch)],
     };
   },
 };
@@ -44,6 +44,7 @@ interface Found {
   readonly findings: readonly Finding[];
 }
 
+/** @throws ToolkitError `limit-exceeded` where there are more operations than one gateway has tools. */
 function findOperations({ source }: Draft): Found {
   const operations: Operation[] = [];
   const findings: Finding[] = [];
@@ -56,6 +57,7 @@ function findOperations({ source }: Draft): Found {
       findings.push(unreadable(item.pointer, `the path item "${path}" ${why}`));
       continue;
     }
+    if (operations.length > MAX_OPERATIONS) throw tooMany(path);
     for (const { method, ...slot } of methodsOf(item.value, item.pointer)) {
       const { value, pointer } = followReference(source.root, slot);
       if (isObject(value) && !('in' in value) && METHOD.test(method))
@@ -64,6 +66,11 @@ function findOperations({ source }: Draft): Found {
     }
   }
   return { operations, findings };
+}
+
+function tooMany(path: string): ToolkitError {
+  const message = `the document has more than the ${MAX_OPERATIONS} operations that one gateway could have as tools, from "${path}" on`;
+  return new ToolkitError('limit-exceeded', message);
 }
 
 /** A path item with what it refers to; what stands beside the reference counts, too (OpenAPI 3.1.1, Path Item Object). */
@@ -83,14 +90,16 @@ interface Slot {
 
 /** Methods by field, and those that OpenAPI 3.2 lists by their own name. */
 function methodsOf(item: JsonObject, pointer: string): readonly Slot[] {
-  const fields = METHODS.map((field) => ({
+  const fields = METHODS.filter((field) => member(item, field) !== undefined).map((field) => ({
     method: field.toUpperCase(),
-    value: member(item, field),
+    value: item[field],
     pointer: pointerTo(pointer, field),
-  })).filter(({ value }) => value !== undefined);
+  }));
+  const additional = entriesOf(member(item, 'additionalOperations'));
+  if (additional.length === 0) return fields;
   const known = new Set(fields.map(({ method }) => method));
   const base = pointerTo(pointer, 'additionalOperations');
-  const others = entriesOf(member(item, 'additionalOperations')).map(([method, value]) => ({
+  const others = additional.map(([method, value]) => ({
     method,
     value: known.has(method) ? undefined : value,
     pointer: pointerTo(base, method),
@@ -133,15 +142,27 @@ function unreadable(pointer: string, message: string): Finding {
   return { code: 'select-operations/unreadable', severity: 'warning', pointer, message };
 }
 
+/** Whether an operation is among those that a list of patterns names, in the words of the include patterns. */
+export function matcherOf(patterns: readonly string[], draft: Draft): Match {
+  return anyOf(patterns, openPatterns(draft, methodsIn(draft.operations)));
+}
+
+/** Methods that a pattern may name: those of OpenAPI, and the document's own. */
+function methodsIn(operations: readonly Operation[]): ReadonlySet<string> {
+  return new Set(
+    [...METHODS, ...operations.map(({ method }) => method)].map((method) => method.toUpperCase()),
+  );
+}
+
 /** A pattern that matches nothing is most likely misspelt, and what it was to leave out becomes a tool. */
 function idlePatterns(
   { choices }: Draft,
   operations: readonly Operation[],
-  methods: ReadonlySet<string>,
+  toMatch: (pattern: string) => Match,
 ): readonly Finding[] {
   const patterns = [...choices.include, ...choices.exclude];
   return patterns
-    .filter((pattern) => pattern !== '*' && !operations.some(toMatch(pattern, methods)))
+    .filter((pattern) => pattern !== '*' && pattern !== DEPRECATED && !operations.some(toMatch(pattern)))
     .map((pattern) => ({
       code: 'select-operations/idle-pattern',
       severity: 'warning',
@@ -150,12 +171,38 @@ function idlePatterns(
     }));
 }
 
+/** Why the patterns leave an operation out; `undefined` where they do not. */
+function wantedBy(
+  { choices: { include, exclude } }: Draft,
+  toMatch: (pattern: string) => Match,
+): (operation: Operation) => Finding | undefined {
+  const isIncluded = anyOf(include, toMatch);
+  const isExcluded = anyOf(
+    exclude.filter((pattern) => pattern !== DEPRECATED),
+    toMatch,
+  );
+  const isTooOld = anyOf(
+    exclude.filter((pattern) => pattern === DEPRECATED),
+    toMatch,
+  );
+  return (operation) => {
+    if (!isIncluded(operation) || isExcluded(operation)) return EXCLUDED;
+    return isTooOld(operation) ? LEFT_BEHIND : undefined;
+  };
+}
+
 /** One finding for all: somebody who takes 20 operations of 11,000 knows what they did. */
 const EXCLUDED: Finding = {
   code: 'select-operations/excluded',
   severity: 'note',
   pointer: '/paths',
   message: 'operations are left out by the include and exclude patterns',
+};
+const LEFT_BEHIND: Finding = {
+  code: 'select-operations/deprecated',
+  severity: 'note',
+  pointer: '/paths',
+  message: `deprecated operations are left out by the exclude pattern "${DEPRECATED}"`,
 };
 
 /** Why an operation cannot work at all; `undefined` where it can. */
@@ -190,42 +237,7 @@ function impossible({ method, path, pointer }: Operation): Finding | undefined {
   }
 }
 
-type Match = (operation: Operation) => boolean;
-
-function anyOf(patterns: readonly string[], methods: ReadonlySet<string>): Match {
-  const matches = patterns.map((pattern) => toMatch(pattern, methods));
+function anyOf(patterns: readonly string[], toMatch: (pattern: string) => Match): Match {
+  const matches = patterns.map(toMatch);
   return (operation) => matches.some((match) => match(operation));
-}
-
-/** `tag:NAME`, `METHOD /path/**`, or an operationId with `*`; a method is one that OpenAPI or the document has. */
-function toMatch(pattern: string, methods: ReadonlySet<string>): Match {
-  if (pattern === '*') return () => true;
-  if (pattern.startsWith('tag:')) {
-    const isTag = glob(pattern.slice('tag:'.length).trim());
-    return ({ source }) =>
-      Array.isArray(source.tags) && source.tags.some((tag) => typeof tag === 'string' && isTag(tag));
-  }
-  const [, method, path] = /^(\*|[A-Za-z-]+)\s+(.*)$/.exec(pattern) ?? [];
-  if (method === undefined || path === undefined) {
-    const isId = glob(pattern);
-    return ({ source }) => isId(textOf(source.operationId) ?? '');
-  }
-  if (!path.startsWith('/') || (method !== '*' && !methods.has(method.toUpperCase()))) {
-    throw new ToolkitError('config-invalid', `"${pattern}" is no pattern for operations`, {
-      hint: 'Write an operationId with *, tag:NAME, or METHOD /path/**, where METHOD may be *.',
-    });
-  }
-  const isPath = glob(path);
-  return (operation) =>
-    (method === '*' || method.toUpperCase() === operation.method.toUpperCase()) && isPath(operation.path);
-}
-
-function glob(pattern: string): (text: string) => boolean {
-  if (pattern === '') {
-    throw new ToolkitError('config-invalid', 'an include or exclude pattern is empty', {
-      hint: 'Write an operationId with *, tag:NAME, or METHOD /path/**.',
-    });
-  }
-  // Braces are template expressions in a path, not alternatives.
-  return picomatch(pattern, { nobrace: true, dot: true, noextglob: true });
 }

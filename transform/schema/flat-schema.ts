@@ -12,7 +12,8 @@ export interface SchemaNode {
     | { readonly kind: 'schema' | 'plain'; readonly value: JsonObject }
     | { readonly kind: 'any' }
     | { readonly kind: 'broken'; readonly reference: string }
-    | { readonly kind: 'all' | 'either'; readonly nodes: readonly SchemaNode[] };
+    | { readonly kind: 'all' | 'either'; readonly nodes: readonly SchemaNode[] }
+    | { readonly kind: 'extended'; readonly node: SchemaNode; readonly names: readonly string[] };
 }
 
 /** Names that one schema of the document declares, for counting what survives. */
@@ -38,6 +39,8 @@ export interface FlatSchema {
   readonly nullable: boolean;
   readonly values: readonly unknown[] | undefined;
   readonly properties: ReadonlyMap<string, SchemaNode>;
+  /** Of the properties, those of which nothing is said in some case: another alternative, an unmet condition. */
+  readonly partial: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
   readonly items: SchemaNode | undefined;
   /** `additionalProperties`; `undefined` where nothing is said, which allows them. */
@@ -53,6 +56,7 @@ export interface FlatSchema {
 }
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** The schema that says nothing. */
 export const ANY: FlatSchema = {
@@ -60,7 +64,8 @@ export const ANY: FlatSchema = {
   nullable: false,
   values: undefined,
   properties: NOTHING,
-  required: new Set<string>(),
+  partial: NO_NAMES,
+  required: NO_NAMES,
   items: undefined,
   additional: undefined,
   constraints: NOTHING,
@@ -79,4 +84,11 @@ export function soleType(flat: FlatSchema): SchemaType | undefined {
 export function sameTypes(a: FlatSchema['types'], b: FlatSchema['types']): boolean {
   if (a === undefined || b === undefined) return a === b;
   return a.size === b.size && [...a].every((type) => b.has(type));
+}
+
+/** The schema with further properties that nobody declares and nobody requires. */
+export function extendFlat(flat: FlatSchema, names: readonly string[], any: SchemaNode): FlatSchema {
+  const required = [...flat.required].filter((name) => !names.includes(name));
+  const further = names.map((name) => [name, any] as const);
+  return { ...flat, properties: new Map([...flat.properties, ...further]), required: new Set(required) };
 }

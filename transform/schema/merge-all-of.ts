@@ -4,6 +4,12 @@ import type { FlatSchema, SchemaNode } from './flat-schema.ts';
 /** Makes one node of several: of the same parts always the same node. */
 export type Combine = (nodes: readonly SchemaNode[]) => SchemaNode;
 
+/** Nodes that all hold, and nodes of which one does. */
+export interface Combining {
+  readonly all: Combine;
+  readonly either: Combine;
+}
+
 /** A bound and the flag that excludes it belong together. */
 const EXCLUSIVE_OF: Readonly<Record<string, string>> = {
   exclusiveMaximum: 'maximum',
@@ -15,17 +21,19 @@ const EXCLUSIVE_OF: Readonly<Record<string, string>> = {
  * one name the last is kept, which only widens; so are the words of the last part, the most specific one in the
  * chains that vendors write.
  */
-export function mergeAllOf(parts: readonly FlatSchema[], all: Combine): FlatSchema {
+export function mergeAllOf(parts: readonly FlatSchema[], combining: Combining): FlatSchema {
   const [first, ...others] = parts;
   if (first === undefined) return ANY;
   if (others.length === 0) return first;
-  const properties = mergeProperties(parts, all);
+  const { all } = combining;
+  const properties = mergeProperties(parts, combining);
   return {
     types: parts.map(({ types }) => types).reduce(commonTypes),
     // Strictly all would have to allow null; vendors write `nullable` beside the reference and mean it.
     nullable: parts.some(({ nullable }) => nullable),
     values: parts.map(({ values }) => values).reduce(commonValues),
     properties,
+    partial: mergePartial(parts),
     required: mergeRequired(parts, properties),
     items: one(
       parts.flatMap(({ items }) => items ?? []),
@@ -63,10 +71,38 @@ function commonValues(first: FlatSchema['values'], second: FlatSchema['values'])
   return common.length === 0 ? first : common;
 }
 
-function mergeProperties(parts: readonly FlatSchema[], all: Combine): FlatSchema['properties'] {
+function mergeProperties(parts: readonly FlatSchema[], combining: Combining): FlatSchema['properties'] {
   const [only, ...others] = parts.filter(({ properties }) => properties.size > 0);
   if (only === undefined || others.length === 0) return only?.properties ?? ANY.properties;
-  return new Map([...collectProperties([only, ...others])].map(([name, nodes]) => [name, all(nodes)]));
+  const declaring = [only, ...others];
+  const hold = declaring.some(({ partial }) => partial.size > 0)
+    ? (name: string) => mergeProperty(name, declaring, combining)
+    : (_name: string, nodes: readonly SchemaNode[]) => combining.all(nodes);
+  return new Map([...collectProperties(declaring)].map(([name, nodes]) => [name, hold(name, nodes)]));
+}
+
+/**
+ * What is said of a name in some cases only narrows nothing where a part says something in all cases: in the other
+ * cases that alone holds. It still names what is inside. Said in some cases by all parts, it is an alternative.
+ */
+function mergeProperty(name: string, parts: readonly FlatSchema[], { all, either }: Combining): SchemaNode {
+  const [always, sometimes]: readonly [SchemaNode[], SchemaNode[]] = [[], []];
+  for (const { properties, partial } of parts) {
+    const node = properties.get(name);
+    if (node !== undefined) (partial.has(name) ? sometimes : always).push(node);
+  }
+  if (always.length === 0) return either(sometimes);
+  const further = sometimes.filter((node) => !always.includes(node));
+  return all([...further.map((node) => either([node, either([])])), ...always]);
+}
+
+/** A name is partial where every part that has it says so. */
+function mergePartial(parts: readonly FlatSchema[]): ReadonlySet<string> {
+  if (parts.every(({ partial }) => partial.size === 0)) return ANY.partial;
+  const names = parts.flatMap(({ partial }) => [...partial]);
+  const isSure = (name: string): boolean =>
+    parts.some(({ properties, partial }) => properties.has(name) && !partial.has(name));
+  return new Set(names.filter((name) => !isSure(name)));
 }
 
 /** The nodes that stand under each property name, in order. */

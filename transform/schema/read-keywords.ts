@@ -1,8 +1,11 @@
-import { entriesOf, isObject, pointerTo, textOf } from '../document.ts';
+import { isObject, pointerTo, textOf } from '../document.ts';
 import type { JsonObject } from '../document.ts';
 import { ANY } from './flat-schema.ts';
-import { isSmall } from './is-small.ts';
+import { isWritable } from './is-writable.ts';
 import { isReadOnly } from './merge-all-of.ts';
+import type { Combine } from './merge-all-of.ts';
+import { readAdditional, readItems, readProperties } from './read-children.ts';
+import type { NodeMaker } from './read-children.ts';
 import type { Declaration, FlatSchema, Loss, SchemaNode, SchemaType } from './flat-schema.ts';
 
 const TYPES: ReadonlySet<string> = new Set<SchemaType>([
@@ -19,9 +22,11 @@ const CONSTRAINTS = [
   ...['maxLength', 'minLength', 'pattern', 'maxItems', 'minItems', 'uniqueItems'],
   ...['maxProperties', 'minProperties', 'format'],
 ];
+/** Keywords that hold in some cases only; see {@link file://./read-conditions.ts}. */
+const CONDITIONAL = ['if', 'then', 'else', 'dependentSchemas', 'dependencies'];
 /** Keywords of JSON Schema 2020-12 and OpenAPI that narrow a schema and that the output cannot say. */
 const LEFT_OUT = [
-  ...['not', 'if', 'then', 'else', 'dependentSchemas', 'dependentRequired', 'patternProperties'],
+  ...['not', ...CONDITIONAL, 'dependentRequired', 'patternProperties'],
   ...['propertyNames', 'unevaluatedProperties', 'unevaluatedItems', 'contains', 'minContains'],
   ...['maxContains', '$dynamicRef', '$recursiveRef'],
 ];
@@ -39,9 +44,6 @@ const IS_DATA: ReadonlySet<string> = new Set(['default', 'example', 'enum', 'con
 /** Members and items that the values of an enumeration may have together. */
 const MAX_ENUM_SIZE = 100_000;
 
-/** Makes the node of a schema that stands below another one. */
-export type NodeMaker = (value: unknown, pointer: string) => SchemaNode;
-
 /**
  * Reads a schema's own keywords, of OpenAPI 3.0 as of 3.1, into the terms of 3.0: type lists, `const`, numeric
  * exclusive bounds, `prefixItems`, content keywords. Composition is not looked at.
@@ -50,7 +52,7 @@ export function readKeywords(
   schema: JsonObject,
   pointer: string,
   node: NodeMaker,
-  either: (nodes: readonly SchemaNode[]) => SchemaNode,
+  either: Combine,
 ): FlatSchema {
   const present = presentIn(schema);
   const values = readValues(schema);
@@ -63,9 +65,10 @@ export function readKeywords(
     nullable: schema.nullable === true || names?.includes('null') === true || values?.includes(null) === true,
     values: values?.filter((value) => value !== null),
     properties,
+    partial: ANY.partial,
     required: readRequired(schema, properties),
     items: readItems(schema, pointer, node, either),
-    additional: readAdditional(schema, pointer, node),
+    additional: readAdditional(schema, pointer, node, either),
     constraints: readConstraints(schema, present),
     annotations: readAnnotations(schema, present),
     xml: isObject(schema.xml) ? schema.xml : undefined,
@@ -97,11 +100,14 @@ function rankOf(name: string): number {
 }
 
 function readValues(schema: JsonObject): readonly unknown[] | undefined {
-  if (Object.hasOwn(schema, 'const') && isSmall(schema.const)) {
+  if (Object.hasOwn(schema, 'const') && isWritable(schema.const)) {
     return isExact(schema.const) ? [schema.const] : undefined;
   }
   const values: unknown = schema.enum;
-  return Array.isArray(values) && values.length > 0 && isSmall(values, MAX_ENUM_SIZE) && values.every(isExact)
+  return Array.isArray(values) &&
+    values.length > 0 &&
+    isWritable(values, MAX_ENUM_SIZE) &&
+    values.every(isExact)
     ? textual(schema, values)
     : undefined;
 }
@@ -138,49 +144,11 @@ function typeOfValue(value: unknown): SchemaType {
   return typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : 'object';
 }
 
-function readProperties(
-  schema: JsonObject,
-  pointer: string,
-  node: NodeMaker,
-): ReadonlyMap<string, SchemaNode> {
-  const base = pointerTo(pointer, 'properties');
-  const properties = new Map<string, SchemaNode>();
-  for (const [name, value] of entriesOf(schema.properties)) {
-    if (value !== false) properties.set(name, node(value, pointerTo(base, name)));
-  }
-  return properties;
-}
-
 /** `required` without read-only properties: there it speaks of the response alone (OpenAPI 3.0.3, Schema Object, readOnly). */
 function readRequired(schema: JsonObject, properties: ReadonlyMap<string, SchemaNode>): ReadonlySet<string> {
   const names = Array.isArray(schema.required) ? schema.required : [];
   const required = names.filter((name): name is string => typeof name === 'string');
   return new Set(required.filter((name) => !isReadOnly(properties.get(name))));
-}
-
-function readItems(
-  schema: JsonObject,
-  pointer: string,
-  node: NodeMaker,
-  either: (nodes: readonly SchemaNode[]) => SchemaNode,
-): SchemaNode | undefined {
-  const listed: unknown = schema.prefixItems ?? schema.items;
-  const tuple: readonly unknown[] | undefined = Array.isArray(listed) ? listed : undefined;
-  if (tuple === undefined) {
-    return isObject(schema.items) ? node(schema.items, pointerTo(pointer, 'items')) : undefined;
-  }
-  if (schema.prefixItems === undefined || schema.items !== false) return undefined;
-  const base = pointerTo(pointer, 'prefixItems');
-  return either(tuple.map((item, index) => node(item, pointerTo(base, index))));
-}
-
-function readAdditional(schema: JsonObject, pointer: string, node: NodeMaker): FlatSchema['additional'] {
-  // Names that match a pattern are additional ones to the output, which has no patternProperties.
-  if (isObject(schema.patternProperties)) return true;
-  const value = schema.additionalProperties;
-  if (typeof value === 'boolean') return value;
-  if (!isObject(value)) return undefined;
-  return Object.keys(value).length === 0 ? true : node(value, pointerTo(pointer, 'additionalProperties'));
 }
 
 function readConstraints(schema: JsonObject, present: readonly string[]): Map<string, unknown> {
@@ -230,7 +198,7 @@ function readAnnotations(schema: JsonObject, present: readonly string[]): Map<st
       const text = textOf(value);
       if (text !== undefined && text.trim() !== '') annotations.set(name, text);
     } else if (IS_DATA.has(name)) {
-      if (isSmall(value) && isExact(value)) annotations.set(name, value);
+      if (isWritable(value) && isExact(value)) annotations.set(name, value);
     } else if (value === true) annotations.set(name, true);
   }
   return annotations;
@@ -249,13 +217,14 @@ function readLosses(schema: JsonObject, present: readonly string[], pointer: str
   for (const name of present) {
     const value = schema[name];
     if (IS_LEFT_OUT.has(name)) {
-      lose('left-out', name, "has no counterpart in the gateway's schemas and is left out");
+      const [code, message] = sayLeftOut(name);
+      lose(code, name, message);
     } else if (isRounded(value)) {
       lose('rounded', name, 'is a number that cannot be kept exactly and is left out');
     } else if (IS_CONSTRAINT.has(name) && isUnsound(name, value)) {
       lose('unsound', name, 'has a value that it cannot have and is left out');
-    } else if (IS_DATA.has(name) && !isSmall(value, MAX_ENUM_SIZE)) {
-      lose('too-large', name, 'is too large or refers to itself and is left out');
+    } else if (IS_DATA.has(name) && !isWritable(value, name === 'enum' ? MAX_ENUM_SIZE : undefined)) {
+      lose('too-large', name, 'is too large, refers to itself or reads as composition, and is left out');
     }
   }
   if (isUnknownType(schema.type))
@@ -263,6 +232,16 @@ function readLosses(schema: JsonObject, present: readonly string[], pointer: str
   const tuple = isThere(schema.prefixItems) ? 'prefixItems' : 'items';
   if (Array.isArray(schema[tuple])) lose('tuple', tuple, 'says what stands at each place, which is widened');
   return losses;
+}
+
+/** Code and message of a keyword that is not kept as it is. */
+function sayLeftOut(name: string): readonly [code: string, message: string] {
+  if (CONDITIONAL.includes(name)) {
+    return ['conditional', 'holds on a condition; its properties are shown, its demands are left out'];
+  }
+  return name === '$dynamicRef'
+    ? ['dynamic-reference', 'is taken for a reference to the first schema with this anchor']
+    : ['left-out', "has no counterpart in the gateway's schemas and is left out"];
 }
 
 function isRounded(value: unknown): boolean {

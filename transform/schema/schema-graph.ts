@@ -1,8 +1,10 @@
 import { followReference, isObject, member, pointerTo, sayBroken, textOf } from '../document.ts';
-import type { JsonObject } from '../document.ts';
-import { ANY } from './flat-schema.ts';
-import type { FlatSchema, Loss, SchemaNode } from './flat-schema.ts';
+import type { JsonObject, Located } from '../document.ts';
+import { ANY, extendFlat } from './flat-schema.ts';
+import type { FlatSchema, SchemaNode } from './flat-schema.ts';
+import { cutShort, lossy, MAX_COMPOSED } from './lose-precision.ts';
 import { distinct, mergeAllOf } from './merge-all-of.ts';
+import { joinConditions, readConditions } from './read-conditions.ts';
 import { readKeywords, readReferenceText } from './read-keywords.ts';
 import { createSubtypeFinder, isBase } from './find-subtypes.ts';
 import { isWider, widenUnions } from './widen-unions.ts';
@@ -13,6 +15,8 @@ export interface SchemaGraph {
   node(value: unknown, pointer: string): SchemaNode;
   /** The same schema with another description. */
   describe(node: SchemaNode, description: string): SchemaNode;
+  /** The same schema with further properties of any type, which may be left out and count as declared nowhere. */
+  extend(node: SchemaNode, names: readonly string[]): SchemaNode;
   /** One level of a node, without composition. Computed once. */
   flatten(node: SchemaNode): FlatSchema;
   /** The nodes one level below a node: properties in their order, then items, then additional properties. */
@@ -23,8 +27,6 @@ export interface SchemaGraph {
 const MAX_COMPOSITION_DEPTH = 200;
 /** Combinations that are made of one document's schemas; real documents need some thousands. */
 const MAX_COMBINATIONS = 100_000;
-/** Names, values, declarations and losses that all compositions of one document bring together; Microsoft Graph has 50,000. */
-const MAX_COMPOSED = 1_000_000;
 /** Schemas that are flattened again because they were met inside a circle. */
 const MAX_REPEATED = 20_000;
 /** Subtypes of one schema that a tool shows; a base that everything extends has hundreds. */
@@ -79,6 +81,8 @@ export function openSchemaGraph(
   }
 
   function combine(kind: 'all' | 'either', nodes: readonly SchemaNode[]): SchemaNode {
+    const [only] = nodes;
+    if (nodes.length === 1 && only !== undefined) return only;
     const parts = new Set(
       nodes.flatMap((part) => (part.content.kind === kind ? part.content.nodes : [part])),
     );
@@ -96,10 +100,15 @@ export function openSchemaGraph(
 
   const all = (nodes: readonly SchemaNode[]): SchemaNode => combine('all', nodes);
   const either = (nodes: readonly SchemaNode[]): SchemaNode => combine('either', nodes);
+  const combining = { all, either };
 
   function describe(described: SchemaNode, description: string): SchemaNode {
     const text = create(described.pointer, { kind: 'schema', value: { description } });
     return create(described.pointer, { kind: 'all', nodes: [described, text] });
+  }
+
+  function extend(extended: SchemaNode, names: readonly string[]): SchemaNode {
+    return create(extended.pointer, { kind: 'extended', node: extended, names });
   }
 
   function flatten(asked: SchemaNode): FlatSchema {
@@ -143,23 +152,39 @@ export function openSchemaGraph(
       case 'schema':
         return withSubtypes(asked, content.value);
       case 'plain':
-        return flattenSchema(content.value, pointer);
+        return flattenSchema(content.value, pointer, plain);
+      case 'extended':
+        return extendFlat(flatten(content.node), content.names, anyNode(pointer));
     }
   }
 
-  function flattenSchema(schema: JsonObject, pointer: string): FlatSchema {
-    if (typeof member(schema, '$ref') === 'string') return flattenReference(schema, pointer);
+  /** `meant` says what a reference means by naming a schema. */
+  function flattenSchema(schema: JsonObject, pointer: string, meant: Meant = whole): FlatSchema {
+    if (typeof member(schema, '$ref') === 'string') return flattenReference(schema, pointer, meant);
     const own = readKeywords(schema, pointer, node, either);
     const allOf = listed(schema, 'allOf', pointer).map(plain);
     const unions = ['oneOf', 'anyOf'].flatMap((keyword) => {
       const branches = listed(schema, keyword, pointer);
       return branches.length === 0 ? [] : [union(branches, pointerTo(pointer, keyword))];
     });
+    // The keywords that few schemas have are losses, too.
+    const rare = own.losses.length === 0 ? [] : flattenRare(schema, pointer);
     // The schema's own words come last: they are about this very place.
-    const result = merge([...unions, ...allOf.map(flatten), own], pointer);
+    const result = merge([...unions, ...allOf.map(flatten), ...rare, own], pointer);
     if (allOf.length === 0) return result;
     const message = `"allOf" with ${allOf.length} part${allOf.length === 1 ? '' : 's'} is merged into one schema`;
     return lossy(result, 'merge-all-of/merged', pointerTo(pointer, 'allOf'), message);
+  }
+
+  function flattenRare(schema: JsonObject, pointer: string): readonly FlatSchema[] {
+    const reference = textOf(member(schema, '$dynamicRef'));
+    const dynamic = reference === undefined ? [] : [flatten(referenced({ $ref: reference }, pointer))];
+    const { holding, tried } = readConditions(schema, pointer);
+    if (holding.length + tried.length === 0) return dynamic;
+    const flat = ({ value, pointer: at }: Located): FlatSchema => flatten(node(value, at));
+    const [held, known] = [holding.map(flat), tried.map(flat)];
+    const isSmall = isAffordable([...held, ...known]);
+    return [...dynamic, isSmall ? joinConditions(held, known, either) : cutShort('too-large', { pointer })];
   }
 
   /** A schema with a discriminator stands for its subtypes too: their properties are declared nowhere else. */
@@ -179,22 +204,22 @@ export function openSchemaGraph(
   /** The same schema without its subtypes: what `allOf` means by naming it. */
   function plain(part: SchemaNode): SchemaNode {
     const { content, pointer } = part;
-    if (content.kind !== 'schema' || !isBase(content.value)) return part;
+    if (content.kind !== 'schema' || !(isBase(content.value) || hasReference(content.value))) return part;
     const key = `plain:${part.id}`;
     const made = byParts.get(key) ?? create(pointer, { kind: 'plain', value: content.value });
     byParts.set(key, made);
     return made;
   }
 
-  function flattenReference(schema: JsonObject, pointer: string): FlatSchema {
-    const target = flatten(referenced({ $ref: textOf(schema.$ref) }, pointer));
+  function flattenReference(schema: JsonObject, pointer: string, meant: Meant): FlatSchema {
+    const target = flatten(meant(referenced({ $ref: textOf(schema.$ref) }, pointer)));
     if (!siblingsCount) return merge([target, readReferenceText(schema)], pointer);
     const siblings = Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$ref'));
     return merge([target, flattenSchema(siblings, pointer)], pointer);
   }
 
   function merge(parts: readonly FlatSchema[], pointer: string): FlatSchema {
-    return isAffordable(parts) ? mergeAllOf(parts, all) : cutShort('too-large', { pointer });
+    return isAffordable(parts) ? mergeAllOf(parts, combining) : cutShort('too-large', { pointer });
   }
 
   /** Whether what a document composes stays within bounds: in a few lines, each schema can hold all that others hold. */
@@ -210,7 +235,8 @@ export function openSchemaGraph(
     if (!isAffordable(parts)) return cutShort('too-large', { pointer });
     const joined = widenUnions(nulls.length === 0 ? parts : nulls, either);
     const result = { ...joined, nullable: joined.nullable || nulls.length < parts.length };
-    if (!isWider(nulls, result)) return result;
+    // One that may be anything stands for what some alternative leaves open, which is said where that stands.
+    if (branches.some(isAny) || !isWider(nulls, result)) return result;
     return lossy(
       result,
       'widen-unions/widened',
@@ -234,7 +260,7 @@ export function openSchemaGraph(
     return made;
   }
 
-  return { node, describe, flatten, children };
+  return { node, describe, extend, flatten, children };
 }
 
 function childrenOf({ properties, items, additional }: FlatSchema): readonly SchemaNode[] {
@@ -244,25 +270,25 @@ function childrenOf({ properties, items, additional }: FlatSchema): readonly Sch
   return children;
 }
 
+/** What naming a schema means: it with its subtypes, or without. */
+type Meant = (named: SchemaNode) => SchemaNode;
+
+function whole(named: SchemaNode): SchemaNode {
+  return named;
+}
+
+function isAny({ content }: SchemaNode): boolean {
+  return content.kind === 'any';
+}
+
+function hasReference({ $ref }: JsonObject): boolean {
+  return typeof $ref === 'string';
+}
+
 function isPureReference(value: JsonObject): boolean {
   return typeof value.$ref === 'string' && Object.keys(value).length === 1;
 }
 
 function weightOf({ properties, required, values, declarations, losses }: FlatSchema): number {
   return properties.size + required.size + (values?.length ?? 0) + declarations.length + losses.length;
-}
-
-const CUT_SHORT = {
-  self: 'a schema that is composed of itself accepts anything there',
-  'too-deep': 'composition that is nested too deeply accepts anything there',
-  'too-large': `a schema accepts anything where the document composes more than ${MAX_COMPOSED} names and values`,
-};
-
-function cutShort(reason: keyof typeof CUT_SHORT, { pointer }: Pick<SchemaNode, 'pointer'>): FlatSchema {
-  return lossy(ANY, `merge-all-of/${reason}`, pointer, CUT_SHORT[reason]);
-}
-
-function lossy(flat: FlatSchema, code: string, pointer: string, message: string): FlatSchema {
-  const loss: Loss = { code, pointer, message };
-  return { ...flat, losses: [...flat.losses, loss] };
 }

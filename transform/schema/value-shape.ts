@@ -62,14 +62,18 @@ function shapeOf(
   return Object.keys(shape).length === 0 ? undefined : shape;
 }
 
-/** The members of an XML Object that are what OpenAPI wants. */
+/** The members of an XML Object that are what OpenAPI wants; `nodeType` of 3.2 replaces `attribute` and `wrapped`. */
 export function xmlShape(xml: JsonObject): XmlShape {
-  const { name, namespace, prefix, attribute, wrapped } = xml;
+  const { name, namespace, prefix, nodeType } = xml;
+  const attribute = nodeType === undefined ? xml.attribute : nodeType === 'attribute';
+  // Of what is no list, it says no more than is so anyway.
+  const wrapped = nodeType === undefined ? xml.wrapped : nodeType === 'element';
   return {
     ...(typeof name === 'string' && name !== '' ? { name } : {}),
     ...(typeof namespace === 'string' ? { namespace } : {}),
     ...(typeof prefix === 'string' && prefix !== '' ? { prefix } : {}),
     ...(attribute === true ? { attribute } : {}),
     ...(wrapped === true ? { wrapped } : {}),
+    ...(nodeType === 'text' || nodeType === 'cdata' || nodeType === 'none' ? { node: nodeType } : {}),
   };
 }

@@ -26,11 +26,13 @@ export function widenUnions(branches: readonly FlatSchema[], either: Combine): F
   const [first, ...others] = branches;
   if (first === undefined) return ANY;
   if (others.length === 0) return first;
+  const properties = joinProperties(branches, either);
   return {
     types: joinTypes(branches),
     nullable: branches.some((branch) => branch.nullable),
     values: joinValues(branches),
-    properties: joinProperties(branches, either),
+    properties,
+    partial: joinPartial(branches, properties),
     required: new Set(
       [...first.required].filter((name) => others.every((branch) => branch.required.has(name))),
     ),
@@ -82,14 +84,28 @@ function joinProperties(branches: readonly FlatSchema[], either: Combine): FlatS
   );
 }
 
+/** A branch that says nothing of a name allows anything there; one that can be no object does not count. */
+function joinPartial(
+  branches: readonly FlatSchema[],
+  properties: FlatSchema['properties'],
+): ReadonlySet<string> {
+  if (properties.size === 0) return ANY.partial;
+  const objects = branches.filter(mayBe('object'));
+  const speaks = (name: string, branch: FlatSchema): boolean =>
+    branch.properties.has(name) ? !branch.partial.has(name) : typeof branch.additional === 'object';
+  return new Set([...properties.keys()].filter((name) => !objects.every((branch) => speaks(name, branch))));
+}
+
 function mayBe(type: SchemaType): (branch: FlatSchema) => boolean {
   return (branch) => branch.types === undefined || branch.types.has(type);
 }
 
+/** Where one branch says nothing of the items, which allows any, the names inside those of another are kept. */
 function joinItems(branches: readonly FlatSchema[], either: Combine): SchemaNode | undefined {
   const arrays = branches.filter(mayBe('array'));
   const items = arrays.flatMap((branch) => branch.items ?? []);
-  return items.length > 0 && items.length === arrays.length ? either(items) : undefined;
+  if (items.length === 0) return undefined;
+  return either(items.length < arrays.length ? [...items, either([])] : items);
 }
 
 /** Where one branch says nothing, which allows any, what another says of them is kept: names, and that they are meant. */

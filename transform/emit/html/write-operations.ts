@@ -38,7 +38,7 @@ function writeTargetChoice(targets: readonly ReportedTarget[]): Markup {
 function writeEntry({ id, operation, findings, routed }: Entry): Markup {
   const { method, path, tool, fate, contextTokens, because } = operation;
   // Thousands may be left out by choice: one line each.
-  if (because.length === 1 && because[0] === 'select-operations/excluded') {
+  if (because.length === 1 && /^select-operations\/(excluded|deprecated)$/.test(because[0] ?? '')) {
     return markup`<details class="operation dropped" id="${id}" data-fate="dropped" data-target=""><summary><b>${method}</b> <code>${path}</code> <span class="fate">left out by choice</span></summary></details>
 `;
   }

@@ -1,5 +1,7 @@
-import { followReference, isObject, pointerTo, textOf } from '../../document.ts';
+import { isObject, MAX_HOPS, pointerTo, textOf } from '../../document.ts';
 import type { JsonObject } from '../../document.ts';
+import { createHopCounter } from '../count-hops.ts';
+import { walkObjects } from '../walk-objects.ts';
 import { ASSUMED, byTransform, byYou, SUPPORTED } from '../rule.ts';
 import type { Fix, Rule } from '../rule.ts';
 
@@ -11,13 +13,12 @@ export const REFERENCE_RULES: readonly Rule[] = [
     severity: 'error',
     reference: `${SUPPORTED}; that it is a semantic error is assumed`,
     fix: byTransform('transform leaves a parameter or body out, and accepts anything in the place of a schema.'), // prettier-ignore
-    check: ({ written }) =>
-      referencesIn(written)
-        .filter(({ to }) => to.startsWith('#'))
-        .filter(
-          ({ to }) => followReference(written, { value: { $ref: to }, pointer: '' }).broken !== undefined,
-        )
-        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads nowhere` })),
+    check: ({ written }) => {
+      const countHops = createHopCounter(written);
+      return referencesIn(written)
+        .filter(({ to }) => to.startsWith('#') && countHops(to) > MAX_HOPS)
+        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads nowhere` }));
+    },
   },
   {
     name: 'external-reference',
@@ -75,26 +76,22 @@ interface Place {
   readonly isMap: boolean;
 }
 
-/** Every `$ref` that is a keyword. Without recursion, and each object once: aliases make circles. */
+/** Every `$ref` that is a keyword. */
 function referencesIn(root: JsonObject): readonly Reference[] {
   const found: Reference[] = [];
-  const seen = new WeakSet();
-  const open: Place[] = [{ value: root, pointer: '', isMap: false }];
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    if (seen.has(place.value)) continue;
-    seen.add(place.value);
-    const to = !place.isMap && isObject(place.value) ? textOf(place.value.$ref) : undefined;
-    if (to !== undefined) found.push({ to, pointer: pointerTo(place.pointer, '$ref') });
-    open.push(...childrenOf(place).toReversed());
-  }
+  const visit = ({ value, pointer, isMap }: Place): void => {
+    const to = !isMap && isObject(value) ? textOf(value.$ref) : undefined;
+    if (to !== undefined) found.push({ to, pointer: pointerTo(pointer, '$ref') });
+  };
+  walkObjects({ value: root, pointer: '', isMap: false }, { visit, enter });
   return found;
 }
 
-function childrenOf({ value, pointer, isMap }: Place): readonly Place[] {
-  return Object.entries(value).flatMap(([key, child]: readonly [string, unknown]) => {
-    if (typeof child !== 'object' || child === null || (!isMap && VALUES.test(key))) return [];
-    return [
-      { value: child, pointer: pointerTo(pointer, key), isMap: !isMap && isObject(child) && MAPS.has(key) },
-    ];
-  });
+function enter({ pointer, isMap }: Place, key: string, child: object): Place | undefined {
+  if (!isMap && VALUES.test(key)) return undefined;
+  return {
+    value: child,
+    pointer: pointerTo(pointer, key),
+    isMap: !isMap && isObject(child) && MAPS.has(key),
+  };
 }

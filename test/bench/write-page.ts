@@ -1,0 +1,58 @@
+import type { Measure } from './measure.ts';
+
+/** One document, and what each program took for it. */
+export interface Comparison {
+  readonly document: string;
+  readonly megabytes: number;
+  readonly taken: ReadonlyMap<string, Measure>;
+}
+
+/** Something promised, and what was measured. */
+export interface Promised {
+  readonly name: string;
+  readonly value: string;
+  readonly most: string;
+  readonly isKept: boolean;
+}
+
+/** What one run of the benchmarks found. */
+export interface Findings {
+  readonly machine: string;
+  readonly comparisons: readonly Comparison[];
+  readonly promises: readonly Promised[];
+}
+
+/** The page of the documentation that holds one run's figures. */
+export function writePage({ machine, comparisons, promises }: Findings): string {
+  return `# Performance
+
+Figures of \`npm run bench -- --write\` on one machine: ${machine}. Whole processes, median; the command as it is built and published, with all it writes (document, route map, report as JSON and HTML). They differ from machine to machine; the ratios differ less.
+
+## Beside other programs
+
+_Floor_ is the least that a transformation could do: parse the document, add a header to each operation, write it. The others do less than \`transform\` and are measured on the same document: swagger-parser validates, Redocly bundles, openapi-format applies an overlay.
+
+${comparisons.map(writeComparison).join('\n\n')}
+
+## What is promised
+
+| | measured | at most | |
+| --- | --- | --- | --- |
+${promises.map(({ name, value, most, isKept }) => `| ${name} | ${value} | ${most} | ${isKept ? 'kept' : '**missed**'} |`).join('\n')}
+
+What is missed is missed for one reason. A document that shares its schemas by reference is smaller than the tools made of it, in which every schema is written out, and each schema is read, merged, counted and reported once: code that runs a few thousand times and is over before the engine has optimised it. Reading alone costs what the floor costs. \`npm run bench\` ends with exit code 1 as long as a promise is missed.
+`;
+}
+
+function writeComparison({ document, megabytes, taken }: Comparison): string {
+  const ours = taken.get('agentcore-bearer');
+  const rows = [...taken].map(([name, { milliseconds, megabytes: memory }]) => {
+    const ratio = ours === undefined ? '' : (ours.milliseconds / milliseconds).toFixed(2);
+    return `| ${name} | ${milliseconds.toFixed(0)} ms | ${memory.toFixed(0)} MB | ${ratio} |`;
+  });
+  return `### ${document}, ${megabytes.toFixed(1)} MB
+
+| program | time | memory | our time to its |
+| --- | --- | --- | --- |
+${rows.join('\n')}`;
+}
