@@ -20,7 +20,7 @@ export interface VendorConfig {
   /** The vendor's base URLs, where the document has none that are absolute. */
   readonly servers: readonly string[];
   readonly tokens: readonly TokenChoice[];
-  /** Patterns: an operationId with `*`, `tag:NAME`, or `METHOD /path/**` where METHOD may be `*`. */
+  /** Patterns: an operationId with `*`, `tag:NAME`, `is:deprecated`, or `METHOD /path/**` where METHOD may be `*`. */
   readonly operations: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   readonly budgets: {
     /** Bytes of one tool's input schema. */

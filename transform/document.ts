@@ -55,7 +55,7 @@ export function pointerTo(pointer: string, token: string | number): string {
 }
 
 /** References that lead to references, at most. */
-export const MAX_HOPS: number = 32;
+const MAX_HOPS = 32;
 
 /** What a reference leads to; `broken` names the first reference that leads nowhere. */
 export type Resolution = Located & { readonly broken?: string };
@@ -72,11 +72,6 @@ export function followReference(root: JsonObject, start: Located): Resolution {
     current = found;
   }
   return { value: undefined, pointer: start.pointer, broken: textOf(member(start.value, '$ref')) ?? '' };
-}
-
-/** What stands where a reference leads to, be it another reference; nothing where it leads nowhere. */
-export function followOnce(root: JsonObject, reference: string): Located | undefined {
-  return lookUp(root, reference, { left: MAX_HOPS });
 }
 
 /** What messages say of a broken reference: that it leads nowhere here, or why what it names was not read. */
@@ -140,7 +135,8 @@ function lookUpNamed(
   if (fragment.startsWith('/')) {
     return resource === undefined ? undefined : stepDown(root, resource, fragment, hops);
   }
-  return names.anchors.get(`${url.href}#${fragment}`) ?? names.anchors.get(`#${fragment}`);
+  // An anchor outside the schema with an `$id` around the reference is not meant strictly, and nothing else can be.
+  return names.anchors.get(`${url.href}#${fragment}`) ?? names.anchors.get(reference);
 }
 
 const namesOf = new WeakMap<JsonObject, SchemaNames>();

@@ -154,6 +154,46 @@ export const HOSTILE_REFERENCES: readonly HostileDocument[] = [
     ends: { finding: 'bind-tokens/unsupported', says: /^\/security .*"a"/ },
   },
   {
+    name: '5,000 schemas that name themselves and each other by "$id" and "$anchor"',
+    isLarge: true,
+    files: () => ({
+      'a.json': vendorDocument({
+        openapi: '3.1.0',
+        paths: postOf({ $ref: 'https://ids.example.com/s0/a.json#here' }),
+        components: {
+          schemas: membersOf(5000, (n) => [
+            `s${n}`,
+            {
+              $id: `https://ids.example.com/s${n}/a.json`,
+              $anchor: 'here',
+              properties: { a: { $ref: `../s${n + 1}/a.json#here` }, b: { $ref: '#nowhere' } },
+            },
+          ]),
+        },
+      }),
+    }),
+    ends: { finding: 'cut-recursion/cut', says: /^\/paths\/~1a\/post / },
+  },
+  {
+    name: '"$id" in circles, of the whole document, and of no URL',
+    files: () => ({
+      'a.json': vendorDocument({
+        openapi: '3.1.0',
+        $id: 'http://[',
+        paths: postOf({
+          $id: 'file:///etc/',
+          properties: {
+            a: { $id: 'https://169.254.169.254/', $ref: 'passwd' },
+            b: { $ref: 'passwd' },
+            c: { $id: '#', $anchor: '#', $ref: '#' },
+            d: { $id: 'https://ids.example.com/d', $ref: 'https://ids.example.com/d' },
+          },
+        }),
+      }),
+    }),
+    ends: { finding: 'read-keywords/broken-reference', says: /^\/paths\/.*\/properties\/a "passwd" / },
+  },
+  {
     name: 'schemas that all refer to each other',
     isLarge: true,
     files: () => {

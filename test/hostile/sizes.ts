@@ -248,6 +248,22 @@ export const HOSTILE_SIZES: readonly HostileDocument[] = [
     },
   })),
   {
+    name: '2^100 ways through if, then and else',
+    files: () => ({
+      'a.json': withSchemas(
+        times(100, (n) => {
+          const below = schemaNamed(`s${n + 1}`);
+          const own = { properties: { [`p${n}`]: {} } };
+          return [
+            `s${n}`,
+            n === 99 ? own : { ...own, if: below, then: { allOf: [below, own] }, else: below },
+          ];
+        }),
+      ).replace('3.0.3', '3.1.0'),
+    }),
+    ends: { finding: 'read-keywords/conditional', says: /^\/components\/schemas\/s0\/if / },
+  },
+  {
     name: 'descriptions that alternatives of alternatives double 100 times',
     files: () => ({
       'a.json': withSchemas(

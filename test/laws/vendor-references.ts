@@ -17,7 +17,7 @@ interface Named {
   readonly resources: ReadonlyMap<string, unknown>;
   /** By `URL#name`. */
   readonly anchors: ReadonlyMap<string, unknown>;
-  /** The first of each name, wherever it stands. */
+  /** The first of each `#name`, wherever it stands. */
   readonly firstAnchors: ReadonlyMap<string, unknown>;
 }
 
@@ -42,7 +42,7 @@ export function openReferences(root: JsonObject): References {
     const resource = url.href === (textOf(root.$self) ?? DOCUMENT) ? root : named?.resources.get(url.href);
     if (fragment === '') return resource;
     if (!fragment.startsWith('/')) {
-      return named?.anchors.get(`${url.href}#${fragment}`) ?? named?.firstAnchors.get(fragment);
+      return named?.anchors.get(`${url.href}#${fragment}`) ?? named?.firstAnchors.get(reference);
     }
     return stepDown(resource, fragment, base, hops) ?? stepDown(root, fragment, base, hops);
   }
@@ -88,7 +88,7 @@ function readNamed(root: JsonObject): Named {
       const name = textOf(memberOf(value, keyword));
       if (name === undefined) continue;
       anchors.set(`${base}#${name}`, value);
-      if (!firstAnchors.has(name)) firstAnchors.set(name, value);
+      if (!firstAnchors.has(`#${name}`)) firstAnchors.set(`#${name}`, value);
     }
     for (const [name, child] of Object.entries(value)) if (!isData(name, value)) visit(child, base);
   };

@@ -63,7 +63,12 @@ const NODES: readonly Row[] = [
     { a: [{ b: 1 }, { b: 2 }] },
     '<r><a><b>1</b><b>2</b></a></r>',
   ],
-  ['a scalar that is no node as text', { properties: { a: { xml: { node: 'none' } } } }, { a: 'x' }, '<r>x</r>'],
+  [
+    'a scalar that is no node as text',
+    { properties: { a: { xml: { node: 'none' } } } },
+    { a: 'x' },
+    '<r>x</r>',
+  ],
   ['a list that is no node like any other', { properties: { a: { xml: { node: 'none' } } } }, { a: [1] }, '<r><a>1</a></r>'], // prettier-ignore
   ['a root element, whatever the root is', { xml: { node: 'none' } }, { a: 1 }, '<r><a>1</a></r>'],
   ['texts between elements', { items: { xml: { node: 'text' } } }, ['a', 'b'], '<r>ab</r>'],

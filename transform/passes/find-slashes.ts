@@ -1,17 +1,8 @@
 import { entriesOf, followReference, member, pointerTo } from '../document.ts';
 import type { Draft, Operation, Parameter } from '../draft.ts';
 
-/** Last words of names whose values hold slashes in real documents: paths, git's refs and branches, addresses. */
-const NAMES: ReadonlySet<string> = new Set([
-  'path',
-  'filepath',
-  'dir',
-  'directory',
-  'ref',
-  'branch',
-  'uri',
-  'url',
-]);
+/** Last words of names whose values hold slashes: paths, git's refs and branches, addresses. */
+const NAMES: ReadonlySet<string> = new Set(['path', 'filepath', 'ref', 'branch', 'uri', 'url']);
 const FORMATS: ReadonlySet<unknown> = new Set([
   'path',
   'uri',

@@ -58,7 +58,7 @@ function readParameter(entry: Located, draft: Draft, findings: Finding[]): reado
   }
   const name = textOf(member(value, 'name'));
   const place = textOf(member(value, 'in'));
-  if (!isObject(value) || name === undefined || !isPlace(place)) {
+  if (!isObject(value) || name === undefined || name.trim() === '' || !isPlace(place)) {
     const what =
       broken === undefined
         ? 'the parameter has no "name" or no known "in"'

@@ -1,6 +1,5 @@
-import { isObject, MAX_HOPS, pointerTo, textOf } from '../../document.ts';
+import { followReference, isObject, pointerTo, textOf } from '../../document.ts';
 import type { JsonObject } from '../../document.ts';
-import { createHopCounter } from '../count-hops.ts';
 import { walkObjects } from '../walk-objects.ts';
 import { ASSUMED, byTransform, byYou, SUPPORTED } from '../rule.ts';
 import type { Fix, Rule } from '../rule.ts';
@@ -13,12 +12,14 @@ export const REFERENCE_RULES: readonly Rule[] = [
     severity: 'error',
     reference: `${SUPPORTED}; that it is a semantic error is assumed`,
     fix: byTransform('transform leaves a parameter or body out, and accepts anything in the place of a schema.'), // prettier-ignore
-    check: ({ written }) => {
-      const countHops = createHopCounter(written);
-      return referencesIn(written)
-        .filter(({ to }) => to.startsWith('#') && countHops(to) > MAX_HOPS)
-        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads nowhere` }));
-    },
+    check: ({ written }) =>
+      referencesIn(written)
+        .filter(({ to }) => to.startsWith('#'))
+        .filter(
+          ({ to, pointer }) =>
+            followReference(written, { value: { $ref: to }, pointer }).broken !== undefined,
+        )
+        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads nowhere` })),
   },
   {
     name: 'external-reference',
