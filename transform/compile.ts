@@ -86,12 +86,15 @@ export function begin(source: SourceDocument, choices: Choices): Draft {
   };
 }
 
+/** A longer name of nobody's choice would leave tools no room for theirs. */
+const MAX_VENDOR = 40;
+
 /** The registrable label of the first server's host (`app.asana.com` gives `Asana`), else the title's first word. */
 function vendorOf({ root }: SourceDocument, choices: Choices): string {
   const server = firstAbsolute(root.servers, choices.servers[0]) ?? choices.servers[0];
   const label = server === undefined ? null : getDomainWithoutSuffix(new URL(server).hostname);
   const title = textOf(member(root.info, 'title')) ?? '';
-  const word = label ?? /[A-Za-z0-9]+/.exec(title)?.[0] ?? 'Vendor';
+  const word = (label ?? /[A-Za-z0-9]+/.exec(title)?.[0] ?? 'Vendor').slice(0, MAX_VENDOR);
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 

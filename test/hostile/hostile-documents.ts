@@ -1,6 +1,8 @@
+import { HOSTILE_COMPOSITIONS } from './compositions.ts';
 import type { HostileDocument } from './hostile-document.ts';
 import { HOSTILE_NAMES } from './names.ts';
 import { HOSTILE_REFERENCES } from './references.ts';
+import { HOSTILE_REPETITIONS } from './repetitions.ts';
 import { HOSTILE_SIZES } from './sizes.ts';
 import { HOSTILE_TEXTS } from './texts.ts';
 
@@ -10,4 +12,6 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   ...HOSTILE_REFERENCES,
   ...HOSTILE_NAMES,
   ...HOSTILE_SIZES,
+  ...HOSTILE_COMPOSITIONS,
+  ...HOSTILE_REPETITIONS,
 ];

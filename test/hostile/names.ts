@@ -96,6 +96,24 @@ export const HOSTILE_NAMES: readonly HostileDocument[] = [
     ends: { finding: 'adapt-paths/slash', says: /^\/paths\/~1a~1\{id\}\/post / },
   },
   {
+    name: 'a title of one word of 5,000 letters, and no server',
+    files: () => ({
+      'a.json': vendorDocument({
+        servers: [],
+        info: { title: 'x'.repeat(5000), version: '1' },
+        paths: postOf({}),
+      }),
+    }),
+    ends: { error: 'cannot-transform', says: /^operation "POST \/a" has no absolute server URL$/ },
+  },
+  {
+    name: 'a host of 63 letters, after which the target is called',
+    files: () => ({
+      'a.json': vendorDocument({ servers: [{ url: `https://${'x'.repeat(63)}.com` }], paths: postOf({}) }),
+    }),
+    ends: 'compiles',
+  },
+  {
     name: 'values whose members read as composition',
     files: () => {
       const value = { oneOf: [{ allOf: 1 }] };

@@ -1,5 +1,5 @@
 import type { HostileDocument } from './hostile-document.ts';
-import { bodyOf, membersOf, operationOf, postOf, schemaNamed, times, vendorDocument, withSchemas } from './vendor-document.ts'; // prettier-ignore
+import { membersOf, operationOf, postOf, schemaNamed, times, vendorDocument, withSchemas } from './vendor-document.ts'; // prettier-ignore
 import type { Members } from './vendor-document.ts';
 
 const OUTSIDE = "is not followed: it is outside the document's folder";
@@ -194,82 +194,6 @@ export const HOSTILE_REFERENCES: readonly HostileDocument[] = [
     ends: { finding: 'read-keywords/broken-reference', says: /^\/paths\/.*\/properties\/a "passwd" / },
   },
   {
-    name: 'schemas that all refer to each other',
-    isLarge: true,
-    files: () => {
-      const all = membersOf(200, (n) => [`p${n}`, schemaNamed(`s${n}`)]);
-      return { 'a.json': withSchemas(times(200, (n) => [`s${n}`, { type: 'object', properties: all }])) };
-    },
-    ends: { finding: 'fit-budget/cut', says: /^\/paths\/~1a\/post / },
-  },
-  {
-    name: 'discriminators that map every schema to all others',
-    files: () => {
-      const mapping = membersOf(300, (n) => [`m${n}`, `#/components/schemas/s${n}`]);
-      const base = { type: 'object', discriminator: { propertyName: 'k', mapping } };
-      return {
-        'a.json': withSchemas(
-          times(300, (n) => [`s${n}`, { ...base, properties: { [`p${n}`]: schemaNamed(`s${299 - n}`) } }]),
-        ),
-      };
-    },
-    ends: {
-      finding: 'widen-unions/too-many-subtypes',
-      says: /^\/components\/schemas\/s0\/discriminator 299 subtypes/,
-    },
-  },
-  {
-    name: 'a discriminator whose 40 subtypes are discriminators of the same 40',
-    isLarge: true,
-    files: () => {
-      const mapping = membersOf(40, (n) => [`m${n}`, `#/components/schemas/s${n}`]);
-      const own = (n: number): Members => membersOf(20, (m) => [`p${n}x${m}`, schemaNamed(`s${m}`)]);
-      return {
-        'a.json': withSchemas(
-          times(40, (n) => [
-            `s${n}`,
-            { type: 'object', discriminator: { propertyName: 'k', mapping }, properties: own(n) },
-          ]),
-        ),
-      };
-    },
-    ends: { finding: 'merge-all-of/too-large', says: /^\/components\/schemas\/s\d+\/discriminator / },
-  },
-  {
-    name: '2,000 path items that are all the same one with 1,000 parameters',
-    files: () => ({
-      'a.json': vendorDocument({
-        paths: membersOf(2000, (n) => [`/a${n}`, { $ref: '#/components/pathItems/a' }]),
-        components: { pathItems: { a: { parameters: times(1000, queryParameter), get: operationOf() } } },
-      }),
-    }),
-    ends: {
-      error: 'document-too-complex',
-      says: /^the operations up to "GET \/a300", at ".*\/a\/get", take more than 300000 arguments$/,
-    },
-  },
-  {
-    name: '200 operations that all reach 200 schemas',
-    files: () => ({
-      'a.json': vendorDocument({
-        paths: membersOf(200, (n) => [
-          `/a${n}`,
-          { post: { operationId: `a${n}`, requestBody: bodyOf(schemaNamed(`s${n}`)) } },
-        ]),
-        components: {
-          schemas: membersOf(200, (n) => [
-            `s${n}`,
-            {
-              type: 'object',
-              properties: { a: schemaNamed(`s${(n + 1) % 200}`), b: schemaNamed(`s${(n * 7) % 200}`) },
-            },
-          ]),
-        },
-      }),
-    }),
-    ends: { finding: 'fit-budget/cut', says: /^\/paths\/~1a0\/post / },
-  },
-  {
     name: '5,100 files that are not there',
     isLarge: true,
     files: () => ({
@@ -331,10 +255,6 @@ function doubling(levels: number): Members {
     below = { a: { $ref: next }, b: below };
   }
   return { ...nodes, [`n${levels}`]: { a: { b: below } } };
-}
-
-function queryParameter(n: number): Members {
-  return { name: `p${n}`, in: 'query', schema: { type: 'string' } };
 }
 
 /** Security schemes, media types, responses, headers, examples, links and callbacks that refer to themselves. */
