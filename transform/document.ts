@@ -55,7 +55,7 @@ export function pointerTo(pointer: string, token: string | number): string {
 }
 
 /** References that lead to references, at most. */
-const MAX_HOPS = 32;
+const MAX_HOPS = 16;
 
 /** What a reference leads to; `broken` names the first reference that leads nowhere. */
 export type Resolution = Located & { readonly broken?: string };

@@ -7,7 +7,7 @@ import { measure } from './measure.ts';
 
 /** How every hostile document has to end: seconds, and megabytes of 10^6 bytes. */
 const MOST = { milliseconds: 2000, megabytes: 512 };
-/** Commands that read a document. `--json` says everything, and so costs most. */
+/** The commands that read a document. */
 const COMMANDS = [['transform'], ['lint'], ['init', '--out', 'bearer.yaml', '--force']];
 /** 0, what cannot be done, and wrong input: all of them are ends. */
 const ENDS = [0, 1, 2];
