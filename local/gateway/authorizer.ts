@@ -1,69 +1,80 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
-import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { Refusal } from '../../contract/refusal.ts';
-import type { Clock } from '../clock.ts';
-import type { GatewaySettings } from '../control-plane/state.ts';
+import { secret } from '../../contract/secret.ts';
+import type { Secret } from '../../contract/secret.ts';
+import type { Account } from '../account.ts';
+import { verifySigV4 } from '../sigv4/verify.ts';
+import { refusedClaim } from './authorizer-claims.ts';
+import { createIssuers } from './authorizer-keys.ts';
+import type { Gateway } from '../control-plane/state.ts';
+import type { SignedRequest } from '../sigv4/verify.ts';
+import type { IssuerKeys } from './authorizer-keys.ts';
 
-/** Decides whether a request may enter a gateway: a refusal, or nothing. */
-export type Authorizer = (
-  settings: GatewaySettings,
-  authorization: string | undefined,
-) => Promise<Refusal | undefined>;
+/** A request that wants into a gateway, as it arrived. */
+export type InboundRequest = SignedRequest;
 
-/** The outside of an authorizer. */
-export interface AuthorizerContext {
-  readonly clock: Clock;
-  readonly fetch: typeof fetch;
+/** Who has come in. */
+export interface Caller {
+  /** The token's `sub`, or the ARN of an IAM principal; nothing where the gateway asks nobody who he is. */
+  readonly subject: string | undefined;
+  /** The inbound JWT, which token exchange needs. */
+  readonly token: Secret | undefined;
 }
 
-interface IssuerKeys {
-  readonly issuer: string;
-  readonly keys: JWTVerifyGetKey;
-}
+/** Decides whether a request may enter a gateway: who it is from, or a refusal. */
+export type Authorizer = (gateway: Gateway, request: InboundRequest) => Promise<Caller | Refusal>;
 
-type JwtRules = NonNullable<NonNullable<GatewaySettings['authorizerConfiguration']>['customJWTAuthorizer']>;
-
-/** How long an issuer may take to tell about itself (assumed). */
-const DISCOVERY_TIMEOUT_MS = 5000;
-
+/** Pinned, so that a token cannot choose `none`, or a public key as the secret of an HMAC. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-/**
- * Makes an authorizer that remembers each issuer's discovery document and keys.
- * No token, or none that the issuer signed, is 401; a signed one that any check refuses, expiry included, is 403
- * (observed 2026-09-28). The texts are assumed from reports, and that a token must expire is assumed.
- */
-export function createAuthorizer(context: AuthorizerContext): Authorizer {
-  const issuers = new Map<string, Promise<IssuerKeys>>();
-  const issuerOf = (discoveryUrl: string): Promise<IssuerKeys> => {
-    const known = issuers.get(discoveryUrl);
-    if (known !== undefined) return known;
-    const found = discover(discoveryUrl, context);
-    issuers.set(discoveryUrl, found);
-    found.catch(() => issuers.delete(discoveryUrl));
-    return found;
-  };
+/** The action of calling a gateway (devguide gateway-inbound-auth, read 2026-10). */
+const INVOKE = 'bedrock-agentcore:InvokeGateway';
 
-  return async ({ authorizerType, authorizerConfiguration }, authorization) => {
-    if (authorizerType === 'NONE') return undefined;
-    const rules = authorizerConfiguration?.customJWTAuthorizer;
-    const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return unauthenticated('Missing Bearer token', 'no bearer token was sent');
-    if (rules === undefined) return unauthenticated('Invalid Bearer token', 'the gateway has no JWT rules');
-    try {
-      const { issuer, keys } = await issuerOf(rules.discoveryUrl ?? '');
-      const currentDate = new Date(context.clock.now());
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
-        currentDate,
-        algorithms: ALGORITHMS,
-        requiredClaims: ['exp'],
-      });
-      return claimRefusal(rules, payload);
-    } catch (error) {
-      return verificationRefusal(error);
-    }
+/**
+ * Makes the authorizer of all gateways; it remembers each issuer's discovery document and keys.
+ * No token, or none that the issuer signed, is 401; a signed one that any check refuses, expiry included, is 403
+ * (observed 2026-09-28). The texts for JWT are assumed from reports, and that a token must expire is assumed.
+ */
+export function createAuthorizer(account: Account, get: typeof fetch): Authorizer {
+  const issuerOf = createIssuers({ clock: account.clock, fetch: get });
+  return async (gateway, request) => {
+    const type = gateway.settings.authorizerType;
+    if (type === 'NONE') return { subject: undefined, token: undefined };
+    if (type === 'CUSTOM_JWT') return authorizeJwt(account, gateway, request, issuerOf);
+    return authorizeIam(account, request, type === 'AUTHENTICATE_ONLY' ? undefined : INVOKE);
   };
+}
+
+/** Tells a refusal from a caller. */
+export function isRefusal(outcome: Caller | Refusal): outcome is Refusal {
+  return 'status' in outcome;
+}
+
+async function authorizeJwt(
+  { clock }: Account,
+  { settings }: Gateway,
+  { headers }: InboundRequest,
+  issuerOf: (discoveryUrl: string) => Promise<IssuerKeys>,
+): Promise<Caller | Refusal> {
+  const rules = settings.authorizerConfiguration?.customJWTAuthorizer;
+  // Two headers are one with a comma, and so no token.
+  const token = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
+  if (token === undefined) return unauthenticated('Missing Bearer token', 'no bearer token was sent');
+  if (rules === undefined) return unauthenticated('Invalid Bearer token', 'the gateway has no JWT rules');
+  try {
+    const { issuer, keys } = await issuerOf(rules.discoveryUrl ?? '');
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      currentDate: new Date(clock.now()),
+      algorithms: ALGORITHMS,
+      requiredClaims: ['exp'],
+    });
+    const refused = refusedClaim(rules, payload);
+    if (refused !== undefined) return unauthorized(`claim "${refused}" is not allowed`);
+    return { subject: payload.sub, token: secret(token) };
+  } catch (error) {
+    return verificationRefusal(error);
+  }
 }
 
 function verificationRefusal(error: unknown): Refusal {
@@ -74,53 +85,25 @@ function verificationRefusal(error: unknown): Refusal {
   return unauthenticated('Invalid Bearer token', `the token cannot be verified: ${code}`);
 }
 
-/** Every list that is configured must be met (observed 2026-09-28); one scope of the list is enough (assumed). */
-function claimRefusal(rules: JwtRules, claims: JWTPayload): Refusal | undefined {
-  const scopes = typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
-  const checks = [
-    ['aud', rules.allowedAudience, [claims.aud].flat()],
-    ['client_id', rules.allowedClients, [claims.client_id]],
-    ['scope', rules.allowedScopes, scopes],
-  ] as const;
-  const missed = checks.find(
-    ([, allowed, found]) =>
-      allowed !== undefined && !found.some((value) => allowed.some((item) => item === value)),
-  );
-  return missed === undefined ? undefined : unauthorized(`claim "${missed[0]}" is not allowed`);
-}
-
-async function discover(discoveryUrl: string, context: AuthorizerContext): Promise<IssuerKeys> {
-  const document = await fetchDiscovery(discoveryUrl, context);
-  if (typeof document.issuer !== 'string' || typeof document.jwks_uri !== 'string') {
-    throw new TypeError('discovery document has no "issuer" or no "jwks_uri"');
+/**
+ * Unsigned is 401 with this text (observed 2026-09-28), signed wrongly the same (assumed). No policies are evaluated: a
+ * key may do what it is not expressly denied, and AUTHENTICATE_ONLY asks not even that (assumed).
+ */
+function authorizeIam(
+  account: Account,
+  request: InboundRequest,
+  action: string | undefined,
+): Caller | Refusal {
+  const { credentials, clock, region } = account;
+  const verdict = verifySigV4(request, credentials, clock, { region, service: 'bedrock-agentcore' });
+  if (!('key' in verdict)) {
+    return unauthenticated('Authentication error - Invalid credentials', verdict.errorType);
   }
-  return {
-    issuer: document.issuer,
-    keys: createRemoteJWKSet(new URL(document.jwks_uri), { [customFetch]: context.fetch }),
-  };
-}
-
-interface DiscoveryDocument {
-  readonly issuer?: unknown;
-  readonly jwks_uri?: unknown;
-}
-
-/** Gives up by the clock, so that an issuer that hangs is asked again by a later request. */
-async function fetchDiscovery(
-  discoveryUrl: string,
-  { clock, fetch: get }: AuthorizerContext,
-): Promise<DiscoveryDocument> {
-  const patience = new AbortController();
-  const cancel = clock.after(DISCOVERY_TIMEOUT_MS, () => patience.abort());
-  try {
-    const response = await get(discoveryUrl, {
-      headers: { accept: 'application/json' },
-      signal: patience.signal,
-    });
-    return (await response.json()) as DiscoveryDocument;
-  } finally {
-    cancel();
+  const { principalArn, deniedActions } = verdict.key;
+  if (action !== undefined && deniedActions?.includes(action) === true) {
+    return unauthorized(`the access key is denied ${action}`);
   }
+  return { subject: principalArn, token: undefined };
 }
 
 function unauthenticated(message: string, reason: string): Refusal {

@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
 import { findGateway } from '../control-plane/find.ts';
 import { readBody } from '../read-body.ts';
-import { createAuthorizer } from './authorizer.ts';
+import { createAuthorizer, isRefusal } from './authorizer.ts';
 import { challenge, METADATA_PATH, resourceMetadata } from './challenge.ts';
 import { readMessage, RPC_CODES, writeAnswer } from './json-rpc.ts';
 import { METHODS } from './methods.ts';
@@ -24,7 +24,7 @@ const MAX_REQUEST_BYTES = 6_000_000;
 
 /** Makes the data plane. */
 export function createGatewayEndpoint(account: Account, get: typeof fetch): GatewayEndpoint {
-  const authorize = createAuthorizer({ clock: account.clock, fetch: get });
+  const authorize = createAuthorizer(account, get);
   const upstream = createUpstream(account);
 
   const answer = async (request: Request, facts: RequestFacts, gateway: Gateway): Promise<Response> => {
@@ -35,10 +35,11 @@ export function createGatewayEndpoint(account: Account, get: typeof fetch): Gate
     }
     const message = readMessage(body.toString('utf8'));
     facts.operation = operationName(message);
-    const refusal = await authorize(gateway.settings, request.headers.get('authorization') ?? undefined);
-    if (refusal !== undefined) {
-      facts.reason = refusal.reason;
-      return refuse(account, gateway, facts, { ...refusal, id: idOf(message) });
+    const { method: httpMethod, url, headers } = request;
+    const caller = await authorize(gateway, { method: httpMethod, url, headers, body });
+    if (isRefusal(caller)) {
+      facts.reason = caller.reason;
+      return refuse(account, gateway, facts, { ...caller, id: idOf(message) });
     }
     if (message.kind === 'broken') {
       return respond(facts, 400, writeAnswer(message.id ?? null, { error: message.error }));
@@ -94,9 +95,8 @@ function refuse(
 ): Response {
   const code = refusal.status === 401 ? RPC_CODES.unauthenticated : RPC_CODES.unauthorized;
   const text = writeAnswer(refusal.id ?? 0, { error: { code, message: refusal.message } });
-  return respond(facts, refusal.status, text, {
-    'www-authenticate': challenge(account, gateway, refusal.status),
-  });
+  const wanted = challenge(account, gateway, refusal.status);
+  return respond(facts, refusal.status, text, wanted === undefined ? {} : { 'www-authenticate': wanted });
 }
 
 function respond(
