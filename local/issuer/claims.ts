@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { RESOURCE } from './registry.ts';
 import type { IssuerClient } from './client.ts';
 
 /** What the issuer's library lets us change before it signs. */
@@ -7,24 +8,27 @@ export interface AccessTokenParts {
   payload: Record<string, unknown>;
 }
 
-/**
- * Gives an access token the claims of a Cognito access token of a machine client: `token_use`, `client_id`, `scope`
- * and no `aud` (Cognito developer guide, "Understanding the access token"). The clock decides `iat` and `exp`.
- */
-export function toCognitoClaims(
-  parts: AccessTokenParts,
-  client: IssuerClient | undefined,
-  clock: Clock,
-): void {
+/** Gives an access token the claims that its client wants. The clock decides `iat` and `exp`. */
+export function shapeClaims(parts: AccessTokenParts, client: IssuerClient | undefined, clock: Clock): void {
   const { aud, scope, ...claims } = parts.payload;
   const iat = Math.floor(clock.now() / 1000);
-  parts.payload = {
+  const shaped = {
     ...claims,
-    token_use: 'access',
     scope: typeof scope === 'string' ? scope : (client?.scopes.join(' ') ?? ''),
     iat,
     exp: iat + (client?.accessTokenTtlSeconds ?? 0),
   };
+  if (client?.claims === 'standard') {
+    parts.payload = { ...shaped, aud: aud === RESOURCE ? (client.audience ?? aud) : aud };
+    return;
+  }
+  // As a Cognito access token (Cognito developer guide, "Understanding the access token"): `client_id`, no `aud`.
+  parts.payload = { ...shaped, token_use: 'access', ...username(claims.sub, client) };
   // The library insists on an audience that it can read; what is not enumerable is not written into the token.
   Object.defineProperty(parts.payload, 'aud', { value: aud, enumerable: false, writable: true });
+}
+
+/** Only people have one. */
+function username(subject: unknown, client: IssuerClient | undefined): Readonly<Record<string, unknown>> {
+  return subject === client?.clientId ? {} : { username: subject };
 }

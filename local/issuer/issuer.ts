@@ -1,23 +1,42 @@
-import { exportJWK, generateKeyPair } from 'jose';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ToolkitError } from '../../contract/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import { createAdapter } from './adapter.ts';
-import { toCognitoClaims } from './claims.ts';
-import type { AccessTokenParts } from './claims.ts';
-import type { IssuerClient } from './client.ts';
+import { createKeys } from './keys.ts';
+import { loadOidcLibrary } from './library.ts';
+import { answerLogin } from './login.ts';
+import { createProvider, LOGIN_PATH } from './provider.ts';
+import { createRegistry } from './registry.ts';
+import { answerUserinfo } from './userinfo.ts';
+import type { ExchangePolicy, IssuerClient, IssuerUser } from './client.ts';
+import type { OidcProvider } from './library.ts';
+import type { SigningKeys } from './keys.ts';
 
-/** The issuer of the local AWS. */
+/**
+ * The issuer of the local AWS: client credentials, authorization code with PKCE and a login page, refresh tokens, token
+ * exchange (RFC 8693) and JWT assertions (RFC 7523). Access tokens live by the account's clock; ID tokens, which only
+ * clients with a login get, by the machine's.
+ */
 export interface Issuer {
+  /** For example `http://127.0.0.1:4566/_issuer`; `iss` of its tokens. */
   readonly issuerUrl: string;
   readonly discoveryUrl: string;
   readonly tokenUrl: string;
+  /** Where a browser is sent to log in: RFC 6749 section 4.1.1, with PKCE (S256). */
+  readonly authorizationUrl: string;
   /**
    * Adds a client, or replaces the one of that id, while running.
    * @throws ToolkitError `peer-missing` where the issuer's library is not installed.
    */
   registerClient(client: IssuerClient): Promise<void>;
+  /** Adds a user whom the login page offers, or replaces the one of that subject. */
+  registerUser(user: IssuerUser): void;
+  /** Lets a client exchange tokens, or replaces what it may; without one it is refused as `unauthorized_client`. */
+  registerExchange(policy: ExchangePolicy): void;
+  /** Signs with a new key from now on and gives its `kid`. Tokens of earlier keys hold until those are retired. */
+  rotateKeys(): Promise<string>;
+  /** Takes an earlier key out of the key set. The current one stays. */
+  retireKey(kid: string): Promise<void>;
   /** Answers a request below the issuer's prefix. */
   handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void>;
 }
@@ -31,117 +50,66 @@ export interface IssuerContext {
   readonly loadLibrary?: () => Promise<unknown>;
 }
 
-/** The part of the library that is used. */
-interface OidcLibrary {
-  readonly Provider: new (issuer: string, configuration: object) => OidcProvider;
-  readonly errors: { readonly InvalidScope: new (message: string, scope: string) => Error };
+interface Running {
+  readonly keys: SigningKeys;
+  provider: OidcProvider;
+  /** Puts a server with the keys as they are now in the place of the one before. */
+  renew(): void;
 }
-interface OidcContext {
-  readonly oidc: { readonly params?: { readonly scope?: string } };
-}
-interface OidcProvider {
-  callback(): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
-}
-
-/** A resource server of ours; a JWT access token needs one. */
-const RESOURCE = 'urn:agentcore-bearer:local';
 
 /** Makes the issuer; the library behind it starts with the first client or request. */
 export function createIssuer(context: IssuerContext): Issuer {
-  const clients = new Map<string, IssuerClient>();
+  const registry = createRegistry();
   const { issuerUrl } = context;
-  let started: Promise<OidcProvider> | undefined;
-  const start = (): Promise<OidcProvider> => (started ??= startProvider(context, clients));
+  let started: Promise<Running> | undefined;
+  const start = (): Promise<Running> => (started ??= run(context, registry));
   return {
     issuerUrl,
     discoveryUrl: `${issuerUrl}/.well-known/openid-configuration`,
     tokenUrl: `${issuerUrl}/token`,
+    authorizationUrl: `${issuerUrl}/auth`,
     async registerClient(client) {
       await start();
-      clients.set(client.clientId, client);
+      registry.clients.set(client.clientId, client);
+    },
+    registerUser: (user) => void registry.users.set(user.subject, user),
+    registerExchange: (policy) => void registry.policies.set(policy.clientId, policy),
+    async rotateKeys() {
+      const running = await start();
+      const kid = await running.keys.rotate();
+      running.renew();
+      return kid;
+    },
+    async retireKey(kid) {
+      const running = await start();
+      running.keys.retire(kid);
+      running.renew();
     },
     async handle(incoming, outgoing) {
-      const provider = await start();
-      await provider.callback()(withoutPrefix(incoming, issuerUrl), outgoing);
+      const { keys, provider } = await start();
+      const request = withoutPrefix(incoming, issuerUrl);
+      const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+      if (path.startsWith(LOGIN_PATH)) return answerLogin(provider, registry, request, outgoing);
+      if (path === '/userinfo') return answerUserinfo(keys, registry, request, outgoing);
+      return provider.callback()(request, outgoing);
     },
   };
 }
 
-async function startProvider(
-  { issuerUrl, clock, ids, loadLibrary = importOidcProvider }: IssuerContext,
-  clients: ReadonlyMap<string, IssuerClient>,
-): Promise<OidcProvider> {
-  const { Provider, errors } = await importLibrary(loadLibrary);
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const key = { ...(await exportJWK(privateKey)), kid: ids.uuid(), alg: 'RS256', use: 'sig' };
-  return new Provider(issuerUrl, {
-    adapter: createAdapter(clients),
-    jwks: { keys: [key] },
-    cookies: { keys: [ids.credential(32)] },
-    responseTypes: [],
-    scopes: [],
-    ttl: {
-      ClientCredentials: (_: unknown, __: unknown, client: { readonly clientId: string }) =>
-        clients.get(client.clientId)?.accessTokenTtlSeconds ?? 0,
-    },
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => RESOURCE,
-        getResourceServerInfo: (
-          context: OidcContext,
-          _: unknown,
-          { clientId }: { readonly clientId: string },
-        ) => {
-          const client = clients.get(clientId);
-          const foreign = foreignScope(client, context.oidc.params?.scope);
-          // The library would drop the scope and go on.
-          if (foreign !== undefined) throw new errors.InvalidScope('requested scope is not allowed', foreign);
-          return resourceServer(client);
-        },
-      },
-    },
-    formats: {
-      customizers: {
-        jwt: (_: unknown, token: { readonly clientId: string }, parts: AccessTokenParts) =>
-          toCognitoClaims(parts, clients.get(token.clientId), clock),
-      },
-    },
-  });
-}
-
-function resourceServer(client: IssuerClient | undefined): object {
-  return {
-    scope: client?.scopes.join(' ') ?? '',
-    audience: RESOURCE,
-    accessTokenTTL: client?.accessTokenTtlSeconds ?? 0,
-    accessTokenFormat: 'jwt',
-    jwt: { sign: { alg: 'RS256' } },
+async function run(
+  { issuerUrl, clock, ids, loadLibrary }: IssuerContext,
+  registry: ReturnType<typeof createRegistry>,
+): Promise<Running> {
+  const library = await loadOidcLibrary(loadLibrary);
+  const keys = await createKeys({ issuerUrl, clock, ids });
+  const adapter = createAdapter(registry.clients, clock);
+  const parts = { issuerUrl, clock, ids, library, registry, keys, adapter, cookieKey: ids.credential(32) };
+  const running: Running = {
+    keys,
+    provider: createProvider(parts),
+    renew: () => void (running.provider = createProvider(parts)),
   };
-}
-
-function foreignScope(client: IssuerClient | undefined, requested: string | undefined): string | undefined {
-  return requested?.split(' ').find((scope) => scope !== '' && client?.scopes.includes(scope) !== true);
-}
-
-async function importLibrary(load: () => Promise<unknown>): Promise<OidcLibrary> {
-  try {
-    // The library brings no types of its own.
-    return (await load()) as OidcLibrary;
-  } catch (cause) {
-    throw new ToolkitError('peer-missing', 'package "oidc-provider" is not installed', {
-      hint: 'Run "npm install oidc-provider@9.13.3".',
-      cause,
-    });
-  }
-}
-
-/** The name is a variable, so that the compiler does not look for types which the library has not. */
-async function importOidcProvider(): Promise<unknown> {
-  const name: string = 'oidc-provider';
-  return import(name);
+  return running;
 }
 
 /** The library finds its own prefix by comparing `originalUrl` with `url`. */
