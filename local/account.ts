@@ -1,10 +1,17 @@
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { ApiGatewayState } from './api-gateway/state.ts';
-import type { ControlPlaneState } from './control-plane/state.ts';
+import type { Features } from './control-plane/features.ts';
+import type { Quotas } from './control-plane/quotas.ts';
+import type { ControlPlaneState, Gateway, TargetSettings } from './control-plane/state.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { FaultSource } from './faults.ts';
 import type { History } from './history.ts';
+import type { JsonObject } from './openapi/document.ts';
+import type { Quirks } from './quirks.ts';
+import type { Credentials } from './sigv4/credentials.ts';
+import type { S3State } from './s3/state.ts';
+import type { SecretsState } from './secrets-manager/state.ts';
 
 /** What every part of the local AWS knows: who and where it is, the time, and the resources. */
 export interface Account {
@@ -18,9 +25,18 @@ export interface Account {
   readonly settleMs: number;
   /** Whether targets may stand on private addresses other than this server's own. */
   readonly allowPrivateTargets: boolean;
+  readonly quotas: Quotas;
+  readonly features: Features;
+  readonly quirks: Quirks;
   readonly controlPlane: ControlPlaneState;
+  readonly secrets: SecretsState;
+  readonly s3: S3State;
   readonly apiGateway: ApiGatewayState;
   readonly functions: Functions;
+  /** Access keys with which requests may be signed. */
+  readonly credentials: Credentials;
   readonly history: History;
   readonly faults: FaultSource;
+  /** Asks the MCP server of a target for its tools, with the target's credential; rejects where that fails. */
+  readonly listServerTools: (gateway: Gateway, settings: TargetSettings) => Promise<readonly JsonObject[]>;
 }

@@ -3,6 +3,8 @@ import { dispatchApiGateway } from './api-gateway/operations.ts';
 import { awsError } from './control-plane/answer.ts';
 import { dispatchControlPlane } from './control-plane/dispatch.ts';
 import { readBody } from './read-body.ts';
+import { dispatchS3 } from './s3/operations.ts';
+import { dispatchSecretsManager } from './secrets-manager/operations.ts';
 import type { Answer } from './control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from './control-plane/dispatch.ts';
 import type { RequestFacts } from './request-log.ts';
@@ -11,18 +13,23 @@ import type { RequestFacts } from './request-log.ts';
 const SERVICES: Readonly<Record<string, (request: AwsRequest, account: Account) => Dispatched>> = {
   'bedrock-agentcore': dispatchControlPlane,
   apigateway: dispatchApiGateway,
+  s3: dispatchS3,
+  secretsmanager: dispatchSecretsManager,
 };
 
 /** Size of a request: larger than every document that may be sent inline. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
-/** Answers a request of an AWS SDK. The signature is not verified, but a request without one is refused as AWS does. */
+/**
+ * Answers a request of an AWS SDK, or runs it and answers `lost` where a test wants the answer not to arrive. The
+ * signature is not verified, but a request without one is refused as AWS does.
+ */
 export async function callAws(
   account: Account,
   request: Request,
   rawUrl: string,
   facts: RequestFacts,
-): Promise<Response> {
+): Promise<Response | 'lost'> {
   facts.service = credentialService(request.headers.get('authorization')) ?? 'aws';
   const run = Object.hasOwn(SERVICES, facts.service) ? SERVICES[facts.service] : undefined;
   if (run === undefined) return toResponse(account, facts, withoutService(facts));
@@ -31,11 +38,11 @@ export async function callAws(
     return toResponse(account, facts, { status: 413, body: { message: 'Request Too Long' } });
   const [path = '/', query = ''] = rawUrl.split('?', 2);
   const { operation, answer } = run(
-    { method: request.method, path, query: new URLSearchParams(query), body: body.toString('utf8') },
+    { method: request.method, path, query: new URLSearchParams(query), headers: request.headers, body },
     account,
   );
   facts.operation = operation;
-  return toResponse(account, facts, answer);
+  return account.faults.takeLostAnswer(operation) ? 'lost' : toResponse(account, facts, answer);
 }
 
 /** Service of the credential scope, for example `bedrock-agentcore` in `AKID/20261121/us-east-1/bedrock-agentcore/aws4_request`. */
@@ -55,14 +62,16 @@ function withoutService({ service }: RequestFacts): Answer {
 function toResponse(
   account: Account,
   facts: RequestFacts,
-  { status = 200, errorType, body }: Answer,
+  { status = 200, errorType, body, content, headers: more = {} }: Answer,
 ): Response {
   const headers = new Headers({
-    'content-type': 'application/json',
     'x-amzn-requestid': facts.requestId,
     'x-amz-apigw-id': account.ids.credential(15),
     'x-amzn-trace-id': account.ids.traceId(account.clock.now()),
+    ...(content === undefined ? { 'content-type': 'application/json' } : {}),
+    ...more,
   });
   if (errorType !== undefined) headers.set('x-amzn-errortype', errorType);
-  return new Response(status === 204 ? null : JSON.stringify(body ?? {}), { status, headers });
+  const text = content ?? JSON.stringify(body ?? {});
+  return new Response(status === 204 ? null : text, { status, headers });
 }

@@ -15,6 +15,11 @@ export interface Quirks {
   readonly failureWording: 'plain' | 'InternalServerException';
   /** HTTP status of a call of a tool that does not exist: 200 is assumed, 404 documented. */
   readonly unknownToolStatus: 200 | 404;
+  /**
+   * Where problems of a document given inline show: `refused`, the default, when the target is made (assumed), or `failed`
+   * afterwards, as observed for API Gateway exports (2026-09-28). Those of documents in S3 always show afterwards.
+   */
+  readonly inlineSchemaProblems: 'refused' | 'failed';
   /** Tools of one page of tools/list (assumed). */
   readonly toolsPageSize: number;
 }
@@ -25,5 +30,6 @@ export const DEFAULT_QUIRKS: Quirks = {
   upstreamErrors: 'wrap',
   failureWording: 'plain',
   unknownToolStatus: 200,
+  inlineSchemaProblems: 'refused',
   toolsPageSize: 100,
 };

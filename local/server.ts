@@ -73,9 +73,13 @@ export function createServerApp({ account, gateways, issuer, log }: ServerParts)
     return RESPONSE_ALREADY_SENT;
   });
 
-  app.all('*', (context) =>
-    callAws(account, context.req.raw, context.env.incoming.url ?? '/', context.get('facts')),
-  );
+  app.all('*', async (context) => {
+    const { incoming } = context.env;
+    const answer = await callAws(account, context.req.raw, incoming.url ?? '/', context.get('facts'));
+    if (answer !== 'lost') return answer;
+    incoming.socket.destroy();
+    return RESPONSE_ALREADY_SENT;
+  });
 
   app.onError((error, context) => {
     context.get('facts').reason = error.name;

@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { ToolkitError } from '../contract/errors.ts';
 import { createApiGatewayState } from './api-gateway/state.ts';
 import { createClock } from './clock.ts';
+import { arnOf } from './control-plane/arns.ts';
+import { ALL_FEATURES } from './control-plane/features.ts';
+import { DEFAULT_QUOTAS } from './control-plane/quotas.ts';
 import { createControlPlaneState } from './control-plane/state.ts';
 import { createFaults } from './faults.ts';
 import { createHistory } from './history.ts';
@@ -12,14 +15,21 @@ import { createGatewayEndpoint } from './gateway/endpoint.ts';
 import { createIds } from './ids.ts';
 import { createIssuer } from './issuer/issuer.ts';
 import { createFunctions } from './lambda/functions.ts';
+import { DEFAULT_QUIRKS } from './quirks.ts';
+import { createSecretsState } from './secrets-manager/state.ts';
 import { createServerApp } from './server.ts';
+import { createCredentials } from './sigv4/credentials.ts';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
+import type { Features } from './control-plane/features.ts';
+import type { Quotas } from './control-plane/quotas.ts';
 import type { Faults, FaultSource } from './faults.ts';
 import type { History } from './history.ts';
 import type { Random } from './ids.ts';
+import type { Quirks } from './quirks.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
+import type { AccessKey } from './sigv4/credentials.ts';
 
 /** How the local AWS is started; everything has a default. */
 export interface LocalAwsOptions {
@@ -34,8 +44,16 @@ export interface LocalAwsOptions {
   readonly log?: ((line: string) => void) | undefined;
   /** How long gateways and targets take to settle. */
   readonly settleMs?: number | undefined;
+  /** Access keys that the account knows: by default the pair of AWS's signing examples, `AKIDEXAMPLE`. */
+  readonly accessKeys?: readonly AccessKey[] | undefined;
   /** Lets targets stand on private addresses other than this server's own. */
   readonly allowPrivateTargets?: boolean | undefined;
+  /** What the account may have; what is left out is as at a new account. */
+  readonly quotas?: Partial<Quotas> | undefined;
+  /** What the account or its region has; everything unless told otherwise. */
+  readonly features?: Partial<Features> | undefined;
+  /** Behaviours that are set otherwise than taken for true. */
+  readonly quirks?: Partial<Quirks> | undefined;
 }
 
 /** A running local AWS. */
@@ -116,19 +134,27 @@ function createAccount(
 ): Account {
   const { clock, log, random } = options;
   const ids = createIds(random);
+  const scope = { accountId: options.accountId ?? '000000000000', region: options.region ?? 'us-east-1' };
   return {
-    accountId: options.accountId ?? '000000000000',
-    region: options.region ?? 'us-east-1',
+    ...scope,
     endpointUrl,
     clock,
     ids,
     settleMs: options.settleMs ?? DEFAULT_SETTLE_MS,
     allowPrivateTargets: options.allowPrivateTargets ?? false,
+    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+    features: { ...ALL_FEATURES, ...options.features },
+    quirks: { ...DEFAULT_QUIRKS, ...options.quirks },
     controlPlane: createControlPlaneState(),
+    secrets: createSecretsState({ arnPrefix: arnOf(scope, 'secretsmanager', 'secret:'), clock, ids }),
+    s3: new Map(),
     apiGateway: createApiGatewayState(),
     functions: createFunctions({ clock, ids, log }),
+    credentials: createCredentials({ accountId: scope.accountId, clock, ids }, options.accessKeys),
     history: createHistory(clock),
     faults: options.faults,
+    listServerTools: () =>
+      Promise.reject(new Error('the local AWS cannot ask MCP servers for their tools yet')),
   };
 }
 

@@ -38,6 +38,10 @@ export function dispatchApiGateway(request: AwsRequest, account: Account): Dispa
   for (const { name, method, path, run } of OPERATIONS) {
     const match = method === request.method ? path.exec(request.path) : null;
     if (match === null) continue;
+    if (account.faults.takeThrottle(name)) {
+      const answer = awsError('TooManyRequestsException', 'Too Many Requests');
+      return { operation: name, answer: { ...answer, status: 429 } };
+    }
     const answer = run(account, request.query, match.slice(1));
     return { operation: name, answer: { ...answer, status: answer.status ?? 200 } };
   }

@@ -7,6 +7,8 @@ export interface RestApi {
   readonly createdAt: number;
   readonly stages: readonly Stage[];
   readonly functionName: string;
+  /** The export of a stage, OpenAPI 3.0 as JSON text, where the API is more than one greedy path. */
+  readonly exportStage?: ((stage: string) => string) | undefined;
 }
 
 /** A stage of a REST API. */
@@ -57,4 +59,19 @@ export function keyForStage(
     .filter((plan) => plan.apiStages.some((item) => item.apiId === apiId && item.stage === stage))
     .flatMap((plan) => plan.keyIds.map((id) => state.apiKeys.get(id)))
     .find((key) => key !== undefined && key.enabled && key.value.reveal() === value);
+}
+
+/** The export of a stage as `GetExport` gives it: OpenAPI 3.0 as JSON text, the stage as `basePath` (observed 2026-09-28). */
+export function exportOf(endpointUrl: string, api: RestApi, stage: string): string {
+  if (api.exportStage !== undefined) return api.exportStage(stage);
+  const server = {
+    url: `${endpointUrl}/_api/${api.id}/{basePath}`,
+    variables: { basePath: { default: stage } },
+  };
+  return JSON.stringify({
+    openapi: '3.0.1',
+    info: { title: api.name, version: new Date(api.createdAt).toISOString() },
+    servers: [server],
+    paths: { '/{proxy+}': { 'x-amazon-apigateway-any-method': { responses: {} } } },
+  });
 }

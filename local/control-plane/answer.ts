@@ -4,18 +4,23 @@ export interface Answer {
   readonly status?: number;
   readonly errorType?: string;
   readonly body?: unknown;
+  /** Headers besides those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes the place of `body` where an answer is not JSON. */
+  readonly content?: Uint8Array<ArrayBuffer> | string;
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = {
-  ValidationException: 400,
-  SerializationException: 400,
+  UnauthorizedException: 401,
   ServiceQuotaExceededException: 402,
+  AccessDeniedException: 403,
+  MissingAuthenticationTokenException: 403,
   ResourceNotFoundException: 404,
   NotFoundException: 404,
-  BadRequestException: 400,
   UnknownOperationException: 404,
   ConflictException: 409,
-  MissingAuthenticationTokenException: 403,
+  ThrottlingException: 429,
+  TooManyRequestsException: 429,
   InternalServerException: 500,
 };
 
@@ -34,7 +39,12 @@ export function conflict(message: string): Answer {
   return awsError('ConflictException', message);
 }
 
-/** The refusal of something that the real service has and the local AWS does not yet. */
+/** `AccessDeniedException`, 403. */
+export function denied(message: string): Answer {
+  return awsError('AccessDeniedException', message);
+}
+
+/** The refusal of something that the real service has and the local AWS does not. */
 export function unsupported(what: string): Answer {
-  return invalid(`the local AWS does not support ${what} yet`);
+  return invalid(`the local AWS does not support ${what}`);
 }

@@ -1,17 +1,18 @@
 import type { Account } from '../account.ts';
-import { awsError } from './answer.ts';
+import { awsError, unsupported } from './answer.ts';
 import { OPERATION_MODELS, SHAPES } from './model.ts';
 import { OPERATIONS } from './operations.ts';
 import { validateInput } from './validate.ts';
 import type { Answer } from './answer.ts';
-import type { OperationModel } from './model.ts';
+import type { OperationModel } from './notation.ts';
 
 /** A request of an AWS SDK, already read. `path` is as sent, percent-encoded. */
 export interface AwsRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  readonly body: string;
+  readonly headers: Headers;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
 /** The operation that ran and what it answered, status included. */
@@ -24,22 +25,57 @@ export interface Dispatched {
 export function dispatchControlPlane(request: AwsRequest, account: Account): Dispatched {
   const route = findRoute(request);
   if (route === undefined) {
+    const left = LEFT_OUT.find(({ path }) => path.test(request.path));
+    if (left !== undefined) return done('unknown', unsupported(left.what), 400);
     const message = `the local AWS has no operation at ${request.method} ${request.path}`;
     return done('unknown', awsError('UnknownOperationException', message), 404);
   }
   const { name, model, uri } = route;
-  const body = parseBody(request.body);
+  // Wording from background knowledge.
+  if (account.faults.takeThrottle(name))
+    return done(name, awsError('ThrottlingException', 'Rate exceeded'), 429);
+  const body = parseBody(request.body.toString('utf8'));
   // Wording assumed.
   if (body === undefined)
     return done(name, awsError('SerializationException', 'The body is not a JSON object'), 400);
   const input = { ...membersOf(model, body), ...queryOf(model, request.query), ...uri };
   // The shape of that name has checked what the operation takes for granted.
   const answer = validateInput(model.input, input) ?? OPERATIONS[name]?.(input as never, account);
-  return done(name, answer ?? awsError('UnknownOperationException', `${name} is not known`), model.status);
+  const shown = answer ?? awsError('UnknownOperationException', `${name} is not known`);
+  return done(name, { ...shown, headers: headersOf(account, model.path) }, model.status);
 }
 
 function done(operation: string, answer: Answer, success: number): Dispatched {
   return { operation, answer: { ...answer, status: answer.status ?? success } };
+}
+
+/** What the service has under its paths and the local AWS has not. */
+const LEFT_OUT = [
+  { path: /^\/gateways\/[^/]+\/rules(?:\/|$)/, what: 'gateway rules' },
+  { path: /^\/gateways\/[^/]+\/rate-limits(?:\/|$)/, what: 'rate limits of gateways' },
+  {
+    path: /^\/(?:runtimes|memories|browsers|browser-profiles|code-interpreters|policy-engines)(?:\/|$)/,
+    what: 'this part of AgentCore',
+  },
+] as const;
+
+/** Identity and tag operations have headers of their own (observed 2026-09-28). */
+function headersOf(account: Account, path: string): Readonly<Record<string, string>> {
+  if (path.startsWith('/tags/')) {
+    return {
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers':
+        'x-amzn-ErrorType, x-amzn-RequestId, x-amzn-ErrorMessage, x-amzn-Trace-Id, x-amz-apigw-id, Date',
+    };
+  }
+  if (!path.startsWith('/identities/')) return {};
+  return {
+    'strict-transport-security': 'max-age=47304000; includeSubDomains',
+    'cache-control': 'no-store, no-cache',
+    'x-amzn-remapped-x-amzn-requestid': account.ids.uuid(),
+    'x-amzn-remapped-connection': 'keep-alive',
+    'x-amzn-remapped-date': new Date(account.clock.now()).toUTCString(),
+  };
 }
 
 interface Route {
@@ -72,15 +108,14 @@ function membersOf(
   model: OperationModel,
   body: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const members = SHAPES[model.input]?.members ?? {};
+  const members = model.input.members ?? {};
   return Object.fromEntries(Object.entries(body).filter(([name]) => Object.hasOwn(members, name)));
 }
 
 function queryOf(model: OperationModel, query: URLSearchParams): Readonly<Record<string, unknown>> {
-  const shape = SHAPES[model.input];
-  const names = (shape?.query ?? []).filter((name) => query.has(name));
+  const names = model.query.filter((name) => query.has(name));
   return Object.fromEntries(
-    names.map((name) => [name, queryValue(shape?.members?.[name] ?? '', name, query)]),
+    names.map((name) => [name, queryValue(model.input.members?.[name] ?? '', name, query)]),
   );
 }
 

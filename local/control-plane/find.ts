@@ -1,20 +1,23 @@
 import type { Account } from '../account.ts';
 import { sortedBy } from '../order.ts';
 import { awsError } from './answer.ts';
+import { arnOf } from './arns.ts';
 import { settle } from './lifecycle.ts';
 import type { Answer } from './answer.ts';
 import type { Gateway, Target } from './state.ts';
 
-/** The gateway as it stands now, or nothing. */
+/** The gateway as it stands now, or nothing. Its workload identity comes with READY and goes with it (observed 2026-09-28). */
 export function findGateway(account: Account, id: string | undefined): Gateway | undefined {
-  const { gateways, tags } = account.controlPlane;
+  const { gateways } = account.controlPlane;
   const gateway = gateways.get(id ?? '');
   if (gateway === undefined) return undefined;
   const life = settle(gateway.life, account.clock.now());
   if (life === undefined) {
-    gateways.delete(gateway.id);
-    tags.delete(gateway.arn);
+    forget(account, gateway);
     return undefined;
+  }
+  if (gateway.life.status === 'CREATING' && life.status !== 'CREATING') {
+    addIdentity(account, gateway.id, life.updatedAt);
   }
   const current = { ...gateway, life };
   gateways.set(gateway.id, current);
@@ -39,7 +42,7 @@ export function findTarget(account: Account, gateway: Gateway, id: string | unde
     gateway.targets.delete(target.id);
     return undefined;
   }
-  const current = { ...target, life, tools: life.status === 'READY' ? target.incoming : target.tools };
+  const current = { ...target, ...(life.status === 'READY' ? target.incoming : {}), life };
   gateway.targets.set(target.id, current);
   return current;
 }
@@ -59,4 +62,29 @@ export function notFound(what: 'gateway' | 'target'): Answer {
     'ResourceNotFoundException',
     `Failed to retrieve ${what} because it doesn't exist. Retry the request with a different resource identifier.`,
   );
+}
+
+/** The 404 of credential providers: observed for OAuth2 (2026-09-28), assumed for API keys. */
+export const PROVIDER_NOT_FOUND: Answer = awsError(
+  'ResourceNotFoundException',
+  'CredentialProvider not found',
+);
+
+/** The ARN of a workload identity; a gateway's is named like its id (observed 2026-09-28). */
+export function identityArn(account: Account, name: string): string {
+  return arnOf(account, 'bedrock-agentcore', `workload-identity-directory/default/workload-identity/${name}`);
+}
+
+function addIdentity(account: Account, name: string, now: number): void {
+  const arn = identityArn(account, name);
+  const identity = { name, arn, returnUrls: undefined, createdAt: now, updatedAt: now };
+  account.controlPlane.workloadIdentities.set(name, identity);
+}
+
+function forget({ controlPlane }: Account, { id, arn }: Gateway): void {
+  const identity = controlPlane.workloadIdentities.get(id);
+  controlPlane.gateways.delete(id);
+  controlPlane.workloadIdentities.delete(id);
+  controlPlane.tags.delete(arn);
+  if (identity !== undefined) controlPlane.tags.delete(identity.arn);
 }

@@ -33,5 +33,11 @@ export function rememberToken(
 }
 
 function digest(input: object): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(input, sorted)).digest('hex');
+}
+
+/** Members in any order are the same parameters. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

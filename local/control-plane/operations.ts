@@ -4,16 +4,32 @@ import {
   getApiKeyCredentialProvider,
   listApiKeyCredentialProviders,
   updateApiKeyCredentialProvider,
-} from './credential-providers.ts';
+} from './api-key-providers.ts';
 import { createGateway, deleteGateway, getGateway, listGateways, updateGateway } from './gateways.ts';
+import {
+  createOauth2CredentialProvider,
+  deleteOauth2CredentialProvider,
+  getOauth2CredentialProvider,
+  listOauth2CredentialProviders,
+  updateOauth2CredentialProvider,
+} from './oauth2-providers.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 import {
   createGatewayTarget,
   deleteGatewayTarget,
   getGatewayTarget,
   listGatewayTargets,
+  synchronizeGatewayTargets,
   updateGatewayTarget,
 } from './targets.ts';
+import { getTokenVault, setTokenVaultCmk } from './token-vault.ts';
+import {
+  createWorkloadIdentity,
+  deleteWorkloadIdentity,
+  getWorkloadIdentity,
+  listWorkloadIdentities,
+  updateWorkloadIdentity,
+} from './workload-identities.ts';
 import type { Account } from '../account.ts';
 import type { Answer } from './answer.ts';
 
@@ -32,11 +48,24 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListGatewayTargets: listGatewayTargets,
   UpdateGatewayTarget: updateGatewayTarget,
   DeleteGatewayTarget: deleteGatewayTarget,
+  SynchronizeGatewayTargets: synchronizeGatewayTargets,
   CreateApiKeyCredentialProvider: createApiKeyCredentialProvider,
   GetApiKeyCredentialProvider: getApiKeyCredentialProvider,
   UpdateApiKeyCredentialProvider: updateApiKeyCredentialProvider,
   ListApiKeyCredentialProviders: listApiKeyCredentialProviders,
   DeleteApiKeyCredentialProvider: deleteApiKeyCredentialProvider,
+  CreateOauth2CredentialProvider: createOauth2CredentialProvider,
+  GetOauth2CredentialProvider: getOauth2CredentialProvider,
+  UpdateOauth2CredentialProvider: updateOauth2CredentialProvider,
+  ListOauth2CredentialProviders: listOauth2CredentialProviders,
+  DeleteOauth2CredentialProvider: deleteOauth2CredentialProvider,
+  CreateWorkloadIdentity: createWorkloadIdentity,
+  GetWorkloadIdentity: getWorkloadIdentity,
+  UpdateWorkloadIdentity: updateWorkloadIdentity,
+  ListWorkloadIdentities: listWorkloadIdentities,
+  DeleteWorkloadIdentity: deleteWorkloadIdentity,
+  GetTokenVault: getTokenVault,
+  SetTokenVaultCMK: setTokenVaultCmk,
   TagResource: tagResource,
   UntagResource: untagResource,
   ListTagsForResource: listTagsForResource,

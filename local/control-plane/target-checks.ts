@@ -1,131 +1,76 @@
-import { MAX_INLINE_SCHEMA_BYTES } from '../../contract/gateway-limits.ts';
 import type { Account } from '../account.ts';
-import { DOCUMENT_CHECKS } from '../openapi/document-checks.ts';
-import { readDocument } from '../openapi/document.ts';
-import { toolsOf } from '../openapi/tools.ts';
+import { propagationProblem } from '../gateway/propagation.ts';
 import { invalid, unsupported } from './answer.ts';
-import type { OpenApiTool } from '../openapi/tools.ts';
+import { NO_VPC_EGRESS } from './gateway-checks.ts';
+import { credentialProblem } from './target-credentials.ts';
 import type { Answer } from './answer.ts';
-import type { TargetSettings } from './state.ts';
+import type { Gateway, TargetSettings } from './state.ts';
+import type { TargetKind } from './target-credentials.ts';
 
-/** What becomes of a target's document: tools, a failure after creation, or a refusal at once. */
-export type SchemaIntake =
-  { readonly tools: readonly OpenApiTool[] } | { readonly failure: string } | { readonly refusal: Answer };
+const KINDS: readonly TargetKind[] = ['openApiSchema', 'lambda', 'mcpServer', 'apiGateway'];
 
-type TargetCheck = (settings: TargetSettings) => Answer | undefined;
+/** What a target is, or why there is none such; before its schema is read. */
+export function checkTarget(
+  account: Account,
+  gateway: Gateway,
+  settings: TargetSettings,
+): { readonly kind: TargetKind } | { readonly refusal: Answer } {
+  const found = kindOf(gateway, settings);
+  if ('refusal' in found) return found;
+  const refusal =
+    featureProblem(settings) ??
+    credentialProblem(account, found.kind, settings) ??
+    propagation(gateway, settings) ??
+    listingProblem(settings);
+  return refusal === undefined ? found : { refusal };
+}
 
-/** What is refused of a target before its document is read, first problem first. */
-const TARGET_CHECKS: readonly TargetCheck[] = [
-  kindIsMcp,
-  kindIsOpenApi,
-  featuresAreSupported,
-  credentialIsSupported,
-  documentIsInline,
-  propagationIsSupported,
-];
-
-/** Checks a target's settings and reads its document. */
-export function takeSchema(account: Account, settings: TargetSettings): SchemaIntake {
-  const refusal = TARGET_CHECKS.map((check) => check(settings)).find((found) => found !== undefined);
-  if (refusal !== undefined) return { refusal };
-  const document = readDocument(settings.targetConfiguration?.mcp?.openApiSchema?.inlinePayload ?? '');
-  if ('problems' in document) {
-    return { failure: `Failed to parse OpenAPI specification:\n${document.problems.join('\n')}` };
+/** The first observed 2026-09-28; the others are what the local AWS has not. */
+function kindOf(
+  gateway: Gateway,
+  { targetConfiguration }: TargetSettings,
+): { readonly kind: TargetKind } | { readonly refusal: Answer } {
+  const [family = 'none'] = Object.keys(targetConfiguration ?? {});
+  if (family === 'http' && gateway.settings.protocolType === 'MCP') {
+    const text =
+      'HTTP target configuration is not supported for gateways with MCP protocol type. ' +
+      'Provide an MCP-compatible target configuration and retry the request.';
+    return { refusal: invalid(text) };
   }
-  const { endpointUrl: ownOrigin, allowPrivateTargets } = account;
-  const context = { target: settings.name, ownOrigin, allowPrivateTargets };
-  const problem = DOCUMENT_CHECKS.map((check) => check(document, context)).find(
-    (found) => found !== undefined,
-  );
-  if (problem !== undefined) return { refusal: invalid(problem) };
-  const tools = toolsOf(document, settings.name);
-  const clash = propagationClash(settings, tools);
-  return clash === undefined ? { tools } : { refusal: clash };
+  if (family !== 'mcp') return { refusal: unsupported(`targets of kind ${family}`) };
+  const [name = 'none'] = Object.keys(targetConfiguration?.mcp ?? {});
+  const kind = KINDS.find((known) => known === name);
+  return kind === undefined ? { refusal: unsupported(`targets of kind ${name}`) } : { kind };
 }
 
-/** Observed 2026-09-28. */
-function kindIsMcp({ targetConfiguration }: TargetSettings): Answer | undefined {
-  if (targetConfiguration?.mcp !== undefined) return undefined;
-  if (targetConfiguration?.http === undefined) return unsupported('inference targets');
-  return invalid(
-    'HTTP target configuration is not supported for gateways with MCP protocol type. ' +
-      'Provide an MCP-compatible target configuration and retry the request.',
-  );
-}
-
-function kindIsOpenApi({ targetConfiguration }: TargetSettings): Answer | undefined {
-  const [kind] = Object.keys(targetConfiguration?.mcp ?? {});
-  return kind === 'openApiSchema' ? undefined : unsupported(`targets of kind ${kind ?? 'none'}`);
-}
-
-function featuresAreSupported(settings: TargetSettings): Answer | undefined {
-  // Observed 2026-09-28, for an account without the feature: ours is such an account.
-  if (settings.privateEndpoint !== undefined) {
-    return invalid(
-      'Private endpoint configuration requires VPC egress feature to be enabled for this account.',
-    );
-  }
+function featureProblem(settings: TargetSettings): Answer | undefined {
+  if (settings.privateEndpoint !== undefined) return NO_VPC_EGRESS;
   // In the service model, but not yet in the SDK's types.
   return 'certificateConfigurations' in settings ? unsupported('"certificateConfigurations"') : undefined;
 }
 
-function credentialIsSupported({ credentialProviderConfigurations }: TargetSettings): Answer | undefined {
-  const [configuration] = credentialProviderConfigurations ?? [];
-  const { credentialProviderType: type, credentialProvider: provider } = configuration ?? {};
-  // The first observed 2026-09-28, the second alike (assumed).
-  if (type === 'CALLER_IAM_CREDENTIALS' || type === 'JWT_PASSTHROUGH') {
-    return invalid(`Open api schema target does not support ${type} credential provider type`);
-  }
-  // Reported (2026).
-  if (type === 'GATEWAY_IAM_ROLE' && provider?.iamCredentialProvider === undefined) {
-    return invalid('IamCredentialProvider is required for openApiSchema targets');
-  }
-  if (type === 'API_KEY' && provider?.apiKeyCredentialProvider === undefined) {
-    return invalid('ApiKeyCredentialProvider is required for API_KEY credential provider type');
-  }
-  if (type === undefined || type === 'API_KEY') return undefined;
-  return unsupported(`the credential provider type ${type}`);
-}
-
-function documentIsInline({ targetConfiguration }: TargetSettings): Answer | undefined {
-  const payload = targetConfiguration?.mcp?.openApiSchema?.inlinePayload;
-  if (payload === undefined) return unsupported('documents in S3');
-  if (Buffer.byteLength(payload, 'utf8') <= MAX_INLINE_SCHEMA_BYTES) return undefined;
-  return invalid(`Inline schema is larger than ${MAX_INLINE_SCHEMA_BYTES} bytes`);
-}
-
-function propagationIsSupported({ metadataConfiguration }: TargetSettings): Answer | undefined {
-  const {
-    allowedQueryParameters,
-    allowedResponseHeaders,
-    allowedRequestHeaders = [],
-  } = metadataConfiguration ?? {};
-  if (allowedQueryParameters !== undefined) return unsupported('"allowedQueryParameters"');
-  if (allowedResponseHeaders !== undefined) return unsupported('"allowedResponseHeaders"');
-  // Documented (devguide gateway-headers): Authorization is never allowlisted. The wording is assumed.
-  const never = allowedRequestHeaders.find((name) =>
-    /^(authorization|proxy-authorization|cookie|host)$/i.test(name),
+/** What of it needs no document; the rest is checked when the document is read. */
+function propagation(gateway: Gateway, settings: TargetSettings): Answer | undefined {
+  const { metadataConfiguration, credentialProviderConfigurations } = settings;
+  const problem = propagationProblem(
+    metadataConfiguration,
+    undefined,
+    credentialProviderConfigurations,
+    gateway.settings.protocolConfiguration?.mcp?.sessionConfiguration !== undefined,
   );
-  return never === undefined
-    ? undefined
-    : invalid(`Header ${never} cannot be configured for header propagation`);
+  return problem === undefined ? undefined : invalid(problem);
 }
 
-/** Headers of the API key and of the document cannot be propagated (documented, devguide gateway-headers; wording assumed). */
-function propagationClash(settings: TargetSettings, tools: readonly OpenApiTool[]): Answer | undefined {
-  const key = settings.credentialProviderConfigurations?.[0]?.credentialProvider?.apiKeyCredentialProvider;
-  const declared = tools.flatMap(({ call }) =>
-    call.parameters.filter((parameter) => parameter.in === 'header'),
-  );
-  const taken = [key?.credentialParameterName ?? '', ...declared.map(({ name }) => name)].map(lower);
-  const clash = settings.metadataConfiguration?.allowedRequestHeaders?.find((name) =>
-    taken.includes(lower(name)),
-  );
-  return clash === undefined
-    ? undefined
-    : invalid(`Header ${clash} cannot be configured for header propagation`);
-}
-
-function lower(name: string): string {
-  return name.toLowerCase();
+/** A list that needs a user's own login cannot be read when the target is made: the service then waits in CREATE_PENDING_AUTH. */
+function listingProblem(settings: TargetSettings): Answer | undefined {
+  const server = settings.targetConfiguration?.mcp?.mcpServer;
+  const provider =
+    settings.credentialProviderConfigurations?.[0]?.credentialProvider?.oauthCredentialProvider;
+  if (server === undefined || provider?.grantType !== 'AUTHORIZATION_CODE') return undefined;
+  const asked = server.mcpToolSchema === undefined && server.listingMode !== 'DYNAMIC';
+  return asked
+    ? unsupported(
+        'MCP servers with AUTHORIZATION_CODE whose tools are neither given in mcpToolSchema nor DYNAMIC',
+      )
+    : undefined;
 }

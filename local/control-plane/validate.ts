@@ -1,13 +1,12 @@
 import { invalid, awsError } from './answer.ts';
 import { SHAPES } from './model.ts';
 import type { Answer } from './answer.ts';
-import type { Shape } from './model.ts';
+import type { Shape } from './notation.ts';
 
-const BARE: Readonly<Record<string, Shape>> = {
-  string: { type: 'string' },
-  integer: { type: 'integer' },
-  boolean: { type: 'boolean' },
-};
+/** Values longer than this satisfy no pattern: nothing real is, and a pattern can take long to say so. */
+const MAX_MATCHED = 65_536;
+
+const LOOPBACK = /^http:\/\/(?=(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$))/;
 
 interface Problems {
   /** Values that break a constraint. */
@@ -21,23 +20,32 @@ interface Problems {
  * The wording of patterns and of missing members is observed (2026-09-28), the other constraints' and the
  * wrong types' are assumed. A sensitive member's value is never repeated.
  */
-export function validateInput(
-  shapeName: string,
-  input: Readonly<Record<string, unknown>>,
-): Answer | undefined {
+export function validateInput(shape: Shape, input: Readonly<Record<string, unknown>>): Answer | undefined {
   const problems: Problems = { constraints: [], types: [] };
-  check(shapeName, input, '', problems);
+  checkStructure(shape, input, '', problems);
   const [type] = problems.types;
   if (type !== undefined) return awsError('SerializationException', type);
-  const { length } = problems.constraints;
+  const text = constraintText(problems);
+  return text === undefined ? undefined : invalid(text);
+}
+
+/** What is wrong with a value of a shape of the service model, in the service's words, or nothing. */
+export function constraintProblem(shapeName: string, value: unknown): string | undefined {
+  const problems: Problems = { constraints: [], types: [] };
+  check(shapeName, value, shapeName, problems);
+  return problems.types[0] ?? constraintText(problems);
+}
+
+function constraintText({ constraints }: Problems): string | undefined {
+  const { length } = constraints;
   if (length === 0) return undefined;
   const count = length === 1 ? '1 validation error' : `${length} validation errors`;
-  return invalid(`${count} detected: ${problems.constraints.join('; ')}`);
+  return `${count} detected: ${constraints.join('; ')}`;
 }
 
 function check(shapeName: string, value: unknown, path: string, problems: Problems): void {
-  const shape = SHAPES[shapeName] ?? BARE[shapeName];
-  if (shape === undefined || shape.document === true) return;
+  const shape = SHAPES[shapeName];
+  if (shape === undefined || shape.type === 'document') return;
   if (shape.type === 'structure' || shape.type === 'map') {
     if (!isRecord(value)) wrongType(value, 'a structure', problems);
     else if (shape.type === 'map') checkMap(shape, value, path, problems);
@@ -100,9 +108,16 @@ function checkString(shape: Shape, value: unknown, path: string, problems: Probl
   if (shape.enum !== undefined && !shape.enum.includes(value)) {
     fail(problems, path, shown, `Member must satisfy enum value set: [${shape.enum.join(', ')}]`);
   }
-  if (shape.pattern !== undefined && !new RegExp(`^(?:${shape.pattern})$`).test(value)) {
+  if (shape.pattern !== undefined && !matches(shape.pattern, value)) {
     fail(problems, path, shown, `Member must satisfy regular expression pattern: ${shape.pattern}`);
   }
+}
+
+/** Whether the whole value satisfies the pattern. What stands on this machine has no certificate: there `http:` counts as `https:`. */
+function matches(pattern: string, value: string): boolean {
+  if (value.length > MAX_MATCHED) return false;
+  const url = pattern.startsWith('https://') ? value.replace(LOOPBACK, 'https://') : value;
+  return new RegExp(`^(?:${pattern})$`).test(url);
 }
 
 function checkInteger(shape: Shape, value: unknown, path: string, problems: Problems): void {

@@ -6,11 +6,16 @@ import type {
   UpdateApiKeyCredentialProviderCommandInput,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import type { Account } from '../account.ts';
-import { secret } from '../../contract/secret.ts';
 import { sortedBy } from '../order.ts';
-import { awsError, conflict, invalid, unsupported } from './answer.ts';
+import { conflict } from './answer.ts';
+import { arnOf } from './arns.ts';
+import { epochSeconds } from './lifecycle.ts';
 import { INVALID_TOKEN, page } from './pages.ts';
+import { PROVIDER_NOT_FOUND } from './find.ts';
+import { dropCredential, keepCredential } from './provider-secrets.ts';
+import { quotaProblem } from './quotas.ts';
 import type { Answer } from './answer.ts';
+import type { GivenCredential } from './provider-secrets.ts';
 import type { ApiKeyProvider } from './state.ts';
 
 const DEFAULT_PAGE = 100;
@@ -20,24 +25,18 @@ export function createApiKeyCredentialProvider(
   input: CreateApiKeyCredentialProviderCommandInput,
   account: Account,
 ): Answer {
-  const { name = '', apiKey = '' } = input;
+  const { name = '' } = input;
   const { providers, tags } = account.controlPlane;
-  const problem = keyProblem(input);
-  if (problem !== undefined) return problem;
   if (providers.has(name)) return conflict(`CredentialProvider with name ${name} already exists`);
+  const full = quotaProblem('API key credential providers', providers.size, account.quotas.apiKeyProviders);
+  if (full !== undefined) return full;
+  const place = keepCredential(account, `default/apikey/${name}`, givenKey(input));
+  if ('refusal' in place) return place.refusal;
   const now = account.clock.now();
-  const where = `${account.region}:${account.accountId}`;
-  const secretName = `bedrock-agentcore-identity!default/apikey/${name}${account.ids.secretSuffix()}`;
-  const provider: ApiKeyProvider = {
-    name,
-    arn: `arn:aws:bedrock-agentcore:${where}:token-vault/default/apikeycredentialprovider/${name}`,
-    secretArn: `arn:aws:secretsmanager:${where}:secret:${secretName}`,
-    apiKey: secret(apiKey),
-    createdAt: now,
-    updatedAt: now,
-  };
+  const arn = arnOf(account, 'bedrock-agentcore', `token-vault/default/apikeycredentialprovider/${name}`);
+  const provider: ApiKeyProvider = { name, arn, ...place, createdAt: now, updatedAt: now };
   providers.set(name, provider);
-  if (input.tags !== undefined) tags.set(provider.arn, new Map(Object.entries(input.tags)));
+  if (input.tags !== undefined) tags.set(arn, new Map(Object.entries(input.tags)));
   return { body: identity(provider) };
 }
 
@@ -47,21 +46,23 @@ export function getApiKeyCredentialProvider(
   account: Account,
 ): Answer {
   const provider = account.controlPlane.providers.get(input.name ?? '');
-  return provider === undefined ? NOT_FOUND : { body: { ...identity(provider), ...times(provider) } };
+  return provider === undefined
+    ? PROVIDER_NOT_FOUND
+    : { body: { ...identity(provider), ...times(provider) } };
 }
 
-/** `UpdateApiKeyCredentialProvider`: the key is replaced, the secret's ARN stays (assumed). */
+/** `UpdateApiKeyCredentialProvider`: the key is replaced, a managed secret keeps its ARN (assumed). */
 export function updateApiKeyCredentialProvider(
   input: UpdateApiKeyCredentialProviderCommandInput,
   account: Account,
 ): Answer {
   const { providers } = account.controlPlane;
   const provider = providers.get(input.name ?? '');
-  if (provider === undefined) return NOT_FOUND;
-  const problem = keyProblem(input);
-  if (problem !== undefined) return problem;
-  const apiKey = secret(input.apiKey ?? '');
-  const updated = { ...provider, apiKey, updatedAt: account.clock.now() };
+  if (provider === undefined) return PROVIDER_NOT_FOUND;
+  const place = keepCredential(account, `default/apikey/${provider.name}`, givenKey(input), provider);
+  if ('refusal' in place) return place.refusal;
+  if (place.secretArn !== provider.secretArn) dropCredential(account, provider);
+  const updated = { ...provider, ...place, updatedAt: account.clock.now() };
   providers.set(provider.name, updated);
   return { body: { ...identity(updated), ...times(updated) } };
 }
@@ -89,37 +90,34 @@ export function deleteApiKeyCredentialProvider(
 ): Answer {
   const { providers, tags } = account.controlPlane;
   const provider = providers.get(input.name ?? '');
-  if (provider === undefined) return NOT_FOUND;
+  if (provider === undefined) return PROVIDER_NOT_FOUND;
   providers.delete(provider.name);
   tags.delete(provider.arn);
+  dropCredential(account, provider);
   return {};
 }
 
-/** Observed for OAuth providers (2026-09-28), assumed for API keys. */
-const NOT_FOUND: Answer = awsError('ResourceNotFoundException', 'CredentialProvider not found');
-
-function keyProblem(input: {
-  readonly apiKey?: string | undefined;
-  readonly apiKeySecretSource?: string | undefined;
-}): Answer | undefined {
-  if (input.apiKeySecretSource === 'EXTERNAL') return unsupported('apiKeySecretSource EXTERNAL');
-  // Wording assumed.
-  return input.apiKey === undefined
-    ? invalid('apiKey is required when apiKeySecretSource is MANAGED')
-    : undefined;
+function givenKey(
+  input: Pick<
+    CreateApiKeyCredentialProviderCommandInput,
+    'apiKey' | 'apiKeySecretConfig' | 'apiKeySecretSource'
+  >,
+): GivenCredential {
+  const { apiKey: value, apiKeySecretSource: source, apiKeySecretConfig: reference } = input;
+  return { member: 'apiKey', prefix: 'apiKeySecret', value, source, reference };
 }
 
 /** Members as observed for OAuth providers (2026-09-28), renamed for API keys. */
 function identity(provider: ApiKeyProvider): object {
   return {
     apiKeySecretArn: { secretArn: provider.secretArn },
-    apiKeySecretSource: 'MANAGED',
+    apiKeySecretJsonKey: provider.secretJsonKey,
+    apiKeySecretSource: provider.secretSource,
     name: provider.name,
     credentialProviderArn: provider.arn,
   };
 }
 
-/** Epoch seconds with milliseconds (observed 2026-09-28). */
 function times({ createdAt, updatedAt }: ApiKeyProvider): object {
-  return { createdTime: createdAt / 1000, lastUpdatedTime: updatedAt / 1000 };
+  return { createdTime: epochSeconds(createdAt), lastUpdatedTime: epochSeconds(updatedAt) };
 }

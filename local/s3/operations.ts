@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import XMLBuilder from 'fast-xml-builder';
+import type { Account } from '../account.ts';
+import type { Answer } from '../control-plane/answer.ts';
+import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
+import { unchunk } from './aws-chunked.ts';
+
+/** Where an object is. */
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+type S3Operation = (account: Account, place: Place, request: AwsRequest) => Answer;
+
+/** The operations of S3 that the local AWS has, by HTTP method. Buckets are there without being made. */
+const OPERATIONS: Readonly<Record<string, { readonly name: string; readonly run: S3Operation }>> = {
+  PUT: { name: 'PutObject', run: putObject },
+  GET: { name: 'GetObject', run: getObject },
+  HEAD: { name: 'HeadObject', run: getObject },
+  DELETE: { name: 'DeleteObject', run: deleteObject },
+};
+
+/** Queries that name another operation on the same path, and headers that do (S3 API reference). */
+const OTHER_OPERATIONS: readonly string[] = [
+  ...['acl', 'tagging', 'retention', 'legal-hold', 'torrent', 'attributes', 'uploads', 'uploadId', 'restore'],
+  ...['select', 'versionId', 'partNumber'],
+];
+
+/** Runs an operation on an object: path style, `/bucket/key`. Wording and statuses are background knowledge. */
+export function dispatchS3(request: AwsRequest, account: Account): Dispatched {
+  const place = placeOf(request.path);
+  const operation = Object.hasOwn(OPERATIONS, request.method) ? OPERATIONS[request.method] : undefined;
+  const other =
+    OTHER_OPERATIONS.find((name) => request.query.has(name)) ??
+    (request.headers.has('x-amz-copy-source') ? 'x-amz-copy-source' : undefined);
+  if (operation === undefined || place === undefined || other !== undefined) {
+    const what = `${request.method} ${place === undefined ? 'of a bucket' : (other ?? 'of an object')}`;
+    return done('unknown', failed(501, 'NotImplemented', `the local AWS does not support ${what}`));
+  }
+  if (account.faults.takeThrottle(operation.name)) {
+    return done(operation.name, failed(503, 'SlowDown', 'Please reduce your request rate.'));
+  }
+  const answer = operation.run(account, place, request);
+  return done(operation.name, request.method === 'HEAD' ? { ...answer, content: '' } : answer);
+}
+
+function putObject({ s3, clock }: Account, place: Place, { headers, body }: AwsRequest): Answer {
+  const bytes = (headers.get('x-amz-content-sha256') ?? '').startsWith('STREAMING-') ? unchunk(body) : body;
+  if (bytes === undefined) return failed(400, 'IncompleteBody', 'The request body is not well-formed.');
+  const etag = createHash('md5').update(bytes).digest('hex');
+  const contentType = headers.get('content-type') ?? 'application/octet-stream';
+  s3.set(`${place.bucket}/${place.key}`, { bytes, contentType, etag, modifiedAt: clock.now() });
+  return { content: '', headers: { etag: `"${etag}"` } };
+}
+
+function getObject({ s3 }: Account, { bucket, key }: Place): Answer {
+  const object = s3.get(`${bucket}/${key}`);
+  if (object === undefined) return missing(s3.keys(), bucket, key);
+  return {
+    content: new Uint8Array(object.bytes),
+    headers: {
+      'content-type': object.contentType,
+      'content-length': String(object.bytes.byteLength),
+      etag: `"${object.etag}"`,
+      'last-modified': new Date(object.modifiedAt).toUTCString(),
+      'accept-ranges': 'bytes',
+    },
+  };
+}
+
+/** 204, also where nothing was there. */
+function deleteObject({ s3 }: Account, { bucket, key }: Place): Answer {
+  s3.delete(`${bucket}/${key}`);
+  return { status: 204, content: '' };
+}
+
+function missing(known: Iterable<string>, bucket: string, key: string): Answer {
+  const hasBucket = [...known].some((path) => path.startsWith(`${bucket}/`));
+  return hasBucket
+    ? failed(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key })
+    : failed(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+}
+
+function failed(status: number, code: string, message: string, more: object = {}): Answer {
+  const xml = new XMLBuilder({}).build({ Error: { Code: code, Message: message, ...more } });
+  return {
+    status,
+    content: `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`,
+    headers: { 'content-type': 'application/xml' },
+  };
+}
+
+function done(operation: string, answer: Answer): Dispatched {
+  return { operation, answer: { ...answer, status: answer.status ?? 200 } };
+}
+
+function placeOf(path: string): Place | undefined {
+  const [, bucket = '', key = ''] = /^\/([^/]+)\/(.+)$/s.exec(path) ?? [];
+  if (bucket === '' || key === '') return undefined;
+  try {
+    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) };
+  } catch {
+    return undefined;
+  }
+}
