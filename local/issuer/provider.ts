@@ -27,7 +27,9 @@ export interface ProviderParts {
 /** Path of the login page below the issuer. */
 export const LOGIN_PATH = '/login/';
 
-/** How long a refresh token is good. */
+/** How long the login page waits. */
+const LOGIN_TTL_SECONDS = 3600;
+/** How long a session in a browser, and a refresh token, is good: as Cognito's by default. */
 const REFRESH_TTL_SECONDS = 30 * 24 * 3600;
 
 /** Makes the library's server for the keys as they are. */
@@ -77,7 +79,15 @@ function configurationOf({ issuerUrl, clock, registry, keys, ...parts }: Provide
     // As Cognito does: not only where `offline_access` was asked for.
     issueRefreshToken: (_: unknown, client: { grantTypeAllowed(name: string): boolean }) =>
       client.grantTypeAllowed('refresh_token'),
-    ttl: { ClientCredentials: ttl, AccessToken: ttl, RefreshToken: REFRESH_TTL_SECONDS },
+    ttl: {
+      ClientCredentials: ttl,
+      AccessToken: ttl,
+      IdToken: ttl,
+      Interaction: LOGIN_TTL_SECONDS,
+      Session: REFRESH_TTL_SECONDS,
+      Grant: REFRESH_TTL_SECONDS,
+      RefreshToken: REFRESH_TTL_SECONDS,
+    },
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
