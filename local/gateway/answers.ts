@@ -1,3 +1,6 @@
+import type { Account } from '../account.ts';
+import type { Gateway } from '../control-plane/state.ts';
+
 /** `result` of tools/call. Member order differs between success and error (observed 2026-09-28). */
 export type ToolResult =
   | { readonly isError: false; readonly content: readonly TextContent[] }
@@ -13,7 +16,7 @@ interface TextContent {
 }
 
 /** What a caller reads of any failure behind the gateway unless it was made with `exceptionLevel: DEBUG` (documented and reported). */
-export const GENERIC_FAILURE = 'An internal error occurred. Please retry later.';
+const GENERIC_FAILURE = 'An internal error occurred. Please retry later.';
 
 /** A tool's success. */
 export function success(text: string): ToolResult {
@@ -26,9 +29,15 @@ export function refused(text: string): ToolResult {
 }
 
 /** A failure behind the gateway: the generic text, or with DEBUG the specific one, twice (observed 2026-09-28). */
-export function failure(text: string, debug: boolean): ToolResult {
-  if (!debug) return refused(GENERIC_FAILURE);
-  return { content: [content(text)], _meta: { debug: content(text) }, isError: true };
+export function failure(
+  { account, gateway }: { readonly account: Account; readonly gateway: Gateway },
+  text: string,
+): ToolResult {
+  if (gateway.settings.exceptionLevel === 'DEBUG') {
+    return { content: [content(text)], _meta: { debug: content(text) }, isError: true };
+  }
+  const withClass = account.quirks.failureWording === 'InternalServerException';
+  return refused(withClass ? `InternalServerException - ${GENERIC_FAILURE}` : GENERIC_FAILURE);
 }
 
 function content(text: string): TextContent {

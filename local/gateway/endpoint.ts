@@ -1,116 +1,157 @@
 import type { Account } from '../account.ts';
 import { findGateway } from '../control-plane/find.ts';
-import { readBody } from '../read-body.ts';
 import { createAuthorizer, isRefusal } from './authorizer.ts';
+import { errorAnswer } from './call.ts';
 import { challenge, METADATA_PATH, resourceMetadata } from './challenge.ts';
-import { readMessage, RPC_CODES, writeAnswer } from './json-rpc.ts';
-import { METHODS } from './methods.ts';
+import { RPC_CODES } from './json-rpc.ts';
+import { listUpstreamTools } from './mcp-target.ts';
+import { isKnownMethod } from './methods.ts';
+import { noteAnswer, noteClient } from './note-call.ts';
+import { createOutbound } from './outbound.ts';
+import { runCall } from './pipeline.ts';
+import { receive } from './receive.ts';
+import { createSessions } from './sessions.ts';
 import { createUpstream } from './upstream.ts';
-import { versionError } from './versions.ts';
+import { createAnswerWriter, json } from './write-answer.ts';
+import type { Refusal } from '../../contract/refusal.ts';
+import type { Gateway, ListedTool, Target } from '../control-plane/state.ts';
 import type { RequestFacts } from '../request-log.ts';
-import type { MethodContext } from './methods.ts';
-import type { Gateway } from '../control-plane/state.ts';
-import type { RpcId, RpcMessage, RpcOutcome, RpcRequest } from './json-rpc.ts';
+import type { Answer, GatewayCall } from './call.ts';
+import type { RpcId, RpcMessage } from './json-rpc.ts';
+import type { Consents } from './outbound-consent.ts';
 
 /** The data plane of all gateways. */
 export interface GatewayEndpoint {
   /** Answers a request below `/_gateway/`. */
   handle(request: Request, facts: RequestFacts): Promise<Response>;
+  /** The tools that the MCP server of a target lists right now. @throws Error where it cannot be asked. */
+  listTools(gateway: Gateway, target: Target): Promise<readonly ListedTool[]>;
+  /** Logins of users at targets that want their own token. */
+  readonly consents: Consents;
   close(): void;
 }
-
-/** Size of a request (devguide bedrock-agentcore-limits, read 2026-11). */
-const MAX_REQUEST_BYTES = 6_000_000;
 
 /** Makes the data plane. */
 export function createGatewayEndpoint(account: Account, get: typeof fetch): GatewayEndpoint {
   const authorize = createAuthorizer(account, get);
   const upstream = createUpstream(account);
+  const outbound = createOutbound(account, get);
+  const sessions = createSessions(account);
 
-  const answer = async (request: Request, facts: RequestFacts, gateway: Gateway): Promise<Response> => {
-    const body = await readBody(request, MAX_REQUEST_BYTES);
-    if (body === 'too-large') {
-      const error = { code: RPC_CODES.invalidRequest, message: 'Request payload is too large' };
-      return respond(facts, 413, writeAnswer(null, { error }));
-    }
-    const message = readMessage(body.toString('utf8'));
+  const post = async (request: Request, facts: RequestFacts, gateway: Gateway): Promise<Response> => {
+    const own = { 'x-amzn-RequestId': facts.requestId };
+    const received = await receive(request);
+    if ('refusal' in received) return json(received.refusal, own);
+    const { message, body } = received;
     facts.operation = operationName(message);
-    const { method: httpMethod, url, headers } = request;
-    const caller = await authorize(gateway, { method: httpMethod, url, headers, body });
+    const { method, url, headers } = request;
+    const inbound = { method, url, headers, body };
+    const caller = await authorize(gateway, inbound);
     if (isRefusal(caller)) {
       facts.reason = caller.reason;
-      return refuse(account, gateway, facts, { ...caller, id: idOf(message) });
+      return json(refusalAnswer(account, gateway, caller, idOf(message)), own);
     }
-    if (message.kind === 'broken') {
-      return respond(facts, 400, writeAnswer(message.id ?? null, { error: message.error }));
-    }
-    const method = message.kind === 'request' ? message.request.method : message.method;
-    const version = request.headers.get('mcp-protocol-version') ?? undefined;
-    const error = versionError(gateway, method, version);
-    if (error !== undefined) return respond(facts, 400, writeAnswer(idOf(message) ?? null, { error }));
-    if (message.kind === 'notification') return respond(facts, 202, null);
-    const context = { account, gateway, upstream, clientHeaders: request.headers };
-    return respond(facts, 200, writeAnswer(message.request.id, await run(message.request, context)));
+    // A broken message is told of only to those who may enter.
+    if (message.kind === 'broken') return json(errorAnswer(400, message.id ?? null, message.error), own);
+    const isStream = takesStream(gateway, request.headers);
+    const writer = createAnswerWriter({ isStream, headers: own });
+    const call = beginCall({ account, gateway, upstream, outbound }, { inbound, caller, message });
+    const answer = runNoted({ ...call, notify: writer.notify }, facts.operation, (noted) =>
+      runCall(noted, sessions, isStream),
+    );
+    return writer.respond(answer);
   };
 
   return {
+    consents: outbound.consents,
     async handle(request, facts) {
+      const own = { 'x-amzn-RequestId': facts.requestId };
       const [, id, path] = /^\/_gateway\/([^/]+)(\/.*)$/.exec(new URL(request.url).pathname) ?? [];
       const gateway = findGateway(account, id);
       // A gateway that is not there, or not yet, has no address at the service; this answer is ours.
       if (gateway === undefined || gateway.life.status === 'CREATING') {
-        return respond(facts, 404, JSON.stringify({ message: 'Gateway not found' }));
+        return json(plain(404, { message: 'Gateway not found' }), own);
       }
       if (path === METADATA_PATH && request.method === 'GET') {
-        return respond(facts, 200, JSON.stringify(resourceMetadata(account, gateway)));
+        return json(plain(200, resourceMetadata(account, gateway)), own);
       }
-      if (path !== '/mcp') return respond(facts, 404, JSON.stringify({ message: 'Not Found' }));
-      if (request.method === 'POST') return answer(request, facts, gateway);
-      // No stream is offered and no session kept (assumed).
-      return respond(facts, 405, JSON.stringify({ message: 'Method Not Allowed' }), { allow: 'POST' });
+      if (path !== '/mcp') return json(plain(404, { message: 'Not Found' }), own);
+      if (request.method === 'POST') return post(request, facts, gateway);
+      // A gateway begins no stream by itself, and its sessions end by time alone (assumed).
+      return json(plain(405, { message: 'Method Not Allowed' }), { ...own, allow: 'POST' });
+    },
+    listTools: (gateway, target) => {
+      const traceId = account.ids.traceId(account.clock.now());
+      return listUpstreamTools({ account, gateway, upstream, outbound, traceId }, target);
     },
     close: () => upstream.close(),
   };
 }
 
-/** Runs a method; whatever goes wrong in here reaches the client as a JSON-RPC error, never as a crash. */
-async function run(request: RpcRequest, context: MethodContext): Promise<RpcOutcome> {
-  const method = Object.hasOwn(METHODS, request.method) ? METHODS[request.method] : undefined;
-  if (method === undefined) {
-    return { error: { code: RPC_CODES.methodNotFound, message: `Method not found: ${request.method}` } };
-  }
+type Readable = Exclude<RpcMessage, { readonly kind: 'broken' }>;
+
+function beginCall(
+  parts: Pick<GatewayCall, 'account' | 'gateway' | 'upstream' | 'outbound'>,
+  { inbound, caller, message }: Pick<GatewayCall, 'inbound' | 'caller'> & { readonly message: Readable },
+): Omit<GatewayCall, 'notify'> {
+  const { account } = parts;
+  return {
+    ...parts,
+    inbound,
+    caller,
+    traceId: account.ids.traceId(account.clock.now()),
+    request:
+      message.kind === 'request'
+        ? message.request
+        : { id: undefined, method: message.method, params: message.params },
+    version: inbound.headers.get('mcp-protocol-version') ?? undefined,
+    interceptorHeaders: new Headers(),
+    answerHeaders: {},
+  };
+}
+
+/** Runs a call between two notes in the history. */
+async function runNoted(
+  call: GatewayCall,
+  operation: string,
+  run: (call: GatewayCall) => Promise<Answer>,
+): Promise<Answer> {
+  const startedAt = call.account.clock.now();
+  noteClient(call, operation, call.inbound.headers.get('authorization'));
   try {
-    return await method(request.params, context);
+    const answer = await run(call);
+    noteAnswer(call, operation, { status: answer.status, startedAt });
+    return answer;
   } catch {
-    return { error: { code: RPC_CODES.internal, message: 'Internal error' } };
+    // Whatever goes wrong in here reaches the client as an error, never as a crash.
+    noteAnswer(call, operation, { status: 500, startedAt });
+    const error = { code: RPC_CODES.internal, message: 'Internal error' };
+    return errorAnswer(500, call.request.id ?? null, error);
   }
+}
+
+/** A gateway streams where it is configured to and the client accepts it (observed 2026-09-28). */
+function takesStream({ settings }: Gateway, headers: Headers): boolean {
+  const { streamingConfiguration } = settings.protocolConfiguration?.mcp ?? {};
+  if (streamingConfiguration?.enableResponseStreaming !== true) return false;
+  return /(^|,)\s*text\/event-stream\b/i.test(headers.get('accept') ?? '');
 }
 
 /** 401 and 403: the id is echoed (observed 2026-09-28 for IAM); 0 where there is none (assumed). */
-function refuse(
+function refusalAnswer(
   account: Account,
   gateway: Gateway,
-  facts: RequestFacts,
-  refusal: { readonly status: number; readonly message: string; readonly id: RpcId | undefined },
-): Response {
-  const code = refusal.status === 401 ? RPC_CODES.unauthenticated : RPC_CODES.unauthorized;
-  const text = writeAnswer(refusal.id ?? 0, { error: { code, message: refusal.message } });
-  const wanted = challenge(account, gateway, refusal.status);
-  return respond(facts, refusal.status, text, wanted === undefined ? {} : { 'www-authenticate': wanted });
+  { status, message }: Refusal,
+  id: RpcId | undefined,
+): Answer {
+  const code = status === 401 ? RPC_CODES.unauthenticated : RPC_CODES.unauthorized;
+  const wanted = challenge(account, gateway, status);
+  const headers = wanted === undefined ? undefined : { 'www-authenticate': wanted };
+  return errorAnswer(status, id ?? 0, { code, message }, headers);
 }
 
-function respond(
-  facts: RequestFacts,
-  status: number,
-  body: string | null,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  // No charset (observed 2026-09-28).
-  const type = body === null ? undefined : { 'Content-Type': 'application/json' };
-  return new Response(body === null ? null : Buffer.from(body, 'utf8'), {
-    status,
-    headers: { ...type, 'x-amzn-RequestId': facts.requestId, ...headers },
-  });
+function plain(status: number, body: object): Answer {
+  return { status, headers: {}, body, isStreamable: false };
 }
 
 function idOf(message: RpcMessage): RpcId | undefined {
@@ -122,5 +163,5 @@ function idOf(message: RpcMessage): RpcId | undefined {
 function operationName(message: RpcMessage): string {
   if (message.kind === 'broken') return 'broken';
   const method = message.kind === 'request' ? message.request.method : message.method;
-  return Object.hasOwn(METHODS, method) || /^notifications\/[a-z_/]{1,40}$/.test(method) ? method : 'unknown';
+  return isKnownMethod(method) || /^notifications\/[a-z_/]{1,40}$/.test(method) ? method : 'unknown';
 }

@@ -12,7 +12,11 @@ export interface RpcRequest {
 export type RpcMessage =
   | { readonly kind: 'request'; readonly request: RpcRequest }
   /** A notification or a client's own answer: accepted, nothing comes back. */
-  | { readonly kind: 'notification'; readonly method: string }
+  | {
+      readonly kind: 'notification';
+      readonly method: string;
+      readonly params: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'broken'; readonly id: RpcId | undefined; readonly error: RpcError };
 
 /** `error` of a JSON-RPC answer. */
@@ -25,7 +29,7 @@ export interface RpcError {
 /** Outcome of a method. */
 export type RpcOutcome = { readonly result: object } | { readonly error: RpcError };
 
-/** Codes of JSON-RPC 2.0, section 5.1, and the gateway's own two (observed 2026-09-28, and reported). */
+/** Codes of JSON-RPC 2.0, section 5.1, the gateway's own three (observed 2026-09-28, and reported), and MCP 2026-07-28's. */
 export const RPC_CODES = {
   parse: -32700,
   invalidRequest: -32600,
@@ -34,6 +38,8 @@ export const RPC_CODES = {
   internal: -32603,
   unauthenticated: -32001,
   unauthorized: -32002,
+  rateLimited: -32003,
+  headerMismatch: -32020,
 } as const;
 
 /**
@@ -53,18 +59,13 @@ export function readMessage(text: string): RpcMessage {
   if (value.jsonrpc !== '2.0') return broken(answerable ? id : undefined);
   if (typeof method !== 'string') {
     return 'result' in value || 'error' in value
-      ? { kind: 'notification', method: 'response' }
+      ? { kind: 'notification', method: 'response', params: {} }
       : broken(answerable ? id : undefined);
   }
-  if (id === undefined) return { kind: 'notification', method };
   const params = value.params ?? {};
+  if (id === undefined && isRecord(params)) return { kind: 'notification', method, params };
   if (!answerable || !isRecord(params)) return broken(answerable ? id : undefined);
   return { kind: 'request', request: { id, method, params } };
-}
-
-/** An answer's text: compact, members in the observed order jsonrpc, id, result or error. */
-export function writeAnswer(id: RpcId | null, outcome: RpcOutcome): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, ...outcome });
 }
 
 /** Tells a JSON object from everything else. */

@@ -1,111 +1,86 @@
-import { sortedBy } from '../order.ts';
-import { findGateway, listTargetsNow } from '../control-plane/find.ts';
+import { RPC_CODES } from './json-rpc.ts';
 import { callTool } from './call-tool.ts';
-import { isRecord, RPC_CODES } from './json-rpc.ts';
-import { supportedVersions } from './versions.ts';
-import type { Account } from '../account.ts';
-import type { Gateway, Target } from '../control-plane/state.ts';
-import type { OpenApiTool } from '../openapi/tools.ts';
+import { isStateless } from './call.ts';
+import { initialize, discover } from './handshake.ts';
+import { listTools } from './list-tools.ts';
+import {
+  getPrompt,
+  listPrompts,
+  listResources,
+  listResourceTemplates,
+  readResource,
+} from './mcp-primitives.ts';
+import type { MethodAnswer, MethodCall } from './call.ts';
 import type { RpcOutcome } from './json-rpc.ts';
-import type { Upstream } from './upstream.ts';
-
-/** Where a method runs. */
-export interface MethodContext {
-  readonly account: Account;
-  readonly gateway: Gateway;
-  readonly upstream: Upstream;
-  readonly clientHeaders: Headers;
-}
-
-type Params = Readonly<Record<string, unknown>>;
 
 /** One MCP method. */
-export type Method = (params: Params, context: MethodContext) => RpcOutcome | Promise<RpcOutcome>;
+export type Method = (call: MethodCall) => MethodAnswer | Promise<MethodAnswer>;
 
-/** Tools of one page of tools/list; opaque cursors are observed (2026-09-28), the size is assumed. */
-const PAGE_SIZE = 100;
-
-/** The methods that a gateway has. OpenAPI targets contribute tools only. */
-export const METHODS: Readonly<Record<string, Method>> = {
+/** The methods that a gateway has (devguide gateway-using, read 2026-10; `ping` is not listed there). */
+const METHODS: Readonly<Record<string, Method>> = {
   initialize,
-  ping: () => ({ result: {} }),
+  ping: () => ({ outcome: { result: {} }, madeBy: 'gateway' }),
+  'server/discover': discover,
   'tools/list': listTools,
-  'tools/call': runTool,
-  'prompts/list': () => ({ result: { prompts: [] } }),
-  'resources/list': () => ({ result: { resources: [] } }),
-  'resources/templates/list': () => ({ result: { resourceTemplates: [] } }),
+  'tools/call': callTool,
+  'prompts/list': listPrompts,
+  'prompts/get': getPrompt,
+  'resources/list': listResources,
+  'resources/read': readResource,
+  'resources/templates/list': listResourceTemplates,
 };
 
-/** Answers with the version that was asked for where the gateway has it (observed 2026-09-28), else with its newest (assumed). */
-function initialize(params: Params, { gateway }: MethodContext): RpcOutcome {
-  const { name, protocolConfiguration } = gateway.settings;
-  const supported = supportedVersions(gateway);
-  const wanted = supported.find((version) => version === params.protocolVersion);
-  const instructions = protocolConfiguration?.mcp?.instructions;
-  return {
-    result: {
-      protocolVersion: wanted ?? sortedBy(supported, (version) => version).at(-1),
-      capabilities: {
-        tools: { listChanged: false },
-        prompts: { listChanged: false },
-        resources: { listChanged: false },
-      },
-      serverInfo: { version: '1.0.0', name },
-      ...(instructions === undefined ? {} : { instructions }),
-    },
-  };
-}
+/** Methods that the stateless version does not have, and the one that it alone has (MCP 2026-07-28). */
+const ONLY_BEFORE: ReadonlySet<string> = new Set(['initialize', 'ping']);
+const ONLY_STATELESS: ReadonlySet<string> = new Set(['server/discover']);
 
-/** Sorted by full name, so by target first (observed 2026-09-28). */
-function listTools({ cursor }: Params, context: MethodContext): RpcOutcome {
-  const tools = sortedBy(
-    servedTools(context).map(({ tool }) => tool),
-    ({ name }) => name,
-  );
-  const after = cursor === undefined ? '' : readCursor(cursor);
-  if (after === undefined) return { error: { code: RPC_CODES.invalidParams, message: 'Invalid cursor' } };
-  const rest = tools.filter(({ name }) => name > after);
-  const shown = rest.slice(0, PAGE_SIZE);
-  const last = shown.at(-1);
-  return {
-    result: {
-      tools: shown.map(({ inputSchema, name, description }) => ({ inputSchema, name, description })),
-      ...(rest.length > PAGE_SIZE && last !== undefined ? { nextCursor: writeCursor(last.name) } : {}),
-    },
-  };
-}
+/** Results that a client may keep for a while say so in the stateless version (MCP 2026-07-28; observed for tools/list 2026-09-28). */
+const CACHEABLE: ReadonlySet<string> = new Set([
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/read',
+  'resources/templates/list',
+]);
 
-async function runTool(params: Params, context: MethodContext): Promise<RpcOutcome> {
-  const { name, arguments: args = {} } = params;
-  if (typeof name !== 'string' || !isRecord(args)) {
-    return { error: { code: RPC_CODES.invalidParams, message: 'Invalid params' } };
+/** Runs a call's method; whatever goes wrong in here reaches the client as a JSON-RPC error, never as a crash. */
+export async function runMethod(call: MethodCall): Promise<MethodAnswer> {
+  const { method } = call.request;
+  const run = isKnownMethod(method) && fits(call) ? METHODS[method] : undefined;
+  if (run === undefined) {
+    const error = { code: RPC_CODES.methodNotFound, message: `Method not found: ${method}` };
+    return { outcome: { error }, madeBy: 'gateway' };
   }
-  const served = servedTools(context).find(({ tool }) => tool.name === name);
-  // Text reported, code and status assumed.
-  if (served === undefined)
-    return { error: { code: RPC_CODES.invalidParams, message: `Unknown tool: ${name}` } };
-  return { result: await callTool({ ...context, ...served }, args) };
-}
-
-function servedTools({
-  account,
-  gateway,
-}: MethodContext): readonly { readonly target: Target; readonly tool: OpenApiTool }[] {
-  const current = findGateway(account, gateway.id) ?? gateway;
-  return listTargetsNow(account, current)
-    .filter(({ life }) => life.status !== 'DELETING')
-    .flatMap((target) => target.tools.map((tool) => ({ target, tool })));
-}
-
-function writeCursor(name: string): string {
-  return Buffer.from(JSON.stringify({ after: name }), 'utf8').toString('base64');
-}
-
-function readCursor(cursor: unknown): string | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(String(cursor), 'base64').toString('utf8'));
-    return isRecord(value) && typeof value.after === 'string' ? value.after : undefined;
+    const answer = await run(call);
+    return { ...answer, outcome: forVersion(call, answer) };
   } catch {
-    return undefined;
+    return {
+      outcome: { error: { code: RPC_CODES.internal, message: 'Internal error' } },
+      madeBy: 'gateway',
+    };
   }
+}
+
+/** Whether a gateway has a method of that name. */
+export function isKnownMethod(name: string): boolean {
+  return Object.hasOwn(METHODS, name);
+}
+
+function fits(call: MethodCall): boolean {
+  return !(isStateless(call) ? ONLY_BEFORE : ONLY_STATELESS).has(call.request.method);
+}
+
+/**
+ * The result as the stateless version wants it: `resultType` last, and what may be kept. A gateway's own tool errors and
+ * server/discover have no `resultType` (observed 2026-09-28).
+ */
+function forVersion(call: MethodCall, { outcome, madeBy }: MethodAnswer): RpcOutcome {
+  if (!isStateless(call) || 'error' in outcome) return outcome;
+  const { method } = call.request;
+  const complete = 'resultType' in outcome.result ? {} : { resultType: 'complete' };
+  if (CACHEABLE.has(method)) {
+    return { result: { ...outcome.result, ...complete, ttlMs: 0, cacheScope: 'private' } };
+  }
+  return madeBy === 'target' ? { result: { ...outcome.result, ...complete } } : outcome;
 }

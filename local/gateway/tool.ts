@@ -13,9 +13,15 @@ export interface Tool {
   readonly run: OpenApiTool | ListedTool;
 }
 
+/** Made once of each operation and each listing, so that what hangs on a schema (its validator) is found again. */
+const made = new WeakMap<Tool['run'], Tool>();
+
 /** The tools that a target has right now; those of a DYNAMIC target only its server knows. */
 export function toolsOfTarget(target: Target): readonly Tool[] {
-  return [...target.tools.map(openApiTool), ...target.listed.map((tool) => listedTool(target, tool))];
+  return [
+    ...target.tools.map((run) => once(run, () => openApiTool(run))),
+    ...target.listed.map((run) => once(run, () => listedTool(target, run))),
+  ];
 }
 
 /** Whether a target's tools are asked of its server with each list (`listingMode`, service model). */
@@ -26,6 +32,12 @@ export function isDynamic({ settings }: Target): boolean {
 /** Tells an operation of a document from a tool that its owner lists. */
 export function isOpenApi(run: Tool['run']): run is OpenApiTool {
   return 'call' in run;
+}
+
+function once(run: Tool['run'], make: () => Tool): Tool {
+  const tool = made.get(run) ?? make();
+  made.set(run, tool);
+  return tool;
 }
 
 /** Members in the order inputSchema, name, description (observed 2025-10 and 2026-09-28). */
@@ -44,7 +56,11 @@ export function listedTool({ settings }: Target, run: ListedTool): Tool {
 }
 
 /** That an output schema follows the description is assumed. */
-function lambdaTool(name: string, inputSchema: JsonObject, { description, outputSchema }: JsonObject): object {
+function lambdaTool(
+  name: string,
+  inputSchema: JsonObject,
+  { description, outputSchema }: JsonObject,
+): object {
   return {
     inputSchema: ordered(inputSchema),
     name,

@@ -1,5 +1,6 @@
 import type { OpenApiTool, ToolCall, ToolParameter } from '../openapi/tools.ts';
 import type { ToolArguments } from './arguments.ts';
+import type { Propagated } from './propagation.ts';
 
 /** A request to a target's API. The path is text, so that nothing normalises what an argument brought in. */
 export interface UpstreamRequest {
@@ -10,13 +11,7 @@ export interface UpstreamRequest {
   /** Names keep their case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-}
-
-/** A credential and where it goes. */
-export interface OutboundKey {
-  readonly location: 'HEADER' | 'QUERY_PARAMETER';
-  readonly name: string;
-  readonly value: string;
+  readonly traceId?: string;
 }
 
 /** What the gateway's own client sends (captured 2025-10): no `Accept`, and nothing of the caller's request. */
@@ -29,17 +24,17 @@ const OWN_HEADERS: Readonly<Record<string, string>> = {
 const FRAMING: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
 /**
- * Turns a call into the request that the document describes. Undeclared arguments are dropped, left-out optional ones
- * are not sent. The key wins over an argument of the same name (assumed).
+ * Turns a call into the request that the document describes, without credential. Undeclared arguments are dropped,
+ * left-out optional ones are not sent, and what is propagated gives way to arguments (assumed).
  */
 export function toUpstreamRequest(
   { call }: OpenApiTool,
   args: ToolArguments,
-  extra: { readonly key: OutboundKey | undefined; readonly propagated: Readonly<Record<string, string>> },
+  propagated: Pick<Propagated, 'headers' | 'query'>,
 ): UpstreamRequest {
   const base = new URL(fillServer(call, args));
   const body = bodyOf(call, args);
-  const query = [...queryOf(call, args), ...keyQuery(extra.key)].map(
+  const query = [...queryOf(call, args), ...propagated.query].map(
     ([name, value]) => `${encode(name)}=${encode(value)}`,
   );
   const path = `${base.pathname.replace(/\/$/, '')}${fillPath(call, args)}`;
@@ -49,9 +44,8 @@ export function toUpstreamRequest(
     path: query.length > 0 ? `${path}?${query.join('&')}` : path,
     headers: mergeHeaders([
       { ...OWN_HEADERS, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      extra.propagated,
+      propagated.headers,
       headersOf(call, args),
-      keyHeader(extra.key),
     ]),
     body,
   };
@@ -116,14 +110,6 @@ function given(
     .filter((parameter) => parameter.in === place)
     .map((parameter) => [parameter, valueOf(args, parameter.name)] as const)
     .filter(([, value]) => value !== undefined && value !== null);
-}
-
-function keyHeader(key: OutboundKey | undefined): Readonly<Record<string, string>> {
-  return key?.location === 'HEADER' ? { [key.name]: key.value } : {};
-}
-
-function keyQuery(key: OutboundKey | undefined): readonly (readonly [string, string])[] {
-  return key?.location === 'QUERY_PARAMETER' ? [[key.name, key.value]] : [];
 }
 
 /** Later headers replace earlier ones of the same name in any case. */

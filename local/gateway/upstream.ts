@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
@@ -13,14 +13,23 @@ import type { UpstreamRequest } from './upstream-request.ts';
 /** What an API answered, decoded. */
 export interface UpstreamAnswer {
   readonly status: number;
-  readonly contentType: string | undefined;
+  readonly headers: Headers;
   readonly body: string;
+}
+
+/** An answer of which the headers are there and the body is still coming. */
+export interface UpstreamStream {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly chunks: AsyncIterable<Buffer>;
 }
 
 /** Sends requests to targets. Redirects are not followed. */
 export interface Upstream {
   /** Rejects where there is no answer: unreachable, refused as private, too large or too late. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** The same, for answers that are read while they come. */
+  stream(request: UpstreamRequest): Promise<UpstreamStream>;
   close(): void;
 }
 
@@ -32,25 +41,31 @@ const TIMEOUT_MS = 15 * 60_000;
 export function createUpstream(account: Account): Upstream {
   const http = new HttpAgent({ keepAlive: true });
   const https = new HttpsAgent({ keepAlive: true });
+  const open = async (request: UpstreamRequest): Promise<OpenAnswer> => {
+    const options = { ...optionsOf(request, account), headers: headersOf(request, account) };
+    const secure = request.origin.protocol === 'https:';
+    const outgoing = secure
+      ? requestHttps({ ...options, agent: https })
+      : requestHttp({ ...options, agent: http });
+    // Whoever waits for it hears of it; nobody may wait yet.
+    outgoing.on('error', () => undefined);
+    await delay(account);
+    return exchange(outgoing, request.body, account);
+  };
   return {
     async send(request) {
-      const { origin } = request;
-      const isOwn = isThisServer(origin, account);
-      // A tool must not call the control plane, the gateways or the issuer.
-      if (isOwn && !request.path.startsWith('/_api/')) throw new Error('the path is none of a deployed API');
-      const isFree = account.allowPrivateTargets || isOwn;
-      if (!isFree && isPrivateHost(origin.hostname)) throw new Error('the host is a private address');
-      const secure = origin.protocol === 'https:';
-      const options: RequestOptions = {
-        agent: secure ? https : http,
-        method: request.method,
-        hostname: origin.hostname.replace(/^\[|\]$/g, ''),
-        port: origin.port,
-        path: request.path,
-        headers: { ...request.headers, ...contentLength(request.body) },
-        ...(isFree ? {} : { lookup: publicLookup }),
-      };
-      return exchange((secure ? requestHttps : requestHttp)(options), request.body, account);
+      const { incoming, cancel } = await open(request);
+      try {
+        const body = (await readAnswer(incoming)).toString('utf8');
+        return { status: incoming.statusCode ?? 0, headers: headersFrom(incoming), body };
+      } finally {
+        cancel();
+      }
+    },
+    async stream(request) {
+      const { incoming, cancel } = await open(request);
+      incoming.once('close', cancel);
+      return { status: incoming.statusCode ?? 0, headers: headersFrom(incoming), chunks: limited(incoming) };
     },
     close() {
       http.destroy();
@@ -59,43 +74,96 @@ export function createUpstream(account: Account): Upstream {
   };
 }
 
+/** Where a request goes; a private address is refused. */
+function optionsOf({ origin, path, method }: UpstreamRequest, account: Account): RequestOptions {
+  const isOwn = isThisServer(origin, account);
+  // A tool must not call the control plane, the gateways or the issuer.
+  if (isOwn && !path.startsWith('/_api/')) throw new Error('the path is none of a deployed API');
+  const isFree = account.allowPrivateTargets || isOwn;
+  if (!isFree && isPrivateHost(origin.hostname)) throw new Error('the host is a private address');
+  return {
+    method,
+    hostname: origin.hostname.replace(/^\[|\]$/g, ''),
+    port: origin.port,
+    path,
+    ...(isFree ? {} : { lookup: publicLookup }),
+  };
+}
+
+/** The trace goes on to APIs of this account, where it joins a call's steps; what others get of it is not known. */
+function headersOf(
+  { origin, headers, body, traceId }: UpstreamRequest,
+  account: Account,
+): OutgoingHttpHeaders {
+  const trace = traceId !== undefined && isThisServer(origin, account) ? { 'X-Amzn-Trace-Id': traceId } : {};
+  return { ...headers, ...contentLength(body), ...trace };
+}
+
+/** The slowness that a test asked for. */
+async function delay({ clock, faults }: Account): Promise<void> {
+  const ms = faults.upstreamDelayMs();
+  if (ms <= 0) return;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  clock.after(ms, () => resolve(undefined));
+  await promise;
+}
+
 /** Under other names of this machine the server itself refuses. */
 function isThisServer({ protocol, hostname, port }: URL, { endpointUrl }: Account): boolean {
   return protocol === 'http:' && port === new URL(endpointUrl).port && isLoopbackName(hostname);
 }
 
-/** Sends, waits for the answer and reads it. */
+interface OpenAnswer {
+  readonly incoming: IncomingMessage;
+  /** Ends the limit of time. */
+  readonly cancel: () => void;
+}
+
+/** Sends and waits for the answer's beginning. */
 async function exchange(
   outgoing: ClientRequest,
   body: string | undefined,
   { clock }: Account,
-): Promise<UpstreamAnswer> {
+): Promise<OpenAnswer> {
   const cancel = clock.after(TIMEOUT_MS, () => outgoing.destroy(new Error('the answer took too long')));
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  outgoing.on('response', resolve);
+  outgoing.on('error', reject);
+  outgoing.end(body);
   try {
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    outgoing.on('response', resolve);
-    outgoing.on('error', reject);
-    outgoing.end(body);
-    const incoming = await promise;
-    return {
-      status: incoming.statusCode ?? 0,
-      contentType: incoming.headers['content-type'],
-      body: (await readAnswer(incoming)).toString('utf8'),
-    };
-  } finally {
+    return { incoming: await promise, cancel };
+  } catch (error) {
     cancel();
+    throw error;
+  }
+}
+
+function headersFrom({ headersDistinct }: IncomingMessage): Headers {
+  const entries = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  return new Headers(entries);
+}
+
+/** A body whole. */
+export async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+/** The body as it comes, up to the size of an answer. */
+async function* limited(incoming: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) throw new Error('the answer is too large');
+    yield chunk;
   }
 }
 
 async function readAnswer(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new Error('the answer is too large');
-    chunks.push(chunk);
-  }
-  const raw = Buffer.concat(chunks);
+  const raw = await collect(limited(incoming));
   const options = { maxOutputLength: MAX_ANSWER_BYTES };
   const encoding = incoming.headers['content-encoding'] ?? 'identity';
   if (raw.length === 0 || encoding === 'identity') return raw;

@@ -1,5 +1,8 @@
 import type { Gateway } from '../control-plane/state.ts';
+import { sortedBy } from '../order.ts';
+import { errorAnswer, STATELESS_VERSION } from './call.ts';
 import { RPC_CODES } from './json-rpc.ts';
+import type { Answer, GatewayCall } from './call.ts';
 import type { RpcError } from './json-rpc.ts';
 
 /** What a gateway speaks when nothing is configured (observed 2026-09-28). */
@@ -12,19 +15,36 @@ export function supportedVersions({ settings }: Gateway): readonly string[] {
 }
 
 /**
- * The refusal of a request whose MCP-Protocol-Version header names a version that the gateway does not speak.
- * `initialize` is exempt, and without the header nothing is checked (observed 2026-09-28).
+ * The version that `initialize` settles on: the one asked for where the gateway has it (observed 2026-09-28), else its
+ * newest (observed for one, assumed for several). The stateless version has no handshake (MCP 2026-07-28).
  */
-export function versionError(
-  gateway: Gateway,
-  method: string,
-  header: string | undefined,
-): RpcError | undefined {
+export function negotiatedVersion(gateway: Gateway, asked: unknown): string | undefined {
+  const offered = supportedVersions(gateway).filter((version) => version !== STATELESS_VERSION);
+  return offered.find((version) => version === asked) ?? sortedBy(offered, (version) => version).at(-1);
+}
+
+/** The version that a call speaks; without the header the oldest (MCP 2025-06-18, protocol version header). */
+export function versionOf({ version }: { readonly version?: string | undefined }): string {
+  return version ?? '2025-03-26';
+}
+
+/**
+ * Refuses a request whose MCP-Protocol-Version header names a version that the gateway does not speak. `initialize` is
+ * exempt, and without the header nothing is checked (observed 2026-09-28).
+ */
+export function checkVersion({ gateway, request, version }: GatewayCall): Answer | undefined {
+  if (version === undefined || request.method === 'initialize') return undefined;
+  const error = unsupportedVersion(gateway, version);
+  return error && errorAnswer(400, request.id ?? null, error);
+}
+
+/** The error that names a version which a gateway does not speak (observed 2026-09-28), or nothing. */
+export function unsupportedVersion(gateway: Gateway, requested: string): RpcError | undefined {
   const supported = supportedVersions(gateway);
-  if (header === undefined || method === 'initialize' || supported.includes(header)) return undefined;
+  if (supported.includes(requested)) return undefined;
   return {
     code: RPC_CODES.invalidRequest,
-    message: `Unsupported protocol version: ${header}`,
-    data: { requested: header, supported },
+    message: `Unsupported protocol version: ${requested}`,
+    data: { requested, supported },
   };
 }

@@ -15,14 +15,26 @@ export interface FunctionDefinition {
 
 /** How an invocation ended. A failure's reason is for the log and repeats nothing that a function threw. */
 export type InvocationResult =
-  { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly payload: unknown }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** What Lambda answers a caller of a function that threw: JSON with `errorType`, `errorMessage` and `trace`. */
+      readonly errorPayload?: string;
+    };
+
+/** What an invocation may bring along. */
+export interface InvokeOptions {
+  /** What the function reads as `context.clientContext`. */
+  readonly clientContext?: object | undefined;
+}
 
 /** The functions of the account. */
 export interface Functions {
   /** Adds a function, or replaces the one of that name: calls under way run to their end, the next starts the new code. */
   deploy(definition: FunctionDefinition): void;
   /** Calls a function and waits for its answer, its timeout or its end. */
-  invoke(name: string, event: unknown): Promise<InvocationResult>;
+  invoke(name: string, event: unknown, options?: InvokeOptions): Promise<InvocationResult>;
   /** The lines that a function has written so far, oldest first. */
   logOf(name: string): readonly string[];
   /** Ends every worker. */
@@ -40,6 +52,7 @@ export interface WorkerCall {
   readonly event: unknown;
   readonly functionName: string;
   readonly deadlineMs: number;
+  readonly clientContext: object | undefined;
 }
 
 interface Runtime {
@@ -85,13 +98,14 @@ export function createFunctions({ clock, ids, log }: FunctionsContext): Function
       retire(deployed.get(definition.name));
       deployed.set(definition.name, { definition, runtime: undefined });
     },
-    async invoke(name, event) {
+    async invoke(name, event, { clientContext } = {}) {
       const target = deployed.get(name);
       if (target === undefined) return { ok: false, reason: `function "${name}" does not exist` };
       target.runtime ??= start(target, running, write);
-      const result = await call(target, target.runtime, { clock, id: ids.uuid(), event });
-      if (!result.ok) write(name, result.reason);
-      return result;
+      const result = await call(target, target.runtime, { clock, id: ids.uuid(), event, clientContext });
+      if (result.ok) return result;
+      write(name, result.reason);
+      return { errorPayload: payloadOf(result.reason), ...result };
     },
     logOf: (name) => [...(logs.get(name) ?? [])],
     async close() {
@@ -136,7 +150,17 @@ function start(
 function call(
   target: Deployed,
   runtime: Runtime,
-  { clock, id, event }: { readonly clock: Clock; readonly id: string; readonly event: unknown },
+  {
+    clock,
+    id,
+    event,
+    clientContext,
+  }: {
+    readonly clock: Clock;
+    readonly id: string;
+    readonly event: unknown;
+    readonly clientContext: object | undefined;
+  },
 ): Promise<InvocationResult> {
   const { name, timeoutMs } = target.definition;
   return new Promise((resolve) => {
@@ -152,9 +176,16 @@ function call(
       endWhereIdle(runtime);
     };
     runtime.pending.set(id, settle);
-    const message: WorkerCall = { id, event, functionName: name, deadlineMs: Date.now() + timeoutMs };
+    const deadlineMs = Date.now() + timeoutMs;
+    const message: WorkerCall = { id, event, functionName: name, deadlineMs, clientContext };
     runtime.worker.postMessage(message);
   });
+}
+
+/** What Lambda answers of a function that ended without throwing (background knowledge; without the request id). */
+function payloadOf(reason: string): string {
+  const errorType = reason.startsWith('Task timed out') ? 'Sandbox.Timedout' : 'Runtime.ExitError';
+  return JSON.stringify({ errorType, errorMessage: reason });
 }
 
 /** Detaches a function's worker: its next call starts a fresh one. */

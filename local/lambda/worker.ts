@@ -32,8 +32,18 @@ async function run(call: WorkerCall): Promise<InvocationResult> {
     const payload: unknown = answer === undefined ? null : JSON.parse(JSON.stringify(answer));
     return { ok: true, payload };
   } catch (error) {
-    return { ok: false, reason: `function "${call.functionName}" threw ${errorName(error)}` };
+    const reason = `function "${call.functionName}" threw ${errorName(error)}`;
+    return { ok: false, reason, errorPayload: errorPayload(error) };
   }
+}
+
+/** What Lambda's own runtime answers of what a function threw (developer guide, nodejs-exceptions). */
+function errorPayload(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return JSON.stringify({ errorType: typeof error, errorMessage: String(error), trace: [] });
+  }
+  const { name, message, stack = '' } = error;
+  return JSON.stringify({ errorType: name, errorMessage: message, trace: stack.split('\n') });
 }
 
 function contextOf(call: WorkerCall): object {
@@ -43,6 +53,7 @@ function contextOf(call: WorkerCall): object {
     awsRequestId: call.id,
     memoryLimitInMB: '256',
     callbackWaitsForEmptyEventLoop: false,
+    ...(call.clientContext === undefined ? {} : { clientContext: call.clientContext }),
     getRemainingTimeInMillis: () => Math.max(0, call.deadlineMs - Date.now()),
   };
 }

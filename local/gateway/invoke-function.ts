@@ -1,0 +1,66 @@
+import type { Account } from '../account.ts';
+import type { HopPlace } from '../history.ts';
+
+/** An invocation of a function by its ARN. */
+export interface Invocation {
+  readonly functionArn: string;
+  readonly event: unknown;
+  /** What the function reads as `context.clientContext`. */
+  readonly clientContext?: object;
+  readonly traceId: string;
+  readonly place: HopPlace;
+}
+
+/** How it ended: what was answered, or the text that `exceptionLevel: DEBUG` shows. */
+export type FunctionAnswer =
+  { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly text: string };
+
+/** Size of a synchronous invocation's event and of its answer (Lambda developer guide, quotas). */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+/** Invokes a function in the account of the gateway and notes it in the history. */
+export async function invokeFunction(
+  account: Account,
+  { functionArn, event, clientContext, traceId, place }: Invocation,
+): Promise<FunctionAnswer> {
+  const name = functionName(functionArn);
+  const startedAt = account.clock.now();
+  const answer = await invoke(account, functionArn, event, clientContext);
+  const durationMs = account.clock.now() - startedAt;
+  const problem = answer.ok ? {} : { problem: 'the function failed' };
+  account.history.note(traceId, { place, what: name, durationMs, ...problem });
+  return answer;
+}
+
+async function invoke(
+  { functions }: Account,
+  functionArn: string,
+  event: unknown,
+  clientContext: object | undefined,
+): Promise<FunctionAnswer> {
+  if (isTooLarge(event)) return { ok: false, text: tooLarge('event') };
+  const result = await functions.invoke(functionName(functionArn), event, { clientContext });
+  if (result.ok) {
+    return isTooLarge(result.payload) ? { ok: false, text: tooLarge('answer') } : result;
+  }
+  // The payload of an error is shown as the function's runtime wrote it (observed 2026-09-28).
+  if (result.errorPayload !== undefined) return { ok: false, text: result.errorPayload };
+  // Documented for a function that may not be invoked (devguide gateway-debug-messages); for a missing one assumed.
+  return {
+    ok: false,
+    text: `Access denied while invoking Lambda function ${functionArn}. Check the permissions on the Lambda function and Gateway execution role, and retry the request.`,
+  };
+}
+
+/** `arn:aws:lambda:REGION:ACCOUNT:function:NAME`, perhaps with a version or an alias behind it. */
+function functionName(arn: string): string {
+  return arn.split(':')[6] ?? arn;
+}
+
+function isTooLarge(value: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(value ?? null), 'utf8') > MAX_PAYLOAD_BYTES;
+}
+
+function tooLarge(what: string): string {
+  return `The function's ${what} is larger than ${MAX_PAYLOAD_BYTES} bytes`;
+}

@@ -1,0 +1,103 @@
+import { writeEvent } from './server-sent-events.ts';
+import type { Answer } from './call.ts';
+
+/** A way of answering: what is sent ahead, and the answer itself once it is there. */
+export interface AnswerWriter {
+  /** Sends a message ahead of the answer; nothing comes of it where the client gets no stream. */
+  notify(message: object): void;
+  /** The HTTP response: as soon as something is sent ahead, else when the answer is there. */
+  respond(answer: Promise<Answer>): Promise<Response>;
+}
+
+/** What a response is made with. */
+export interface WriterSettings {
+  /** Whether the gateway streams and the client takes a stream. */
+  readonly isStream: boolean;
+  /** Headers of every response, for example the request id. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes a writer. A client that takes streams gets one for a target's answer (observed 2026-09-28: what the gateway makes
+ * itself stays JSON), and for whatever was sent ahead of the answer.
+ */
+export function createAnswerWriter(settings: WriterSettings): AnswerWriter {
+  const { promise: started, resolve: start } = Promise.withResolvers<'stream'>();
+  const encoder = new TextEncoder();
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const waiting: object[] = [];
+  const send = (message: unknown): void => {
+    try {
+      controller?.enqueue(encoder.encode(writeEvent(message)));
+    } catch {
+      // The client has gone; its answer goes nowhere.
+    }
+  };
+
+  const stream = (answer: Promise<Answer>): Response => {
+    const body = new ReadableStream<Uint8Array>({
+      start(made) {
+        controller = made;
+        for (const message of waiting.splice(0)) send(message);
+        void answer.then(({ body: last }) => {
+          send(last);
+          close(made);
+        });
+      },
+    });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream', ...settings.headers } });
+  };
+
+  return {
+    notify(message) {
+      if (!settings.isStream) return;
+      if (controller === undefined) waiting.push(message);
+      else send(message);
+      start('stream');
+    },
+    async respond(answer) {
+      const first = await Promise.race([started, answer]);
+      return first === 'stream' || (settings.isStream && first.isStreamable && first.status === 200)
+        ? withHeaders(stream(answer), first === 'stream' ? {} : first.headers)
+        : json(first, settings.headers);
+    },
+  };
+}
+
+/** No charset (observed 2026-09-28). */
+export function json({ status, headers, body }: Answer, more: Readonly<Record<string, string>>): Response {
+  const isEmpty = body === undefined || body === null;
+  const type = isEmpty ? {} : { 'Content-Type': 'application/json' };
+  return new Response(isEmpty ? null : Buffer.from(JSON.stringify(body), 'utf8'), {
+    status,
+    headers: headersOf([type, more, headers]),
+  });
+}
+
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isFraming(name)) response.headers.set(name, value);
+  }
+  return response;
+}
+
+/** Later headers win; what frames the message is ours. */
+function headersOf(maps: readonly Readonly<Record<string, string>>[]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of maps.flatMap((map) => Object.entries(map))) {
+    if (!isFraming(name)) headers.set(name, value);
+  }
+  return headers;
+}
+
+function isFraming(name: string): boolean {
+  return /^(content-length|transfer-encoding|connection|content-encoding)$/i.test(name);
+}
+
+function close(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  try {
+    controller.close();
+  } catch {
+    // The client has gone.
+  }
+}
