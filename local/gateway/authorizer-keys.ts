@@ -16,7 +16,7 @@ export interface IssuerKeys {
 
 /** How long an issuer may take for each of its documents (assumed). */
 const TIMEOUT_MS = 5000;
-/** Keys are fetched anew for a token whose key is unknown, but no more often than this (assumed). */
+/** Keys are fetched anew for a token whose key is unknown, but for such tokens no more often than this (assumed). */
 const COOLDOWN_MS = 30_000;
 /** Keys are fetched anew when they are older than this, so that a withdrawn key stops working (assumed). */
 const MAX_AGE_MS = 10 * 60_000;
@@ -47,6 +47,7 @@ function createKeys(keysUrl: string, context: KeysContext): JWTVerifyGetKey {
   const { clock } = context;
   let current: { readonly find: JWTVerifyGetKey; readonly at: number } | undefined;
   let fetching: Promise<JWTVerifyGetKey> | undefined;
+  let missedAt = -Infinity;
   const refresh = (): Promise<JWTVerifyGetKey> => {
     fetching ??= fetchKeys(keysUrl, context)
       .then((find) => {
@@ -62,8 +63,9 @@ function createKeys(keysUrl: string, context: KeysContext): JWTVerifyGetKey {
     try {
       return await find(header, token);
     } catch (error) {
-      const mayAsk = current === undefined || clock.now() - current.at >= COOLDOWN_MS;
+      const mayAsk = clock.now() - missedAt >= COOLDOWN_MS;
       if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk) throw error;
+      missedAt = clock.now();
       return (await refresh())(header, token);
     }
   };
