@@ -71,8 +71,10 @@ function readOperation(line: string): [string, OperationModel] {
 function readShape(line: string): [string, Shape] {
   const [, name = '', kind = '', rest = ''] = /^(\w+) = (\w+) ?(.*)$/.exec(line) ?? [];
   if (kind === 'structure' || kind === 'union') {
-    const shape = structure(rest === '' ? [] : rest.split(' '));
-    return [name, kind === 'union' ? { ...shape, union: true } : shape];
+    const words = rest.split(' ');
+    const shape = structure(words.filter((word) => word.includes(':')));
+    const sensitive = words.includes('sensitive') ? { sensitive: true as const } : {};
+    return [name, { ...shape, ...sensitive, ...(kind === 'union' ? { union: true } : {}) }];
   }
   const [, front = '', pattern] = /^(.*?)(?:(?:^| )\/(.*)\/)?$/.exec(rest) ?? [];
   const words = front.split(' ').filter((word) => word !== '');

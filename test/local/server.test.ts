@@ -51,7 +51,7 @@ describe('the local AWS', () => {
   });
 
   it.each([
-    ['s3', '/', 'the local AWS has no service "s3"'],
+    ['dynamodb', '/', 'the local AWS has no service "dynamodb"'],
     ['bedrock-agentcore', '/nothing', 'the local AWS has no operation at GET /nothing'],
     ['apigateway', '/nothing', 'the local AWS has no operation at GET /nothing'],
     ['bedrock-agentcore', '/_gateway%2f..%2fx', 'the local AWS has no operation at GET /_gateway%2f..%2fx'],

@@ -141,13 +141,13 @@ describe('a document', () => {
       ),
       "attribute paths.'/b'(get).operationId is repeated",
     ],
-  ])('fails after creation: %s', async (_, document, problem) => {
+  ])('is refused: %s', async (_, document, problem) => {
     const aws = await startAws();
     const { gatewayId } = await makeGateway(aws);
-    const { status, statusReasons } = await makeTarget(aws, gatewayId, document);
-    expect({ status, statusReasons }).toEqual({
-      status: 'FAILED',
-      statusReasons: [`Failed to parse OpenAPI specification:\n${problem}`],
+    expect(await refusalOf(makeTarget(aws, gatewayId, document))).toEqual({
+      name: 'ValidationException',
+      message: `Failed to parse OpenAPI specification:\n${problem}`,
+      status: 400,
     });
   });
 
@@ -281,7 +281,7 @@ describe('outbound credentials of an OpenAPI target', () => {
     ],
     ['GATEWAY_IAM_ROLE', 'IamCredentialProvider is required for openApiSchema targets'],
     ['API_KEY', 'ApiKeyCredentialProvider is required for API_KEY credential provider type'],
-    ['OAUTH', 'the local AWS does not support the credential provider type OAUTH yet'],
+    ['OAUTH', 'OauthCredentialProvider is required for OAUTH credential provider type'],
   ] as const)('are refused: bare %s', async (credentialProviderType, message) => {
     const aws = await startAws();
     const { gatewayId } = await makeGateway(aws);

@@ -5,7 +5,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
-import { controlPlane, openGateway, refusalOf, ROLE_ARN, startAws, signed } from './local-aws.ts';
+import { controlPlane, openGateway, refusalOf, ROLE_ARN, startAws, signed } from '../local-aws.ts';
 
 describe('tags', () => {
   it('are kept apart from the gateway, added, listed and removed', async () => {

@@ -7,8 +7,8 @@ import {
   UpdateApiKeyCredentialProviderCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
-import { createClock } from '../../local/clock.ts';
-import { controlPlane, refusalOf, startAws } from './local-aws.ts';
+import { createClock } from '../../../local/clock.ts';
+import { controlPlane, refusalOf, startAws } from '../local-aws.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const ARN =

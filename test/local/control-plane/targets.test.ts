@@ -6,8 +6,8 @@ import {
   UpdateGatewayTargetCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
-import { createClock } from '../../local/clock.ts';
-import { controlPlane, makeGateway, makeTarget, openApi, refusalOf, startAws } from './local-aws.ts';
+import { createClock } from '../../../local/clock.ts';
+import { controlPlane, makeGateway, makeTarget, openApi, refusalOf, startAws } from '../local-aws.ts';
 
 const GATEWAY_404 =
   "Failed to retrieve gateway because it doesn't exist. Retry the request with a different resource identifier.";
@@ -101,8 +101,8 @@ describe('targets', () => {
     }
   });
 
-  it('fail after creation where the document does not parse, and recover by an update', async () => {
-    const aws = await startAws();
+  it('[B3/schema-problem-failed] fail after creation where the document does not parse, and recover by an update', async () => {
+    const aws = await startAws({ quirks: { inlineSchemaProblems: 'failed' } });
     const client = controlPlane(aws);
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
     const broken = openApi('https://api.example.com', {

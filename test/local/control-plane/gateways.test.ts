@@ -6,8 +6,9 @@ import {
   ListGatewaysCommand,
   UpdateGatewayCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
+import type { GatewayInterceptorConfiguration } from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
-import { createClock } from '../../local/clock.ts';
+import { createClock } from '../../../local/clock.ts';
 import {
   controlPlane,
   makeGateway,
@@ -17,7 +18,7 @@ import {
   refusalOf,
   startAws,
   signed,
-} from './local-aws.ts';
+} from '../local-aws.ts';
 
 const GATEWAY_404 =
   "Failed to retrieve gateway because it doesn't exist. Retry the request with a different resource identifier.";
@@ -27,7 +28,7 @@ const DOCUMENT = openApi('https://api.example.com', {
 });
 
 describe('gateways', () => {
-  it('go from CREATING to READY, UPDATING and DELETING until they are gone', async () => {
+  it('[B3/gateway-lifecycle] [B2/gateway-ids] [B2/workload-identity] go from CREATING to READY, UPDATING and DELETING until they are gone', async () => {
     const clock = createClock(() => NOON);
     const aws = await startAws({ clock, settleMs: 1000 });
     const client = controlPlane(aws);
@@ -64,7 +65,7 @@ describe('gateways', () => {
     });
   });
 
-  it('echo what was sent and nothing else, with timestamps of nine digits', async () => {
+  it('[B1/nine-digits] [B1/bare-bodies] [B1/wire-headers] echo what was sent and nothing else, with timestamps of nine digits', async () => {
     const aws = await startAws({ clock: createClock(() => NOON + 326) });
     const body = { ...openGateway('gw', { exceptionLevel: 'DEBUG' }), tags: { Purpose: 'x' } };
     const response = await fetch(`${aws.endpointUrl}/gateways/`, {
@@ -73,6 +74,9 @@ describe('gateways', () => {
       body: JSON.stringify(body),
     });
     expect(response.status).toBe(202);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(response.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
     const answer = (await response.json()) as Record<string, unknown>;
     expect(Object.keys(answer).toSorted()).toEqual(
       [
@@ -86,7 +90,7 @@ describe('gateways', () => {
     });
   });
 
-  it('are made once for one client token, and not for other parameters', async () => {
+  it('[B1/client-token] [B1/client-token-mismatch] are made once for one client token, and not for other parameters', async () => {
     const client = controlPlane(await startAws());
     const clientToken = '57e35888-f3f7-47ed-a568-72bf4f31694a';
     const first = await client.send(new CreateGatewayCommand({ ...openGateway(), clientToken }));
@@ -128,7 +132,7 @@ describe('gateways', () => {
     });
   });
 
-  it('lose what an update leaves out', async () => {
+  it('[B3/full-replace] lose what an update leaves out', async () => {
     const aws = await startAws();
     const client = controlPlane(aws);
     const protocolConfiguration = { mcp: { supportedVersions: ['2025-11-25'] } };
@@ -142,7 +146,7 @@ describe('gateways', () => {
     expect(now.description).toBeUndefined();
   });
 
-  it('cannot be deleted while they have targets', async () => {
+  it('[B1/gateway-with-targets] cannot be deleted while they have targets', async () => {
     const aws = await startAws();
     const client = controlPlane(aws);
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
@@ -168,7 +172,7 @@ describe('gateways', () => {
       { kmsKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000' },
       'KMS key cannot be updated for an existing gateway',
     ],
-  ] as const)('refuse %s', async (_, change, message) => {
+  ] as const)('[B3/immutable] refuse %s', async (_, change, message) => {
     const aws = await startAws();
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
     const update = { gatewayIdentifier, ...openGateway(), ...change };
@@ -180,25 +184,100 @@ describe('gateways', () => {
   });
 
   it.each([
-    ['AWS_IAM', { authorizerType: 'AWS_IAM' }, 'the authorizer type AWS_IAM'],
-    ['no protocol', { protocolType: undefined }, 'gateways without protocolType'],
     [
-      '2026-07-28',
-      { protocolConfiguration: { mcp: { supportedVersions: ['2026-07-28'] } } },
-      'MCP version 2026-07-28',
+      'policy engines',
+      {
+        policyEngineConfiguration: {
+          arn: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:policy-engine/p-0123456789',
+          mode: 'ENFORCE',
+        },
+      },
+      'the local AWS does not support "policyEngineConfiguration"',
     ],
     [
-      'sessions',
-      { protocolConfiguration: { mcp: { sessionConfiguration: { sessionTimeoutInSeconds: 900 } } } },
-      '"protocolConfiguration.mcp.sessionConfiguration"',
+      'unknown versions',
+      { protocolConfiguration: { mcp: { supportedVersions: ['2020-01-01'] } } },
+      'MCP version 2020-01-01 is not supported',
     ],
-  ] as const)('say that the local AWS does not support %s yet', async (_, settings, what) => {
+    [
+      'a configuration that the authorizer has no use for',
+      {
+        authorizerConfiguration: {
+          customJWTAuthorizer: { discoveryUrl: 'https://a.example/.well-known/openid-configuration' },
+        },
+      },
+      'authorizerConfiguration must not be set when authorizerType is NONE',
+    ],
+    [
+      'CUSTOM_JWT without a configuration',
+      { authorizerType: 'CUSTOM_JWT' },
+      'authorizerConfiguration is required when authorizerType is CUSTOM_JWT',
+    ],
+  ] as const)('refuse %s', async (_, settings, message) => {
     const client = controlPlane(await startAws());
     const input = { ...openGateway(), ...settings } as ReturnType<typeof openGateway>;
     expect(await refusalOf(client.send(new CreateGatewayCommand(input)))).toEqual({
       name: 'ValidationException',
-      message: `the local AWS does not support ${what} yet`,
+      message,
       status: 400,
     });
+  });
+
+  it('[B4/one-interceptor-per-point] have one interceptor for each point', async () => {
+    const client = controlPlane(await startAws());
+    const lambda = { arn: 'arn:aws:lambda:us-east-1:000000000000:function:f' };
+    const both: GatewayInterceptorConfiguration = {
+      interceptor: { lambda },
+      interceptionPoints: ['REQUEST', 'RESPONSE'],
+    };
+    const one: GatewayInterceptorConfiguration = { interceptor: { lambda }, interceptionPoints: ['REQUEST'] };
+    const twice = { ...openGateway(), interceptorConfigurations: [both, one] };
+    expect(await refusalOf(client.send(new CreateGatewayCommand(twice)))).toEqual({
+      name: 'ValidationException',
+      message: 'Only one interceptor can be configured for the REQUEST interception point',
+      status: 400,
+    });
+    const once = { ...openGateway(), interceptorConfigurations: [both] };
+    const made = await client.send(new CreateGatewayCommand(once));
+    expect(made.interceptorConfigurations).toEqual([both]);
+  });
+
+  it('[B2/gateway-url-without-protocol] have an address without a path where they have no protocol', async () => {
+    const aws = await startAws();
+    const input = { ...openGateway(), protocolType: undefined };
+    const made = await controlPlane(aws).send(new CreateGatewayCommand(input));
+    expect(made.gatewayUrl).toBe(`${aws.endpointUrl}/_gateway/${made.gatewayId ?? ''}`);
+    expect(made.protocolType).toBeUndefined();
+  });
+
+  it('[B3/search-at-creation] have semantic search from their creation or never', async () => {
+    const aws = await startAws();
+    const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
+    const protocolConfiguration = { mcp: { searchType: 'SEMANTIC' } } as const;
+    const update = { gatewayIdentifier, ...openGateway('gw', { protocolConfiguration }) };
+    expect(await refusalOf(controlPlane(aws).send(new UpdateGatewayCommand(update)))).toEqual({
+      name: 'ValidationException',
+      message: 'Search type cannot be enabled for an existing gateway',
+      status: 400,
+    });
+  });
+
+  it('[B3/regional-features] are refused what their region lacks', async () => {
+    const features = { noneAuthorizer: false, semanticSearch: false };
+    const aws = await startAws({ region: 'cn-north-1', features });
+    const client = controlPlane(aws);
+    const iam = openGateway('gw', { authorizerType: 'AWS_IAM' });
+    expect(await refusalOf(client.send(new CreateGatewayCommand(openGateway())))).toMatchObject({
+      message: 'NONE AuthorizerType is not valid',
+    });
+    const protocolConfiguration = { mcp: { searchType: 'SEMANTIC' } } as const;
+    const search = new CreateGatewayCommand({ ...iam, protocolConfiguration });
+    expect(await refusalOf(client.send(search))).toMatchObject({
+      message: 'SEMANTIC search type is not supported. Update protocol configuration and retry',
+    });
+    const made = await client.send(new CreateGatewayCommand(iam));
+    expect(made.gatewayArn).toBe(
+      `arn:aws-cn:bedrock-agentcore:cn-north-1:000000000000:gateway/${made.gatewayId ?? ''}`,
+    );
   });
 });
