@@ -93,7 +93,12 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
   const faults = createFaults();
-  const account = createAccount({ ...options, clock, log, faults }, `http://${HOST}:${port}`);
+  const listServerTools: Account['listServerTools'] = (gateway, settings) =>
+    gateways.listTools(gateway, settings);
+  const account = createAccount(
+    { ...options, clock, log, faults, listServerTools },
+    `http://${HOST}:${port}`,
+  );
   const issuer = createIssuer({ issuerUrl: `${account.endpointUrl}/_issuer`, clock, ids: account.ids });
   const gateways = createGatewayEndpoint(account, get);
   const app = createServerApp({ account, gateways, issuer, log });
@@ -129,6 +134,7 @@ function createAccount(
     readonly clock: Clock;
     readonly log: (line: string) => void;
     readonly faults: FaultSource;
+    readonly listServerTools: Account['listServerTools'];
   },
   endpointUrl: string,
 ): Account {
@@ -153,8 +159,7 @@ function createAccount(
     credentials: createCredentials({ accountId: scope.accountId, clock, ids }, options.accessKeys),
     history: createHistory(clock),
     faults: options.faults,
-    listServerTools: () =>
-      Promise.reject(new Error('the local AWS cannot ask MCP servers for their tools yet')),
+    listServerTools: options.listServerTools,
   };
 }
 

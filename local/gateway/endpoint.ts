@@ -14,7 +14,8 @@ import { createSessions } from './sessions.ts';
 import { createUpstream } from './upstream.ts';
 import { createAnswerWriter, json } from './write-answer.ts';
 import type { Refusal } from '../../contract/refusal.ts';
-import type { Gateway, ListedTool, Target } from '../control-plane/state.ts';
+import type { Gateway, TargetSettings } from '../control-plane/state.ts';
+import type { JsonObject } from '../openapi/document.ts';
 import type { RequestFacts } from '../request-log.ts';
 import type { Answer, GatewayCall } from './call.ts';
 import type { RpcId, RpcMessage } from './json-rpc.ts';
@@ -25,7 +26,7 @@ export interface GatewayEndpoint {
   /** Answers a request below `/_gateway/`. */
   handle(request: Request, facts: RequestFacts): Promise<Response>;
   /** The tools that the MCP server of a target lists right now. @throws Error where it cannot be asked. */
-  listTools(gateway: Gateway, target: Target): Promise<readonly ListedTool[]>;
+  listTools(gateway: Gateway, settings: TargetSettings): Promise<readonly JsonObject[]>;
   /** Logins of users at targets that want their own token. */
   readonly consents: Consents;
   close(): void;
@@ -80,9 +81,9 @@ export function createGatewayEndpoint(account: Account, get: typeof fetch): Gate
       // A gateway begins no stream by itself, and its sessions end by time alone (assumed).
       return json(plain(405, { message: 'Method Not Allowed' }), { ...own, allow: 'POST' });
     },
-    listTools: (gateway, target) => {
+    listTools: (gateway, settings) => {
       const traceId = account.ids.traceId(account.clock.now());
-      return listUpstreamTools({ account, gateway, upstream, outbound, traceId }, target);
+      return listUpstreamTools({ account, gateway, upstream, outbound, traceId }, { settings });
     },
     close: () => upstream.close(),
   };

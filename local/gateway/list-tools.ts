@@ -1,3 +1,4 @@
+import { toolName } from '../../contract/tool-name.ts';
 import { sortedBy } from '../order.ts';
 import { isRecord, RPC_CODES } from './json-rpc.ts';
 import { listUpstreamTools } from './mcp-target.ts';
@@ -71,7 +72,11 @@ function staticPage(call: MethodCall, after: string, dynamic: Target | undefined
 async function toolsOfDynamic(call: MethodCall, target: Target): Promise<readonly object[]> {
   try {
     const listed = await listUpstreamTools(call, target);
-    return sortedBy(listed, ({ name }) => name).map((tool) => listedTool(target, tool).shown);
+    const tools = listed.map((definition) => {
+      const ownName = String(definition.name);
+      return listedTool(target, { name: toolName(target.settings.name, ownName), ownName, definition });
+    });
+    return sortedBy(tools, ({ name }) => name).map(({ shown }) => shown);
   } catch {
     return [];
   }

@@ -22,7 +22,7 @@ export async function listPrompts(call: MethodCall): Promise<MethodAnswer> {
 
 /** `prompts/get`: asks the target of the prefix by the server's own name (observed 2026-09-28). */
 export async function getPrompt(call: MethodCall): Promise<MethodAnswer> {
-  const name = String(call.request.params.name ?? '');
+  const name = textOf(call.request.params.name);
   const target = mcpTargets(call).find(({ settings }) => name.startsWith(toolName(settings.name, '')));
   // Wording assumed, like that of tools.
   if (target === undefined) return refuse(`Unknown prompt: ${name}`);
@@ -64,7 +64,7 @@ export async function readResource(call: MethodCall): Promise<MethodAnswer> {
     const answer = await askTarget(call, target, 'resources/read', params);
     if (answer.madeBy === 'target' && 'result' in answer.outcome) return answer;
   }
-  return refuse(`Unknown resource: ${String(params.uri ?? '')}`);
+  return refuse(`Unknown resource: ${textOf(params.uri)}`);
 }
 
 /** What all servers list; one that does not answer, or has no such list, adds nothing (assumed). */
@@ -92,6 +92,10 @@ function mcpTargets(call: MethodCall): readonly Target[] {
     ({ settings }) => settings.targetConfiguration?.mcp?.mcpServer !== undefined,
   );
   return [...sortedBy(targets, ({ settings }) => settings.name)].sort((a, b) => priority(a) - priority(b));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function refuse(message: string): MethodAnswer {

@@ -1,5 +1,5 @@
-import { toolName } from '../../contract/tool-name.ts';
 import type { ListedTool, Target } from '../control-plane/state.ts';
+import type { JsonObject } from '../openapi/document.ts';
 import { failure } from './answers.ts';
 import { isStateless, propagationSource } from './call.ts';
 import { isRecord } from './json-rpc.ts';
@@ -18,6 +18,9 @@ export type ServerAsker = Pick<GatewayCall, 'account' | 'gateway' | 'upstream' |
 
 /** Lists that are asked of a server page by page end here, so that no server keeps a gateway busy for good. */
 const MAX_PAGES = 100;
+
+/** A target, as far as asking its server goes: it may not be made yet. */
+type AskedTarget = Pick<Target, 'settings'>;
 
 /** Has the server of a target run a tool; its result is handed on as it is (observed 2026-09-28). */
 export async function callMcpTool(
@@ -49,22 +52,21 @@ export async function askTarget(
 }
 
 /**
- * The tools that the server of a target lists right now, under the target's prefix.
+ * The tools that the server of a target lists right now, as it lists them; items without a name are left out.
  * @throws Error where the server cannot be asked, with the reason as it is shown with `exceptionLevel: DEBUG`.
  */
-export async function listUpstreamTools(asker: ServerAsker, target: Target): Promise<readonly ListedTool[]> {
+export async function listUpstreamTools(
+  asker: ServerAsker,
+  target: AskedTarget,
+): Promise<readonly JsonObject[]> {
   const listed = await listUpstream(asker, target, 'tools/list', 'tools');
-  return listed.flatMap((definition) => {
-    const { name } = definition;
-    if (typeof name !== 'string') return [];
-    return [{ name: toolName(target.settings.name, name), ownName: name, definition }];
-  });
+  return listed.filter(({ name }) => typeof name === 'string');
 }
 
 /** All items of a list of a target's server, its pages followed. @throws as `listUpstreamTools` */
 export async function listUpstream(
   asker: ServerAsker,
-  target: Target,
+  target: AskedTarget,
   method: string,
   member: string,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -91,7 +93,7 @@ export async function listUpstream(
 
 async function ask(
   asker: ServerAsker,
-  target: Target,
+  target: AskedTarget,
   credential: Credential,
   { method, params }: { readonly method: string; readonly params: Readonly<Record<string, unknown>> },
 ) {
@@ -120,7 +122,7 @@ async function ask(
   }
 }
 
-function serverOf(asker: ServerAsker, { settings }: Target, credential: Credential): McpServer {
+function serverOf(asker: ServerAsker, { settings }: AskedTarget, credential: Credential): McpServer {
   const allowed = propagated(settings, propagationSource(asker));
   const endpoint = new URL(settings.targetConfiguration?.mcp?.mcpServer?.endpoint ?? '');
   for (const [name, value] of allowed.query) endpoint.searchParams.append(name, value);
@@ -142,7 +144,7 @@ function serverOf(asker: ServerAsker, { settings }: Target, credential: Credenti
 
 async function credentialOf(
   asker: ServerAsker,
-  target: Target,
+  target: AskedTarget,
 ): Promise<Credential | { readonly failure: string } | { readonly consent: Consent }> {
   return asker.outbound.credentialFor({
     gateway: asker.gateway,

@@ -22,7 +22,7 @@ export type OutboundOutcome = Credential | { readonly failure: string } | { read
 /** The call for which a credential is wanted. */
 export interface OutboundCall {
   readonly gateway: Gateway;
-  readonly target: Target;
+  readonly target: Pick<Target, 'settings'>;
   readonly caller: Caller;
   /** The MCP version that the client speaks. */
   readonly version: string;

@@ -4,7 +4,7 @@ import type { Answer } from './call.ts';
 /** A way of answering: what is sent ahead, and the answer itself once it is there. */
 export interface AnswerWriter {
   /** Sends a message ahead of the answer; nothing comes of it where the client gets no stream. */
-  notify(message: object): void;
+  readonly notify: (message: object) => void;
   /** The HTTP response: as soon as something is sent ahead, else when the answer is there. */
   respond(answer: Promise<Answer>): Promise<Response>;
 }

@@ -6,7 +6,10 @@ import type { OpenApiTool } from './tools.ts';
 /** Which methods of an API become tools, and under which names; members as in the service model. */
 export interface ApiGatewayToolChoice {
   readonly toolFilters?:
-    | readonly { readonly filterPath?: string | undefined; readonly methods?: readonly string[] | undefined }[]
+    | readonly {
+        readonly filterPath?: string | undefined;
+        readonly methods?: readonly string[] | undefined;
+      }[]
     | undefined;
   readonly toolOverrides?:
     | readonly {
