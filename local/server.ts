@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { Account } from './account.ts';
 import { callDeployedApi } from './api-gateway/deployed-api.ts';
 import { callAws } from './aws-endpoint.ts';
+import { answerBrowser, answerComplete, COMPLETE_PATH, LOGIN_PREFIX } from './gateway/outbound-pages.ts';
 import { isLoopbackName } from './loopback.ts';
 import { logRequest } from './request-log.ts';
 import type { GatewayEndpoint } from './gateway/endpoint.ts';
@@ -71,6 +72,16 @@ export function createServerApp({ account, gateways, issuer, log }: ServerParts)
     context.get('facts').service = 'issuer';
     await issuer.handle(context.env.incoming, context.env.outgoing);
     return RESPONSE_ALREADY_SENT;
+  });
+
+  app.get(`${LOGIN_PREFIX}*`, (context) => {
+    context.get('facts').service = 'identity';
+    return answerBrowser(gateways.consents, context.req.raw);
+  });
+
+  app.post(COMPLETE_PATH, (context) => {
+    Object.assign(context.get('facts'), { service: 'identity', operation: 'CompleteResourceTokenAuth' });
+    return answerComplete(gateways.consents, context.req.raw);
   });
 
   app.all('*', async (context) => {

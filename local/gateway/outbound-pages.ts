@@ -8,7 +8,8 @@ export const COMPLETE_PATH = '/identities/CompleteResourceTokenAuth';
 /** Answers a browser on its way through a login. */
 export async function answerBrowser(consents: Consents, request: Request): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
-  if (pathname === `${LOGIN_PREFIX}authorize`) return consents.authorize(searchParams.get('request_uri') ?? '');
+  if (pathname === `${LOGIN_PREFIX}authorize`)
+    return consents.authorize(searchParams.get('request_uri') ?? '');
   if (pathname.startsWith(`${LOGIN_PREFIX}callback/`)) return consents.callBack(request);
   return Response.json({ message: 'Not Found' }, { status: 404 });
 }

@@ -3,6 +3,7 @@ import type { Account } from '../account.ts';
 import { apiKeyOf } from '../control-plane/provider-secrets.ts';
 import { sigV4Headers } from '../sigv4/sign.ts';
 import { createConsents } from './outbound-consent.ts';
+import { secretDenied, workloadDenied } from './outbound-denied.ts';
 import { exchangedToken, serviceToken } from './outbound-oauth.ts';
 import type { Gateway, Target } from '../control-plane/state.ts';
 import type { Caller } from './authorizer.ts';
@@ -62,7 +63,7 @@ export function createOutbound(account: Account, get: typeof fetch): Outbound {
       const [configuration] = call.target.settings.credentialProviderConfigurations ?? [];
       const provider = configuration?.credentialProvider;
       if (provider?.apiKeyCredentialProvider !== undefined) {
-        return apiKey(account, provider.apiKeyCredentialProvider);
+        return apiKey(account, call.gateway, provider.apiKeyCredentialProvider);
       }
       if (provider?.oauthCredentialProvider !== undefined) {
         return oauth({ context, consents }, call, provider.oauthCredentialProvider);
@@ -78,11 +79,13 @@ export function createOutbound(account: Account, get: typeof fetch): Outbound {
 }
 
 /** Without a location it is a header, without a name `Authorization` (assumed); without a prefix exactly the key (observed 2026-09-28). */
-function apiKey(account: Account, settings: ApiKeySettings): OutboundOutcome {
+function apiKey(account: Account, gateway: Gateway, settings: ApiKeySettings): OutboundOutcome {
   const provider = [...account.controlPlane.providers.values()].find(
     ({ arn }) => arn === settings.providerArn,
   );
   if (provider === undefined) return { failure: `${KEY_FAILED} CredentialProvider not found` };
+  const refused = secretDenied(account, gateway, provider);
+  if (refused !== undefined) return { failure: `${KEY_FAILED} ${refused}` };
   const key = apiKeyOf(account, provider);
   if (key === undefined) {
     return { failure: `${KEY_FAILED} Secret '${provider.secretArn}' cannot be read` };
@@ -107,6 +110,8 @@ async function oauth(
     ({ arn }) => arn === settings.providerArn,
   );
   if (provider === undefined) return { failure: `${TOKEN_FAILED} CredentialProvider not found` };
+  const refused = workloadDenied(account, call.gateway, call.caller);
+  if (refused !== undefined) return { failure: `${TOKEN_FAILED} ${refused}` };
   const grant = {
     provider,
     scopes: settings.scopes ?? [],

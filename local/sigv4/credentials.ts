@@ -24,6 +24,9 @@ export interface Credentials {
   find(accessKeyId: string): AccessKey | undefined;
   /** Temporary credentials of a role, as STS would give them, good for an hour. */
   assumeRole(roleArn: string, sessionName: string): AccessKey;
+  /** Takes a permission from a role, for example `secretsmanager:GetSecretValue`; roles have all others. */
+  deny(roleArn: string, action: string): void;
+  isDenied(roleArn: string, action: string): boolean;
 }
 
 /** The pair of AWS's own signing examples; the local AWS knows it unless it is started with others. */
@@ -49,9 +52,12 @@ export function createCredentials(
 ): Credentials {
   const known = new Map<string, AccessKey>();
   const roles = new Map<string, AccessKey>();
+  const denied = new Set<string>();
   for (const key of keys ?? [defaultKey(accountId)]) known.set(key.accessKeyId, key);
   return {
     add: (key) => void known.set(key.accessKeyId, key),
+    deny: (roleArn, action) => void denied.add(`${roleArn} ${action}`),
+    isDenied: (roleArn, action) => denied.has(`${roleArn} ${action}`),
     find: (accessKeyId) => known.get(accessKeyId) ?? roles.get(accessKeyId),
     assumeRole(roleArn, sessionName) {
       const [, partition = 'aws', account = accountId, role = ''] =
