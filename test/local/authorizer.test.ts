@@ -41,7 +41,7 @@ describe('a gateway with a JWT authorizer', () => {
     ['audience, of which Cognito-like tokens have none', { allowedAudience: [CLIENT.clientId] }],
     ['scope', { allowedScopes: ['gw/admin'] }],
     ['scope beside the right client', { allowedClients: [CLIENT.clientId], allowedScopes: ['gw/admin'] }],
-  ])('answers 403 to a wrong %s', async (_, rules) => {
+  ])('[E/refusal-texts] answers 403 to a wrong %s', async (_, rules) => {
     const aws = await startAws();
     const { gatewayUrl } = await guarded(aws, rules);
     const answer = await list(gatewayUrl, await tokenOf(aws));
@@ -67,7 +67,7 @@ describe('a gateway with a JWT authorizer', () => {
     ['no token', {}, 'Missing Bearer token'],
     ['another scheme', { authorization: 'Basic eDp5' }, 'Missing Bearer token'],
     ['no JWT', { authorization: 'Bearer synthetic.invalid.jwt' }, 'Invalid Bearer token'],
-  ])('answers 401 to %s', async (_, headers, message) => {
+  ])('[E/refusal-texts] answers 401 to %s', async (_, headers, message) => {
     const aws = await startAws();
     const { gatewayId, gatewayUrl } = await guarded(aws, { allowedScopes: ['gw/invoke', 'gw/read'] });
     const answer = await post(gatewayUrl, rpc('tools/list'), headers);
@@ -89,7 +89,7 @@ describe('a gateway with a JWT authorizer', () => {
     expect((await list(gatewayUrl, unsigned)).status).toBe(401);
   });
 
-  it('says where its issuer is', async () => {
+  it('[E/resource-metadata] says where its issuer is, to everybody', async () => {
     const aws = await startAws();
     const { gatewayId, gatewayUrl } = await guarded(aws, { allowedScopes: ['gw/invoke'] });
     const response = await fetch(
