@@ -16,12 +16,12 @@ const CHECKS: readonly GatewayCheck[] = [
   searchIsThere,
   versionsAreKnown,
   interceptorsAreApart,
+  policiesOnlyLog,
   membersAreSupported,
 ];
 
 /** Members of a gateway that the service has and the local AWS has not. A path may go through `customJWTAuthorizer`. */
 const UNSUPPORTED: readonly string[] = [
-  'policyEngineConfiguration',
   'wafConfiguration',
   'customTransformConfiguration',
   'authorizerConfiguration.customJWTAuthorizer.allowedWorkloadConfiguration',
@@ -55,8 +55,8 @@ export function immutableProblem(
   }
   // Documented in the service model: the name must be the one of the creation. The wording is assumed.
   if (after.name !== before.name) return invalid('Name cannot be updated for an existing gateway');
-  // Assumed: the address of a gateway depends on it.
-  if (after.protocolType !== before.protocolType) {
+  // Assumed: the address of a gateway depends on it. Left out it stays.
+  if (after.protocolType !== undefined && after.protocolType !== before.protocolType) {
     return invalid('Protocol type cannot be updated for an existing gateway');
   }
   const [searchBefore, searchAfter] = [before, after].map(
@@ -110,6 +110,12 @@ function interceptorsAreApart({ interceptorConfigurations = [] }: GatewaySetting
   const points = interceptorConfigurations.flatMap(({ interceptionPoints = [] }) => interceptionPoints);
   const twice = points.find((point, index) => points.indexOf(point) !== index);
   return twice && invalid(`Only one interceptor can be configured for the ${twice} interception point`);
+}
+
+/** No policies are evaluated here; an engine that only logs changes no answer. */
+function policiesOnlyLog({ policyEngineConfiguration }: GatewaySettings): Answer | undefined {
+  const { mode } = policyEngineConfiguration ?? {};
+  return mode === 'ENFORCE' ? unsupported('policy engines in mode ENFORCE') : undefined;
 }
 
 function membersAreSupported(settings: GatewaySettings): Answer | undefined {

@@ -64,8 +64,8 @@ export function updateGateway(input: UpdateGatewayCommandInput, account: Account
   const problem =
     busy(gateway) ?? immutableProblem(gateway.settings, settings) ?? gatewayProblem(account, settings);
   if (problem !== undefined) return problem;
-  const { kmsKeyArn } = gateway.settings;
-  const kept = kmsKeyArn === undefined ? settings : { ...settings, kmsKeyArn };
+  const { kmsKeyArn, protocolType } = gateway.settings;
+  const kept = { ...settings, kmsKeyArn, protocolType };
   const next = { at: settlesAt(account), status: 'READY', statusReasons: [] } as const;
   const life = change(gateway.life, 'UPDATING', account.clock.now(), next);
   const updated = { ...gateway, settings: kept, life };

@@ -15,7 +15,7 @@ const ARN =
   'arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/p1';
 
 describe('API-key credential providers', () => {
-  it('are created, read, changed, listed and deleted, and never show their key', async () => {
+  it('[B2/api-key-provider] are created, read, changed, listed and deleted, and never show their key', async () => {
     const clock = createClock(() => NOON);
     const client = controlPlane(await startAws({ clock }));
     const created = await client.send(

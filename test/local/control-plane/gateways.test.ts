@@ -105,7 +105,7 @@ describe('gateways', () => {
     });
   });
 
-  it('have names of their own', async () => {
+  it('[B2/unique-names] have names of their own', async () => {
     const client = controlPlane(await startAws());
     await client.send(new CreateGatewayCommand(openGateway()));
     expect(await refusalOf(client.send(new CreateGatewayCommand(openGateway())))).toEqual({
@@ -115,7 +115,7 @@ describe('gateways', () => {
     });
   });
 
-  it('are listed by pages', async () => {
+  it('[B1/pagination] are listed by pages', async () => {
     const client = controlPlane(await startAws());
     for (const name of ['a', 'b', 'c']) await client.send(new CreateGatewayCommand(openGateway(name)));
     const names: (string | undefined)[] = [];
@@ -192,7 +192,7 @@ describe('gateways', () => {
           mode: 'ENFORCE',
         },
       },
-      'the local AWS does not support "policyEngineConfiguration"',
+      'the local AWS does not support policy engines in mode ENFORCE',
     ],
     [
       'unknown versions',

@@ -199,9 +199,10 @@ describe.skipIf(!HAS_REFERENCE)('captured answers of the control plane', () => {
   });
 
   it('are given again: create-target-openapi, get-target-openapi, delete-target and what is not found', async () => {
-    const slow = await startAws({ ...WORLD, clock: createClock(() => NOON), settleMs: 1000 });
+    const clock = createClock(() => NOON);
+    const slow = await startAws({ ...WORLD, clock, settleMs: 1000 });
     const early = await gateway(slow, 'create-gateway-jwt');
-    slow.clock.advance(1000);
+    clock.advance(1000);
     await replay(slow, 'create-target-openapi', { gateway: early });
 
     const aws = await world();

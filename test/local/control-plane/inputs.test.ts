@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { controlPlane, openGateway, refusalOf, ROLE_ARN, startAws, signed } from '../local-aws.ts';
 
 describe('tags', () => {
-  it('are kept apart from the gateway, added, listed and removed', async () => {
+  it('[B1/tags] are kept apart from the gateway, added, listed and removed', async () => {
     const client = controlPlane(await startAws());
     const { gatewayArn: resourceArn } = await client.send(
       new CreateGatewayCommand(openGateway('gw', { tags: { Purpose: 'x' } })),
@@ -31,7 +31,7 @@ describe('tags', () => {
 });
 
 describe('inputs', () => {
-  it('are checked against the service model, in its words', async () => {
+  it('[B1/constraint-wording] are checked against the service model, in its words', async () => {
     const client = controlPlane(await startAws());
     const discoveryUrl = 'https://issuer.example.com/.well-known/openid-configuration?x=1';
     const create = new CreateGatewayCommand({
@@ -72,7 +72,7 @@ describe('inputs', () => {
       { ...openGateway(), name: 7 },
       'NUMBER_VALUE can not be converted to a String',
     ],
-  ])('refuse %s', async (_, body, message) => {
+  ])('[B1/constraints] refuse %s', async (_, body, message) => {
     const aws = await startAws();
     const response = await fetch(`${aws.endpointUrl}/gateways/`, {
       method: 'POST',

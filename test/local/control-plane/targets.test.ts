@@ -20,7 +20,7 @@ const DOCUMENT = openApi('https://api.example.com', {
 const inline = (inlinePayload: string) => ({ mcp: { openApiSchema: { inlinePayload } } });
 
 describe('targets', () => {
-  it('keep the document char for char, and are replaced as a whole', async () => {
+  it('[B4/target-echo] keep the document char for char, and are replaced as a whole', async () => {
     const aws = await startAws();
     const client = controlPlane(aws);
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
@@ -37,7 +37,7 @@ describe('targets', () => {
     expect(after.description).toBeUndefined();
   });
 
-  it('are listed by id', async () => {
+  it('[B1/target-order] are listed by id', async () => {
     const aws = await startAws();
     const client = controlPlane(aws);
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
@@ -56,7 +56,7 @@ describe('targets', () => {
     expect(rest.items?.[0]).toMatchObject({ status: 'READY', targetType: 'OPEN_API_SCHEMA' });
   });
 
-  it('are made once for one client token, and have names of their own', async () => {
+  it('[B1/target-client-token] are made once for one client token, and have names of their own', async () => {
     const aws = await startAws();
     const client = controlPlane(aws);
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
@@ -73,7 +73,7 @@ describe('targets', () => {
     });
   });
 
-  it('wait for their gateway', async () => {
+  it('[B3/target-before-ready] wait for their gateway', async () => {
     const aws = await startAws({ clock: createClock(() => NOON), settleMs: 1 });
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
     const targetConfiguration = inline(JSON.stringify(DOCUMENT));
@@ -85,7 +85,7 @@ describe('targets', () => {
     });
   });
 
-  it('are missed by name of what is missing, the gateway first', async () => {
+  it('[B1/not-found] are missed by name of what is missing, the gateway first', async () => {
     const aws = await startAws();
     const client = controlPlane(aws);
     const { gatewayId: gatewayIdentifier } = await makeGateway(aws);

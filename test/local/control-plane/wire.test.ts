@@ -11,7 +11,8 @@ type Record_ = Readonly<Record<string, unknown>>;
 
 interface Wire {
   readonly input: Record_;
-  readonly sdkParsed: Record_;
+  /** Left out where the recorded answer was one that the SDK cannot read. */
+  readonly sdkParsed?: Record_;
 }
 
 /** Ids of the resources that were really made, by the ids of the recorded requests. */
@@ -26,6 +27,9 @@ const LEFT_OUT = [
   'lastUpdatedTime',
   'position',
 ];
+
+/** Settings, which are answered where they were sent. */
+const ECHOED = ['protocolConfiguration', 'authorizerConfiguration'];
 
 const ACCOUNT = '111122223333';
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -46,8 +50,12 @@ async function replay(aws: LocalAws, name: string, ids: Ids = {}): Promise<Recor
   if (Command === undefined) throw new Error(`the SDK has no ${operation}Command`);
   const client = (isControl ? controlPlane(aws) : apiGateway(aws)) as ReturnType<typeof controlPlane>;
   const parsed = (await client.send(new Command(JSON.parse(text)))) as unknown as Record_;
+  if (sdkParsed === undefined) return parsed;
   const missing = Object.keys(sdkParsed).filter((member) => parsed[member] === undefined);
-  expect(missing.filter((member) => !LEFT_OUT.includes(member))).toEqual([]);
+  const sent = Object.keys(input).length > 2;
+  const mayMiss = (member: string): boolean =>
+    LEFT_OUT.includes(member) || (sent && ECHOED.includes(member) && !(member in input));
+  expect(missing.filter((member) => !mayMiss(member))).toEqual([]);
   expect((parsed.$metadata as { httpStatusCode: number }).httpStatusCode).toBe(
     (sdkParsed.$metadata as { httpStatusCode: number }).httpStatusCode,
   );
@@ -62,7 +70,10 @@ async function world(): Promise<LocalAws> {
 }
 
 async function gatewayIn(aws: LocalAws): Promise<Ids> {
-  const { gatewayId } = await replay(aws, 'CreateGateway');
+  // The recorded ARN of a policy engine is not one that the service would take.
+  const { gatewayId } = await replay(aws, 'CreateGateway', {
+    'policy-engine/pe-1': 'policy-engine/pe-0123456789',
+  });
   return { 'gw-abc123def4': String(gatewayId) };
 }
 
@@ -76,13 +87,7 @@ describe.skipIf(!HAS_REFERENCE)('requests of the SDK', () => {
       new control.ListGatewaysCommand({ maxResults: 1 }),
     );
     await replay(aws, 'ListGateways', { 'tok+/=': nextToken });
-    // Not the recorded one, whose gateway has no protocol any more.
-    const refusal = {
-      name: 'ValidationException',
-      message: 'Protocol type cannot be updated for an existing gateway',
-    };
-    expect(await refusalOf(replay(aws, 'UpdateGateway', ids))).toMatchObject(refusal);
-    await replay(aws, 'UpdateGateway', { ...ids, '"name":"demo"': '"name":"demo","protocolType":"MCP"' });
+    await replay(aws, 'UpdateGateway', ids);
     await replay(aws, 'DeleteGateway', ids);
   });
 
@@ -111,7 +116,7 @@ describe.skipIf(!HAS_REFERENCE)('requests of the SDK', () => {
     expect(refused.message).toContain('HTTP target configuration is not supported');
   });
 
-  it('for a synchronisation are accepted, and their answer read', async () => {
+  it('[B4/synchronize] for a synchronisation are accepted, and their answer read', async () => {
     const aws = await world();
     const ids = await gatewayIn(aws);
     const { targetId } = await controlPlane(aws).send(

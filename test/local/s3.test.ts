@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { unchunk } from '../../local/s3/aws-chunked.ts';
+import type { LocalAws } from '../../local/start.ts';
+import { signed, startAws } from './local-aws.ts';
+
+async function s3(
+  aws: LocalAws,
+  method: string,
+  path: string,
+  {
+    body,
+    headers = {},
+  }: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<{ status: number; headers: Headers; text: string }> {
+  const response = await fetch(`${aws.endpointUrl}${path}`, {
+    method,
+    headers: { authorization: signed('s3'), ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+describe('S3', () => {
+  it('keeps objects under bucket and key, and gives them back as they were', async () => {
+    const aws = await startAws();
+    const type = { 'content-type': 'application/json' };
+    const put = await s3(aws, 'PUT', '/bucket/a%20b/spec.json?x-id=PutObject', {
+      body: '{"ä":1}',
+      headers: type,
+    });
+    expect(put).toMatchObject({ status: 200, text: '' });
+    const got = await s3(aws, 'GET', '/bucket/a%20b/spec.json?x-id=GetObject');
+    expect(got).toMatchObject({ status: 200, text: '{"ä":1}' });
+    expect(got.headers.get('content-type')).toBe('application/json');
+    expect(got.headers.get('etag')).toBe(put.headers.get('etag'));
+    expect(got.headers.get('etag')).toMatch(/^"[0-9a-f]{32}"$/);
+    const head = await s3(aws, 'HEAD', '/bucket/a%20b/spec.json');
+    expect(head).toMatchObject({ status: 200, text: '' });
+    expect(head.headers.get('content-length')).toBe('8');
+    expect((await s3(aws, 'DELETE', '/bucket/a%20b/spec.json')).status).toBe(204);
+    expect((await s3(aws, 'HEAD', '/bucket/a%20b/spec.json')).status).toBe(404);
+  });
+
+  it('takes what SDKs send in chunks', async () => {
+    const aws = await startAws();
+    const headers = {
+      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'content-encoding': 'aws-chunked',
+    };
+    const body = '5\r\nhello\r\n1;chunk-signature=ab\r\n!\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
+    expect((await s3(aws, 'PUT', '/bucket/key', { body, headers })).status).toBe(200);
+    expect((await s3(aws, 'GET', '/bucket/key')).text).toBe('hello!');
+    for (const broken of ['', '5\r\nhel', 'zz\r\n', '5\r\nhello\r\n'])
+      expect(unchunk(Buffer.from(broken))).toBeUndefined();
+    expect((await s3(aws, 'PUT', '/bucket/key', { body: '5\r\nhel', headers })).status).toBe(400);
+  });
+
+  it('says in XML what is not there or not supported', async () => {
+    const aws = await startAws();
+    await s3(aws, 'PUT', '/bucket/key', { body: 'x' });
+    const errors = [
+      ['GET', '/bucket/none', 404, 'NoSuchKey'],
+      ['GET', '/none/key', 404, 'NoSuchBucket'],
+      ['GET', '/bucket', 501, 'NotImplemented'],
+      ['PUT', '/bucket/key?acl', 501, 'NotImplemented'],
+      ['POST', '/bucket/key', 501, 'NotImplemented'],
+    ] as const;
+    for (const [method, path, status, code] of errors) {
+      const answer = await s3(aws, method, path);
+      expect(answer.status, path).toBe(status);
+      expect(answer.headers.get('content-type')).toBe('application/xml');
+      expect(answer.text).toContain(`<Code>${code}</Code>`);
+    }
+    aws.faults.throttleNext('GetObject');
+    expect((await s3(aws, 'GET', '/bucket/key')).status).toBe(503);
+  });
+});
