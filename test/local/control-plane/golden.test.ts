@@ -258,10 +258,8 @@ describe.skipIf(!HAS_REFERENCE)('captured answers of the control plane', () => {
     const { body } = capture('get-target-api-gateway').response;
     const { name, targetConfiguration, credentialProviderConfigurations } = body;
     const settings = { name, targetConfiguration, credentialProviderConfigurations };
-    let responses: object | undefined;
-    const operation = () => ({
-      get: { operationId: 'x', ...(responses === undefined ? {} : { responses }) },
-    });
+    const exported: { responses?: object } = {};
+    const operation = () => ({ get: { operationId: 'x', ...exported } });
     aws.account.apiGateway.restApis.set('lvvy6jfk64', {
       ...{ id: 'lvvy6jfk64', name: 'api', createdAt: NOON, functionName: 'f' },
       stages: [{ name: 'test', deploymentId: 'd', createdAt: NOON }],
@@ -278,7 +276,7 @@ describe.skipIf(!HAS_REFERENCE)('captured answers of the control plane', () => {
     });
     const made = await target(aws, id, settings);
     await replay(aws, 'get-target-failed-openapi-parse', { gateway: id, target: made });
-    responses = { 200: { description: 'ok' } };
+    exported.responses = { 200: { description: 'ok' } };
     await send(aws, 'PUT', `/gateways/${id}/targets/${made}/`, settings);
     await replay(aws, 'get-target-api-gateway', { gateway: id, target: made });
   });

@@ -39,7 +39,7 @@ interface Model {
 /** What a shape demands, apart from its children. */
 function factsOf(shape: ModelShape | Shape): object {
   const { min, max, pattern, sensitive, union } = shape;
-  const type = 'document' in shape && shape.document === true ? 'document' : shape.type;
+  const type = 'document' in shape && shape.document ? 'document' : shape.type;
   const facts = { type, min, max, pattern, sensitive, union, enum: shape.enum };
   return { ...facts, required: [...(shape.required ?? [])].sort() };
 }

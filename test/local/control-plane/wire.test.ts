@@ -43,13 +43,13 @@ async function replay(aws: LocalAws, name: string, ids: Ids = {}): Promise<Recor
   );
   const [, operation = ''] = /^(?:apigw-)?(\w+)/.exec(name) ?? [];
   const isControl = !name.startsWith('apigw-');
-  const commands = (isControl ? control : apigw) as unknown as Readonly<
-    Record<string, new (given: unknown) => Parameters<ReturnType<typeof controlPlane>['send']>[0]>
-  >;
-  const Command = commands[`${operation}Command`];
+  const commands: Readonly<Record<string, unknown>> = isControl ? { ...control } : { ...apigw };
+  // Which of the SDK's commands it is, the recorded name says.
+  const Command = commands[`${operation}Command`] as (new (given: unknown) => never) | undefined;
   if (Command === undefined) throw new Error(`the SDK has no ${operation}Command`);
-  const client = (isControl ? controlPlane(aws) : apiGateway(aws)) as ReturnType<typeof controlPlane>;
-  const parsed = (await client.send(new Command(JSON.parse(text)))) as unknown as Record_;
+  const command = new Command(JSON.parse(text));
+  const sending = isControl ? controlPlane(aws).send(command) : apiGateway(aws).send(command);
+  const parsed = (await sending) as unknown as Record_;
   if (sdkParsed === undefined) return parsed;
   const missing = Object.keys(sdkParsed).filter((member) => parsed[member] === undefined);
   const sent = Object.keys(input).length > 2;
