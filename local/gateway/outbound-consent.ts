@@ -57,106 +57,122 @@ const TOO_OLD =
 
 /** Makes the memory of logins. */
 export function createConsents(context: OutboundContext): Consents {
-  const { account } = context;
-  const logins = new Map<string, Login>();
-  const tokens = new Map<string, FetchedToken>();
-  const current = (requestUri: string | null | undefined): Login | undefined => {
-    const login = logins.get(requestUri ?? '');
-    return login !== undefined && account.clock.now() < login.expiresAt ? login : undefined;
-  };
-
+  const memory: Memory = { context, logins: new Map(), tokens: new Map() };
   return {
-    async tokenFor(call) {
-      const { caller, provider, scopes, gateway } = call;
-      if (caller.subject === undefined) return { failure: 'The caller has no identity.' };
-      const userKey = JSON.stringify([gateway.id, caller.subject, provider.arn, scopes]);
-      const kept = chosenBy(call.params).forceAuthentication ? undefined : tokens.get(userKey);
-      const usable = kept === undefined ? undefined : await refreshed(context, call, kept);
-      if (usable !== undefined) {
-        tokens.set(userKey, usable);
-        return usable;
-      }
-      if (call.version < '2025-11-25') return { failure: TOO_OLD, isWhole: true };
-      const returnUrl = chosenBy(call.params).returnUrl ?? call.defaultReturnUrl;
-      if (returnUrl === undefined || !isAllowed(context, gateway, returnUrl)) {
-        return {
-          failure:
-            'The return URL is not one of the allowedResourceOauth2ReturnUrls of the workload identity.',
-        };
-      }
-      const requestUri = `urn:ietf:params:oauth:request_uri:${account.ids.credential(43)}`;
-      logins.set(requestUri, {
-        call,
-        userKey,
-        returnUrl,
-        verifier: account.ids.credential(64),
-        state: account.ids.credential(32),
-        cookie: account.ids.credential(32),
-        expiresAt: account.clock.now() + LOGIN_MS,
-        token: undefined,
-      });
-      const url = `${account.endpointUrl}/identities/oauth2/authorize?request_uri=${encodeURIComponent(requestUri)}`;
-      return { consent: { url, elicitationId: account.ids.uuid() } };
-    },
-
-    async authorize(requestUri) {
-      const login = current(requestUri);
-      if (login === undefined) return problem('The request_uri is not known or has expired');
-      const endpoints = await endpointsOf(context, login.call.provider);
-      if ('failure' in endpoints || endpoints.authorizationEndpoint === undefined) {
-        return problem('The issuer has no authorization endpoint');
-      }
-      const location = authorizationUrl(endpoints.authorizationEndpoint, login);
-      const cookie = `${COOKIE}=${login.cookie}; Path=/identities/oauth2; HttpOnly; SameSite=Lax`;
-      return new Response(null, { status: 302, headers: { location, 'set-cookie': cookie } });
-    },
-
-    async callBack(request) {
-      const url = new URL(request.url);
-      const cookie = new RegExp(`(?:^|; *)${COOKIE}=([A-Za-z0-9]+)`).exec(
-        request.headers.get('cookie') ?? '',
-      )?.[1];
-      // Observed 2026-09-28.
-      if (cookie === undefined) return problem(COOKIE_MISSING);
-      const [requestUri, login] =
-        [...logins].find(([, { state }]) => state === url.searchParams.get('state')) ?? [];
-      if (requestUri === undefined || login?.cookie !== cookie || current(requestUri) === undefined) {
-        return problem('The state is not known or has expired');
-      }
-      const code = url.searchParams.get('code');
-      if (
-        !login.call.provider.callbackUrl.endsWith(url.pathname) ||
-        code === null ||
-        login.token !== undefined
-      ) {
-        return problem('The authorization was not granted');
-      }
-      const form = {
-        grant_type: 'authorization_code',
-        code,
-        redirect_uri: login.call.provider.callbackUrl,
-        code_verifier: login.verifier,
-      };
-      const found = await fetchToken(context, login.call.provider, form);
-      if ('failure' in found) return problem(found.failure);
-      login.token = found;
-      const back = new URL(login.returnUrl);
-      // Background knowledge: the name of the parameter.
-      back.searchParams.set('session_id', requestUri);
-      return new Response(null, { status: 302, headers: { location: back.href } });
-    },
-
-    complete(body) {
-      const { sessionUri, userIdentifier = {} } = (body ?? {}) as CompleteInput;
-      const login = current(typeof sessionUri === 'string' ? sessionUri : undefined);
-      if (login?.token === undefined || typeof sessionUri !== 'string')
-        return problem('The sessionUri is not valid');
-      if (subjectOf(userIdentifier) !== login.call.caller.subject) return problem('The user is another one');
-      tokens.set(login.userKey, login.token);
-      logins.delete(sessionUri);
-      return Response.json({});
-    },
+    tokenFor: (call) => tokenFor(memory, call),
+    authorize: (requestUri) => authorize(memory, requestUri),
+    callBack: (request) => callBack(memory, request),
+    complete: (body) => complete(memory, body),
   };
+}
+
+interface Memory {
+  readonly context: OutboundContext;
+  /** By request URI. */
+  readonly logins: Map<string, Login>;
+  /** By user and grant. */
+  readonly tokens: Map<string, FetchedToken>;
+}
+
+async function tokenFor(
+  memory: Memory,
+  call: ConsentCall,
+): Promise<TokenOutcome | { readonly consent: Consent }> {
+  const { context, tokens } = memory;
+  const { caller, provider, scopes, gateway } = call;
+  if (caller.subject === undefined) return { failure: 'The caller has no identity.' };
+  const userKey = JSON.stringify([gateway.id, caller.subject, provider.arn, scopes]);
+  const chosen = chosenBy(call.params);
+  const kept = chosen.forceAuthentication ? undefined : tokens.get(userKey);
+  const usable = kept && (await refreshed(context, call, kept));
+  if (usable !== undefined) {
+    tokens.set(userKey, usable);
+    return usable;
+  }
+  if (call.version < '2025-11-25') return { failure: TOO_OLD, isWhole: true };
+  const returnUrl = chosen.returnUrl ?? call.defaultReturnUrl;
+  if (returnUrl === undefined || !isAllowed(context, gateway, returnUrl)) {
+    return {
+      failure: 'The return URL is not one of the allowedResourceOauth2ReturnUrls of the workload identity.',
+    };
+  }
+  return { consent: begin(memory, { call, userKey, returnUrl }) };
+}
+
+function begin(
+  { context: { account }, logins }: Memory,
+  login: Pick<Login, 'call' | 'userKey' | 'returnUrl'>,
+): Consent {
+  const { ids, clock, endpointUrl } = account;
+  const requestUri = `urn:ietf:params:oauth:request_uri:${ids.credential(43)}`;
+  for (const [known, { expiresAt }] of logins) if (expiresAt <= clock.now()) logins.delete(known);
+  logins.set(requestUri, {
+    ...login,
+    verifier: ids.credential(64),
+    state: ids.credential(32),
+    cookie: ids.credential(32),
+    expiresAt: clock.now() + LOGIN_MS,
+    token: undefined,
+  });
+  const url = `${endpointUrl}/identities/oauth2/authorize?request_uri=${encodeURIComponent(requestUri)}`;
+  return { url, elicitationId: ids.uuid() };
+}
+
+async function authorize(memory: Memory, requestUri: string): Promise<Response> {
+  const login = current(memory, requestUri);
+  if (login === undefined) return problem('The request_uri is not known or has expired');
+  const endpoints = await endpointsOf(memory.context, login.call.provider);
+  if ('failure' in endpoints || endpoints.authorizationEndpoint === undefined) {
+    return problem('The issuer has no authorization endpoint');
+  }
+  const location = authorizationUrl(endpoints.authorizationEndpoint, login);
+  const cookie = `${COOKIE}=${login.cookie}; Path=/identities/oauth2; HttpOnly; SameSite=Lax`;
+  return new Response(null, { status: 302, headers: { location, 'set-cookie': cookie } });
+}
+
+async function callBack(memory: Memory, request: Request): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  const cookies = request.headers.get('cookie') ?? '';
+  const cookie = new RegExp(`(?:^|; *)${COOKIE}=([A-Za-z0-9]+)`).exec(cookies)?.[1];
+  if (cookie === undefined) return problem(COOKIE_MISSING);
+  const [requestUri] = [...memory.logins].find(([, { state }]) => state === searchParams.get('state')) ?? [];
+  const login = current(memory, requestUri);
+  if (requestUri === undefined || login?.cookie !== cookie) {
+    return problem('The state is not known or has expired');
+  }
+  const { provider } = login.call;
+  const code = searchParams.get('code');
+  if (!provider.callbackUrl.endsWith(pathname) || code === null || login.token !== undefined) {
+    return problem('The authorization was not granted');
+  }
+  const found = await fetchToken(memory.context, provider, {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: provider.callbackUrl,
+    code_verifier: login.verifier,
+  });
+  if ('failure' in found) return problem(found.failure);
+  login.token = found;
+  const back = new URL(login.returnUrl);
+  // Background knowledge: the name of the parameter.
+  back.searchParams.set('session_id', requestUri);
+  return new Response(null, { status: 302, headers: { location: back.href } });
+}
+
+function complete(memory: Memory, body: unknown): Response {
+  const { sessionUri, userIdentifier = {} } = (body ?? {}) as CompleteInput;
+  const uri = typeof sessionUri === 'string' ? sessionUri : '';
+  const login = current(memory, uri);
+  if (login?.token === undefined) return problem('The sessionUri is not valid');
+  if (subjectOf(userIdentifier) !== login.call.caller.subject) return problem('The user is another one');
+  memory.tokens.set(login.userKey, login.token);
+  memory.logins.delete(uri);
+  return Response.json({});
+}
+
+function current({ context, logins }: Memory, requestUri: string | undefined): Login | undefined {
+  const login = logins.get(requestUri ?? '');
+  return login !== undefined && context.account.clock.now() < login.expiresAt ? login : undefined;
 }
 
 /**
@@ -174,6 +190,7 @@ export function consentOutcome({ url, elicitationId }: Consent, version: string)
   return { error: { code: -32042, message, data: { elicitations } } };
 }
 
+/** Observed 2026-09-28. */
 const COOKIE_MISSING =
   "1 validation error detected: Value at 'cookie' failed to satisfy constraint: Member must not be null";
 

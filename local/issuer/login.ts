@@ -21,11 +21,15 @@ export async function answerLogin(
   outgoing: ServerResponse,
 ): Promise<void> {
   const login = await provider.interactionDetails(incoming, outgoing).catch(() => undefined);
-  if (login === undefined) return send(outgoing, 400, page('<p>This login has ended. Start again.</p>'));
+  if (login === undefined) {
+    send(outgoing, 400, page('<p>This login has ended. Start again.</p>'));
+    return;
+  }
   const clientId = String(login.params.client_id);
   if (incoming.method !== 'POST') {
     const known = clients.has(clientId) ? clientId : 'an application';
-    return send(outgoing, 200, page(form(known, [...users.values()])));
+    send(outgoing, 200, page(form(known, [...users.values()])));
+    return;
   }
   const chosen = new URLSearchParams(await text(incoming));
   const subject = chosen.get('user') ?? '';
@@ -35,7 +39,8 @@ export async function answerLogin(
   }
   if (!users.has(subject)) {
     const notice = '<p role="alert">Choose one of the users.</p>';
-    return send(outgoing, 400, page(`${notice}${form(clientId, [...users.values()])}`));
+    send(outgoing, 400, page(`${notice}${form(clientId, [...users.values()])}`));
+    return;
   }
   return provider.interactionFinished(incoming, outgoing, { login: { accountId: subject }, consent: {} });
 }

@@ -6,7 +6,6 @@ import { exchangeFor } from './exchange.ts';
 import { OIDC_SCOPES, RESOURCE, scopesOf } from './registry.ts';
 import type { AccessTokenParts } from './claims.ts';
 import type { IssuerClient } from './client.ts';
-import type { ExchangeRequest } from './exchange.ts';
 import type { SigningKeys } from './keys.ts';
 import type { OidcContext, OidcGrant, OidcLibrary, OidcProvider } from './library.ts';
 import type { Registry } from './registry.ts';
@@ -43,7 +42,7 @@ export function createProvider(parts: ProviderParts): OidcProvider {
     const registered = registry.clients.get(client?.clientId ?? '');
     // The library has checked the client.
     if (registered === undefined) return;
-    const outcome = await exchangeFor(parts, registered, params as ExchangeRequest);
+    const outcome = await exchangeFor(parts, registered, params);
     if ('error' in outcome) {
       throw new library.errors.CustomOIDCProviderError(outcome.error, outcome.description);
     }

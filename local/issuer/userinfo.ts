@@ -12,9 +12,15 @@ export async function answerUserinfo(
   const token = /^Bearer +(\S+)$/i.exec(incoming.headers.authorization ?? '')?.[1];
   const claims = token === undefined ? undefined : await keys.verify(token);
   const user = users.get(claims?.sub ?? '');
-  if (claims === undefined || user === undefined) return refuse(outgoing, 401, 'invalid_token');
+  if (claims === undefined || user === undefined) {
+    refuse(outgoing, 401, 'invalid_token');
+    return;
+  }
   const scopes = typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
-  if (!scopes.includes('openid')) return refuse(outgoing, 403, 'insufficient_scope');
+  if (!scopes.includes('openid')) {
+    refuse(outgoing, 403, 'insufficient_scope');
+    return;
+  }
   const body = JSON.stringify({ ...user.claims, sub: user.subject });
   outgoing.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body);
 }

@@ -74,9 +74,10 @@ export function gatewayOf(settings: Partial<GatewaySettings>): Gateway {
 
 /** Starts an issuer of its own. */
 export async function startIssuer(clock: MovableClock = createClock(() => NOON)): Promise<Issuer> {
-  let issuer: Issuer | undefined;
-  const url = await serve((incoming, outgoing) => issuer?.handle(incoming, outgoing));
-  issuer = createIssuer({ issuerUrl: `${url}/_issuer`, clock, ids: createIds() });
+  const behind = new Map<string, Issuer>();
+  const url = await serve((incoming, outgoing) => behind.get('issuer')?.handle(incoming, outgoing));
+  const issuer = createIssuer({ issuerUrl: `${url}/_issuer`, clock, ids: createIds() });
+  behind.set('issuer', issuer);
   return issuer;
 }
 
