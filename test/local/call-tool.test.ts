@@ -22,7 +22,7 @@ describe('arguments', () => {
       { id: '1', note: [] },
       "- Field '/note' has invalid type: array found, string expected",
     ],
-  ])('that are %s are refused before anything is sent', async (_, args, lines) => {
+  ])('[G6/argument-errors] that are %s are refused before anything is sent', async (_, args, lines) => {
     const { url, requests } = await setUp();
     const { status, text } = await post(url, rpc('tools/call', { name: 'api___op', arguments: args }));
     const message = `ValidationException - Parameter validation failed: Invalid request parameters:\n${lines}`;
@@ -116,7 +116,7 @@ describe('the answer of a target', () => {
     expect(await call({ id: '1' })).toEqual({ isError: false, text });
   });
 
-  it.each([404, 500, 302])('is the generic text for status %i', async (status) => {
+  it.each([404, 500, 302])('[A3/upstream-errors] is the generic text for status %i', async (status) => {
     const reply = { status, headers: { location: '/elsewhere' }, body: '{"why":"secret"}' };
     const { url, requests } = await setUp({ reply });
     const { text } = await post(url, rpc('tools/call', { name: 'api___op', arguments: { id: '1' } }));
@@ -126,7 +126,7 @@ describe('the answer of a target', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('is the status and body with DEBUG, twice', async () => {
+  it('[A3/upstream-errors] is the status and body with DEBUG, twice', async () => {
     const { url } = await setUp({
       reply: { status: 404, body: 'gone' },
       gateway: { exceptionLevel: 'DEBUG' },

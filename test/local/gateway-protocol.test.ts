@@ -19,7 +19,7 @@ const initialize = (protocolVersion: string) =>
 
 describe('initialize', () => {
   it.each(['2025-03-26', '2025-06-18', '2025-11-25'])(
-    'gives 2025-03-26 for %s where nothing is configured',
+    '[G2/default-version] [G4/initialize-result] [G9/request-id] gives 2025-03-26 for %s where nothing is configured',
     async (version) => {
       const aws = await startAws();
       const { gatewayUrl } = await makeGateway(aws, {
@@ -39,7 +39,7 @@ describe('initialize', () => {
     ['2025-06-18', '2025-06-18'],
     ['2025-11-25', '2025-11-25'],
     ['1999-01-01', '2025-11-25'],
-  ])('for %s gives %s where all versions are configured', async (asked, given) => {
+  ])('[G2/negotiation] for %s gives %s where all versions are configured', async (asked, given) => {
     const { gatewayUrl } = await makeGateway(await startAws(), ALL_VERSIONS);
     const { body } = await post(gatewayUrl, initialize(asked));
     expect(body.result?.protocolVersion).toBe(given);
@@ -48,7 +48,7 @@ describe('initialize', () => {
 });
 
 describe('a gateway', () => {
-  it('refuses a version it does not speak, by any method but initialize', async () => {
+  it('[G2/unsupported-version] refuses a version it does not speak, by any method but initialize', async () => {
     const { gatewayUrl } = await makeGateway(await startAws());
     for (const method of ['tools/call', 'tools/list', 'server/discover']) {
       const answer = await post(gatewayUrl, rpc(method), { 'MCP-Protocol-Version': '2026-07-28' });
@@ -65,7 +65,7 @@ describe('a gateway', () => {
     }
   });
 
-  it('accepts notifications and answers pings', async () => {
+  it('[G4/notifications] accepts notifications and answers pings', async () => {
     const { gatewayUrl } = await makeGateway(await startAws());
     const notified = await post(gatewayUrl, {
       jsonrpc: '2.0',
@@ -81,12 +81,12 @@ describe('a gateway', () => {
     ['resources/list', { resources: [] }],
     ['resources/templates/list', { resourceTemplates: [] }],
     ['tools/list', { tools: [] }],
-  ])('has an empty %s without targets', async (method, result) => {
+  ])('[G2/without-initialize] [G3/empty-lists] has an empty %s without targets', async (method, result) => {
     const { gatewayUrl } = await makeGateway(await startAws());
     expect((await post(gatewayUrl, rpc(method))).body.result).toEqual(result);
   });
 
-  it('takes POST alone', async () => {
+  it('[G1/post-alone] takes POST alone', async () => {
     const { gatewayUrl } = await makeGateway(await startAws());
     for (const method of ['GET', 'DELETE', 'PUT']) {
       const response = await fetch(gatewayUrl, { method });
@@ -198,7 +198,7 @@ describe('hostile messages', () => {
       1,
       { code: -32602, message: 'Unknown tool: x' },
     ],
-  ])('get an error: %s', async (_, text, status, id, error) => {
+  ])('[G1/hostile] get an error: %s', async (_, text, status, id, error) => {
     const { gatewayUrl } = await makeGateway(await startAws());
     const answer = await post(gatewayUrl, text);
     expect(answer.status).toBe(status);
@@ -220,7 +220,7 @@ describe('hostile messages', () => {
     expect(answer.text).toBe(`{"jsonrpc":"2.0","id":${id},"result":{}}`);
   });
 
-  it('over 6 MB are refused unread', async () => {
+  it('[G1/too-large] over 6 MB are refused unread', async () => {
     const { gatewayUrl } = await makeGateway(await startAws());
     const answer = await post(gatewayUrl, `"${'x'.repeat(6_000_000)}"`);
     expect(answer.status).toBe(413);

@@ -25,7 +25,7 @@ const ROUTES: RouteMap = {
   routes: [],
 };
 
-it('carries the captured bearer injection scenario from issuer to function', async () => {
+it('[0/tools-list] [0/tools-call] [0/request] carries the captured bearer injection scenario from issuer to function', async () => {
   const aws = await startAws();
   const gateway = decodeGatewayConfig({
     file: 'gateway.yaml',

@@ -13,7 +13,7 @@ async function toolsOf(paths: object, more: object = {}): Promise<readonly objec
 }
 
 describe('tools of an OpenAPI document', () => {
-  it('are written as the service writes them', async () => {
+  it('[A3/tool-form] are written as the service writes them', async () => {
     const aws = await startAws();
     const { gatewayId, gatewayUrl } = await makeGateway(aws);
     const parameters = [{ name: 'message', in: 'query', schema: { type: 'string' } }];
@@ -28,7 +28,7 @@ describe('tools of an OpenAPI document', () => {
     );
   });
 
-  it('flatten parameters and body, and require parameters before properties', async () => {
+  it('[A3/flatten] [A2/security-accepted] flatten parameters and body, and require parameters before properties', async () => {
     const tools = await toolsOf(
       {
         '/t/{id}': {
@@ -85,7 +85,7 @@ describe('tools of an OpenAPI document', () => {
     ]);
   });
 
-  it('take a body that is no object with properties as one argument, and server variables as others', async () => {
+  it('[A3/whole-body] [A3/server-variables] take a body that is no object with properties as one argument, and server variables as others', async () => {
     const servers = [{ url: 'https://{region}.example.com', variables: { region: { default: 'eu' } } }];
     const requestBody = json({ type: 'array', items: { type: 'string' } });
     const tools = await toolsOf(
@@ -116,7 +116,7 @@ describe('tools of an OpenAPI document', () => {
     expect(tool).not.toHaveProperty('inputSchema.required');
   });
 
-  it('may come from YAML, and from OpenAPI 3.1 without responses', async () => {
+  it('[A1/json-or-yaml] may come from YAML, and from OpenAPI 3.1 without responses', async () => {
     const aws = await startAws();
     const { gatewayId } = await makeGateway(aws);
     const yaml =
@@ -227,7 +227,7 @@ describe('a document', () => {
       one({ description: 'x'.repeat(1_000_000) }),
       'Inline schema is larger than 1000000 bytes',
     ],
-  ])('is refused at once %s', async (_, document, message) => {
+  ])('[A1/composition] [A1/private-hosts] is refused at once %s', async (_, document, message) => {
     const aws = await startAws();
     const { gatewayId } = await makeGateway(aws);
     expect(await refusalOf(makeTarget(aws, gatewayId, document))).toEqual({

@@ -24,7 +24,7 @@ import type { Received } from './upstream-server.ts';
 import { GENERIC, json, setUp } from './one-tool.ts';
 
 describe('the request to a target', () => {
-  it('holds the arguments in their places and the headers that were captured, no more', async () => {
+  it('[A3/places] holds the arguments in their places and the headers that were captured, no more', async () => {
     const { requests, call } = await setUp();
     await call({
       note: 'ä',
@@ -54,7 +54,7 @@ describe('the request to a target', () => {
     });
   });
 
-  it('leaves out what was not given', async () => {
+  it('[A3/left-out] leaves out what was not given', async () => {
     const { requests, call } = await setUp();
     await call({ id: '1' });
     expect(requests[0]).toMatchObject({ url: '/base/items/1', body: '' });
@@ -131,7 +131,7 @@ describe('the request to a target', () => {
     expect(requests).toEqual([]);
   });
 
-  it('takes server variables of the host, of the port and of the path, and their defaults', async () => {
+  it('[A3/server-variables] takes server variables of the host, of the port and of the path, and their defaults', async () => {
     const { requests, call, port } = await tenantTool();
     await call({});
     await call({ tenant: '0.0.1', port, version: 'v2/beta' });
