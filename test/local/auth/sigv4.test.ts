@@ -1,6 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac } from 'node:crypto';
-import type { BinaryLike, Hash } from 'node:crypto';
+import type { BinaryLike } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { secret } from '../../../contract/secret.ts';
 import { createClock } from '../../../local/clock.ts';
@@ -15,7 +15,7 @@ const SCOPE = { region: 'us-east-1', service: 'bedrock-agentcore' };
 
 /** What the SDK's signer hashes with. */
 class Sha256 {
-  readonly #hash: Pick<Hash, 'update'> & { digest(): Buffer };
+  readonly #hash: { update(chunk: Uint8Array): unknown; digest(): Buffer };
   constructor(secretKey?: unknown) {
     this.#hash =
       secretKey === undefined ? createHash('sha256') : createHmac('sha256', secretKey as BinaryLike);
