@@ -35,6 +35,8 @@ export interface Account {
   readonly functions: Functions;
   /** Access keys with which requests may be signed. */
   readonly credentials: Credentials;
+  /** Whether the signatures of AWS calls are verified. */
+  readonly verifySignatures: boolean;
   readonly history: History;
   readonly faults: FaultSource;
   /** Asks the MCP server of a target for its tools, with the target's credential; rejects where that fails. */

@@ -5,6 +5,7 @@ import { dispatchControlPlane } from './control-plane/dispatch.ts';
 import { readBody } from './read-body.ts';
 import { dispatchS3 } from './s3/operations.ts';
 import { dispatchSecretsManager } from './secrets-manager/operations.ts';
+import { verifySigV4 } from './sigv4/verify.ts';
 import type { Answer } from './control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from './control-plane/dispatch.ts';
 import type { RequestFacts } from './request-log.ts';
@@ -21,8 +22,8 @@ const SERVICES: Readonly<Record<string, (request: AwsRequest, account: Account) 
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Answers a request of an AWS SDK, or runs it and answers `lost` where a test wants the answer not to arrive. The
- * signature is not verified, but a request without one is refused as AWS does.
+ * Answers a request of an AWS SDK, or runs it and answers `lost` where a test wants the answer not to arrive. A request
+ * without a signature is refused as AWS does; whether a signature is right is only looked at where that is wanted.
  */
 export async function callAws(
   account: Account,
@@ -36,6 +37,8 @@ export async function callAws(
   const body = await readBody(request, MAX_REQUEST_BYTES);
   if (body === 'too-large')
     return toResponse(account, facts, { status: 413, body: { message: 'Request Too Long' } });
+  const refused = signatureProblem(account, { request, rawUrl, body, service: facts.service });
+  if (refused !== undefined) return toResponse(account, facts, refused);
   const [path = '/', query = ''] = rawUrl.split('?', 2);
   const { operation, answer } = run(
     { method: request.method, path, query: new URLSearchParams(query), headers: request.headers, body },
@@ -43,6 +46,24 @@ export async function callAws(
   );
   facts.operation = operation;
   return account.faults.takeLostAnswer(operation) ? 'lost' : toResponse(account, facts, answer);
+}
+
+function signatureProblem(
+  account: Account,
+  received: {
+    readonly request: Request;
+    readonly rawUrl: string;
+    readonly body: Buffer<ArrayBuffer>;
+    readonly service: string;
+  },
+): Answer | undefined {
+  if (!account.verifySignatures) return undefined;
+  const { request, rawUrl: url, body, service } = received;
+  const { credentials, clock, region } = account;
+  const signedRequest = { method: request.method, url, headers: request.headers, body };
+  const verdict = verifySigV4(signedRequest, credentials, clock, { region, service });
+  // All of them are 403 at the services of the JSON protocols (background knowledge).
+  return 'key' in verdict ? undefined : { ...awsError(verdict.errorType, verdict.message), status: 403 };
 }
 
 /** Service of the credential scope, for example `bedrock-agentcore` in `AKID/20261121/us-east-1/bedrock-agentcore/aws4_request`. */

@@ -46,6 +46,8 @@ export interface LocalAwsOptions {
   readonly settleMs?: number | undefined;
   /** Access keys that the account knows: by default the pair of AWS's signing examples, `AKIDEXAMPLE`. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
+  /** Refuses AWS calls whose signature is not by one of the access keys; left out, any signature will do. */
+  readonly verifySignatures?: boolean | undefined;
   /** Lets targets stand on private addresses other than this server's own. */
   readonly allowPrivateTargets?: boolean | undefined;
   /** What the account may have; what is left out is as at a new account. */
@@ -157,6 +159,7 @@ function createAccount(
     apiGateway: createApiGatewayState(),
     functions: createFunctions({ clock, ids, log }),
     credentials: createCredentials({ accountId: scope.accountId, clock, ids }, options.accessKeys),
+    verifySignatures: options.verifySignatures ?? false,
     history: createHistory(clock),
     faults: options.faults,
     listServerTools: options.listServerTools,

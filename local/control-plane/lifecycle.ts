@@ -1,4 +1,5 @@
-import type { Account } from '../account.ts';
+import type { Clock } from '../clock.ts';
+import type { FaultSource } from '../faults.ts';
 
 /** Statuses of gateways and targets that occur here, from the service model. */
 export type Status =
@@ -30,8 +31,15 @@ export interface Settlement {
   readonly statusReasons: readonly string[];
 }
 
+/** What of an account says how long a step takes. */
+export interface Pace {
+  readonly clock: Clock;
+  readonly faults: FaultSource;
+  readonly settleMs: number;
+}
+
 /** When a step that begins now ends, with whatever delay a test wants. */
-export function settlesAt({ clock, faults, settleMs }: Account): number {
+export function settlesAt({ clock, faults, settleMs }: Pace): number {
   return clock.now() + (faults.readyDelayMs() ?? settleMs);
 }
 

@@ -6,7 +6,7 @@ import { documentProblem, parseProblem } from './read-openapi.ts';
 import type { ApiGatewayToolChoice } from '../openapi/api-gateway-tools.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import type { TargetSettings } from './state.ts';
-import type { SchemaReading } from './take-schema.ts';
+import type { SchemaReading } from './schema-reading.ts';
 
 /**
  * The tools of a stage, from its export. The whole export has to parse, also outside the filters, and what is wrong with

@@ -6,7 +6,7 @@ import { schemaText } from './schema-text.ts';
 import { constraintProblem } from './validate.ts';
 import type { JsonObject } from '../openapi/document.ts';
 import type { ListedTool, TargetSettings } from './state.ts';
-import type { SchemaReading } from './take-schema.ts';
+import type { SchemaReading } from './schema-reading.ts';
 
 /** The tools that a Lambda target declares, in the request or as JSON in S3. Wording assumed. */
 export function readLambdaTools(account: Account, settings: TargetSettings): SchemaReading {

@@ -7,7 +7,7 @@ import { schemaText } from './schema-text.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import type { TargetSettings } from './state.ts';
 import type { SchemaSource } from './schema-text.ts';
-import type { SchemaReading } from './take-schema.ts';
+import type { SchemaReading } from './schema-reading.ts';
 
 /** The tools of an OpenAPI document, JSON or YAML. Where the problems of an inline one show is a quirk; those of one in S3 show later. */
 export function readOpenApi(account: Account, settings: TargetSettings): SchemaReading {

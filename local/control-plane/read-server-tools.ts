@@ -4,7 +4,7 @@ import { listedTool, listProblem } from './read-lambda-tools.ts';
 import { schemaText } from './schema-text.ts';
 import type { JsonObject } from '../openapi/document.ts';
 import type { Gateway, TargetSettings } from './state.ts';
-import type { SchemaIntake, SchemaReading } from './take-schema.ts';
+import type { SchemaIntake, SchemaReading } from './schema-reading.ts';
 
 type Pending = Extract<SchemaIntake, { readonly pending: unknown }>;
 

@@ -2,7 +2,7 @@ import type { Account } from '../account.ts';
 import { begin, change, settlesAt } from './lifecycle.ts';
 import type { Lifecycle, Settlement } from './lifecycle.ts';
 import type { Gateway, Target, TargetSettings, TargetTools } from './state.ts';
-import type { SchemaIntake, SchemaTools } from './take-schema.ts';
+import type { SchemaIntake, SchemaTools } from './schema-reading.ts';
 
 /** A step in a target's life that begins. */
 export interface TargetChange {

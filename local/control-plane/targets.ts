@@ -21,7 +21,7 @@ import { targetSummary, targetView } from './target-view.ts';
 import { takeSchema } from './take-schema.ts';
 import type { Answer } from './answer.ts';
 import type { Gateway, Target, TargetSettings } from './state.ts';
-import type { SchemaIntake } from './take-schema.ts';
+import type { SchemaIntake } from './schema-reading.ts';
 
 const DEFAULT_PAGE = 100;
 

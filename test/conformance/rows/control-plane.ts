@@ -277,6 +277,12 @@ export const CONTROL_PLANE: readonly Requirement[] = [
   },
   {
     ...observed,
+    id: 'B4/synchronized-at',
+    behaviour:
+      '`lastSynchronizedAt` stands on API Gateway targets and on MCP servers with DEFAULT listing; while SYNCHRONIZING it is still the one before.',
+  },
+  {
+    ...observed,
     id: 'B4/synchronize',
     behaviour: 'SynchronizeGatewayTargets answers 202 with the target SYNCHRONIZING.',
   },

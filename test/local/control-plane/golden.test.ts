@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
 import type { LocalAws } from '../../../local/start.ts';
+import { startSdkServer } from '../gateway/mcp-server.ts';
 import { signed, startAws } from '../local-aws.ts';
 import { HAS_REFERENCE, readReference } from './reference.ts';
 
@@ -17,6 +18,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** The region and account of the captures, in a region without NONE and semantic search. */
 const WORLD = {
+  allowPrivateTargets: true,
   region: 'cn-north-1',
   accountId: '111122223333',
   features: { noneAuthorizer: false, semanticSearch: false, tokenExchange: false },
@@ -279,6 +281,35 @@ describe.skipIf(!HAS_REFERENCE)('captured answers of the control plane', () => {
     exported.responses = { 200: { description: 'ok' } };
     await send(aws, 'PUT', `/gateways/${id}/targets/${made}/`, settings);
     await replay(aws, 'get-target-api-gateway', { gateway: id, target: made });
+  });
+
+  it('are given again: get-target-mcp-server, synchronize-targets', async () => {
+    const aws = await world();
+    const id = await gateway(aws);
+    const { url } = await startSdkServer();
+    const { body } = capture('get-target-mcp-server').response;
+    const { name, credentialProviderConfigurations } = body;
+    const targetConfiguration = { mcp: { mcpServer: { endpoint: url } } };
+    const made = await target(aws, id, { name, credentialProviderConfigurations, targetConfiguration });
+    const path = `/gateways/${id}/targets/${made}/`;
+    await expect.poll(async () => (await send(aws, 'GET', path)).body.status).toBe('READY');
+    const read = await send(aws, 'GET', path);
+    // The address of the server is this machine's.
+    const here = (answer: unknown): unknown =>
+      JSON.parse(JSON.stringify(answer).replace(/"endpoint":"[^"]+"/g, '"endpoint":"SERVER"'));
+    expect(here(normal(aws, read.body))).toEqual(here(normal(aws, body)));
+    const synchronize = { targetIdList: [made] };
+    const { status, body: answer } = await send(
+      aws,
+      'PUT',
+      `/gateways/${id}/synchronizeTargets`,
+      synchronize,
+    );
+    const wanted = capture('synchronize-targets').response;
+    expect({ status, body: here(normal(aws, answer)) }).toEqual({
+      status: wanted.status,
+      body: here(normal(aws, wanted.body)),
+    });
   });
 
   it('are given again: create-target-idempotent', async () => {

@@ -1,11 +1,22 @@
 import {
+  BedrockAgentCoreControlClient,
   CreateGatewayCommand,
+  ListGatewaysCommand,
   ListTagsForResourceCommand,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
-import { controlPlane, openGateway, refusalOf, ROLE_ARN, startAws, signed } from '../local-aws.ts';
+import { DEFAULT_ACCESS_KEY_ID, DEFAULT_SECRET_ACCESS_KEY } from '../../../local/sigv4/credentials.ts';
+import {
+  controlPlane,
+  openGateway,
+  refusalOf,
+  ROLE_ARN,
+  startAws,
+  sdkSettings,
+  signed,
+} from '../local-aws.ts';
 
 describe('tags', () => {
   it('[B1/tags] are kept apart from the gateway, added, listed and removed', async () => {
@@ -111,5 +122,26 @@ describe('inputs', () => {
       expect(response.headers.get('x-amzn-errortype')).toBe('SerializationException');
       expect(await response.json()).toEqual({ message: 'The body is not a JSON object' });
     }
+  });
+});
+
+describe('signatures', () => {
+  it('are not looked at, unless that is wanted', async () => {
+    const lax = controlPlane(await startAws());
+    expect((await lax.send(new ListGatewaysCommand({}))).items).toEqual([]);
+    const aws = await startAws({ verifySignatures: true });
+    expect(await refusalOf(controlPlane(aws).send(new ListGatewaysCommand({})))).toMatchObject({
+      name: 'InvalidSignatureException',
+      status: 403,
+    });
+    const credentials = {
+      accessKeyId: DEFAULT_ACCESS_KEY_ID,
+      secretAccessKey: DEFAULT_SECRET_ACCESS_KEY,
+    };
+    const strict = new BedrockAgentCoreControlClient({ ...sdkSettings(aws), credentials });
+    expect((await strict.send(new ListGatewaysCommand({}))).items).toEqual([]);
+    const arn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/none-0123456789';
+    const missing = strict.send(new ListTagsForResourceCommand({ resourceArn: arn }));
+    expect(await refusalOf(missing)).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

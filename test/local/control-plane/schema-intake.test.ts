@@ -2,6 +2,7 @@ import {
   CreateGatewayTargetCommand,
   GetGatewayTargetCommand,
   ListGatewayTargetsCommand,
+  SynchronizeGatewayTargetsCommand,
   UpdateGatewayTargetCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import type {
@@ -10,6 +11,8 @@ import type {
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { describe, expect, it } from 'vitest';
 import type { LocalAws } from '../../../local/start.ts';
+import { createClock } from '../../../local/clock.ts';
+import { startSdkServer } from '../gateway/mcp-server.ts';
 import { controlPlane, makeGateway, openApi, post, refusalOf, rpc, startAws } from '../local-aws.ts';
 
 const OK = { 200: { description: 'ok' } };
@@ -285,5 +288,38 @@ describe('MCP server targets', () => {
     const update = { gatewayIdentifier: gatewayId, targetId, targetConfiguration: { mcp: { mcpServer } } };
     const updated = await controlPlane(aws).send(new UpdateGatewayTargetCommand(update));
     expect(updated.status).toBe('UPDATING');
+  });
+
+  it('[B4/synchronized-at] are READY with the tools of their server, and read them anew when they are synchronised', async () => {
+    const clock = createClock(() => Date.UTC(2026, 10, 21, 12));
+    const aws = await startAws({ clock, allowPrivateTargets: true });
+    const client = controlPlane(aws);
+    const { gatewayId: gatewayIdentifier, gatewayUrl } = await makeGateway(aws);
+    const { url } = await startSdkServer();
+    const { targetId } = await make(aws, gatewayIdentifier, { mcpServer: { endpoint: url } });
+    const get = async () => client.send(new GetGatewayTargetCommand({ gatewayIdentifier, targetId }));
+    await expect.poll(async () => (await get()).status).toBe('READY');
+    const first = (await get()).lastSynchronizedAt;
+    expect(first).toBeInstanceOf(Date);
+    expect(await toolNames(gatewayUrl)).not.toEqual([]);
+    clock.advance(60_000);
+    const synchronize = { gatewayIdentifier, targetIdList: [targetId] };
+    const { targets = [] } = await client.send(new SynchronizeGatewayTargetsCommand(synchronize));
+    expect(targets).toMatchObject([{ status: 'SYNCHRONIZING', lastSynchronizedAt: first }]);
+    await expect.poll(async () => (await get()).status).toBe('READY');
+    expect((await get()).lastSynchronizedAt?.getTime()).toBe((first?.getTime() ?? 0) + 60_000);
+  });
+
+  it('are alone in being synchronised', async () => {
+    const aws = await startAws();
+    const { gatewayId: gatewayIdentifier } = await makeGateway(aws);
+    const source = { openApiSchema: { inlinePayload: JSON.stringify(DOCUMENT) } };
+    const { targetId } = await make(aws, gatewayIdentifier, source);
+    const synchronize = new SynchronizeGatewayTargetsCommand({ gatewayIdentifier, targetIdList: [targetId] });
+    expect(await refusalOf(controlPlane(aws).send(synchronize))).toEqual({
+      name: 'ValidationException',
+      message: 'Synchronization is only supported for MCP server targets with DEFAULT listing mode',
+      status: 400,
+    });
   });
 });
