@@ -1,5 +1,5 @@
 import { propagationSource } from './call.ts';
-import { failure, success } from './answers.ts';
+import { failure, refused, success } from './answers.ts';
 import { compactJson } from './compact-json.ts';
 import { noteArguments, noteUpstream } from './note-call.ts';
 import { consentOutcome } from './outbound-consent.ts';
@@ -77,8 +77,11 @@ async function send(call: MethodCall, { target, tool }: OpenApiRun, request: Ups
 /** JSON is written anew, other text stays as it is (the first observed 2026-09-28, the second assumed). */
 function toAnswer(call: MethodCall, { status, headers, body }: UpstreamAnswer): MethodAnswer {
   if (status < 200 || status > 299) {
+    const isRaw = call.account.quirks.upstreamErrors === 'raw';
     // Reported 2026-06: every other status is the generic text; what DEBUG adds is assumed.
-    return failed(call, call.account.quirks.upstreamErrors === 'raw' ? body : `HTTP ${status}: ${body}`);
+    return isRaw
+      ? { outcome: { result: refused(body) }, madeBy: 'target' }
+      : failed(call, `HTTP ${status}: ${body}`);
   }
   const isJson = /[/+]json\b/i.test(headers.get('content-type') ?? 'application/json');
   return { outcome: { result: success((isJson ? compactJson(body) : undefined) ?? body) }, madeBy: 'target' };

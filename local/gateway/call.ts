@@ -29,6 +29,9 @@ export interface GatewayCall {
   readonly notify: (message: object) => void;
 }
 
+/** A call of which the session is not known yet. */
+export type EnteringCall = Omit<GatewayCall, 'answerHeaders' | 'notify'>;
+
 /** A call that wants an answer. */
 export type MethodCall = GatewayCall & { readonly request: RpcRequest };
 

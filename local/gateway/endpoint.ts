@@ -17,7 +17,7 @@ import type { Refusal } from '../../contract/refusal.ts';
 import type { Gateway, TargetSettings } from '../control-plane/state.ts';
 import type { JsonObject } from '../openapi/document.ts';
 import type { RequestFacts } from '../request-log.ts';
-import type { Answer, GatewayCall } from './call.ts';
+import type { Answer, EnteringCall } from './call.ts';
 import type { RpcId, RpcMessage } from './json-rpc.ts';
 import type { Consents } from './outbound-consent.ts';
 
@@ -57,9 +57,7 @@ export function createGatewayEndpoint(account: Account, get: typeof fetch): Gate
     const isStream = takesStream(gateway, request.headers);
     const writer = createAnswerWriter({ isStream, headers: own });
     const call = beginCall({ account, gateway, upstream, outbound }, { inbound, caller, message });
-    const answer = runNoted({ ...call, notify: writer.notify }, facts.operation, (noted) =>
-      runCall(noted, sessions, isStream),
-    );
+    const answer = runNoted(call, facts.operation, () => runCall(call, sessions, writer));
     return writer.respond(answer);
   };
 
@@ -92,9 +90,9 @@ export function createGatewayEndpoint(account: Account, get: typeof fetch): Gate
 type Readable = Exclude<RpcMessage, { readonly kind: 'broken' }>;
 
 function beginCall(
-  parts: Pick<GatewayCall, 'account' | 'gateway' | 'upstream' | 'outbound'>,
-  { inbound, caller, message }: Pick<GatewayCall, 'inbound' | 'caller'> & { readonly message: Readable },
-): Omit<GatewayCall, 'notify'> {
+  parts: Pick<EnteringCall, 'account' | 'gateway' | 'upstream' | 'outbound'>,
+  { inbound, caller, message }: Pick<EnteringCall, 'inbound' | 'caller'> & { readonly message: Readable },
+): EnteringCall {
   const { account } = parts;
   return {
     ...parts,
@@ -107,20 +105,15 @@ function beginCall(
         : { id: undefined, method: message.method, params: message.params },
     version: inbound.headers.get('mcp-protocol-version') ?? undefined,
     interceptorHeaders: new Headers(),
-    answerHeaders: {},
   };
 }
 
 /** Runs a call between two notes in the history. */
-async function runNoted(
-  call: GatewayCall,
-  operation: string,
-  run: (call: GatewayCall) => Promise<Answer>,
-): Promise<Answer> {
+async function runNoted(call: EnteringCall, operation: string, run: () => Promise<Answer>): Promise<Answer> {
   const startedAt = call.account.clock.now();
   noteClient(call, operation, call.inbound.headers.get('authorization'));
   try {
-    const answer = await run(call);
+    const answer = await run();
     noteAnswer(call, operation, { status: answer.status, startedAt });
     return answer;
   } catch {

@@ -3,39 +3,42 @@ import { limitRate } from './limit-rate.ts';
 import { runMethod } from './methods.ts';
 import { checkStatelessHeaders } from './stateless-headers.ts';
 import { checkVersion } from './versions.ts';
-import type { Answer, GatewayCall, MethodAnswer, MethodCall } from './call.ts';
+import type { Answer, EnteringCall, GatewayCall, MethodAnswer, MethodCall } from './call.ts';
 import type { Sessions } from './sessions.ts';
+import type { AnswerWriter } from './write-answer.ts';
 
 /** What may refuse a call before anything is done for it, in this order (the first two observed 2026-09-28 in it). */
-const CHECKS: readonly ((call: GatewayCall) => Answer | undefined)[] = [checkVersion, checkStatelessHeaders];
+const CHECKS: readonly ((call: EnteringCall) => Answer | undefined)[] = [checkVersion, checkStatelessHeaders];
 
 /**
  * The way of a call whose caller is known: version, session, rate, REQUEST interceptor, method, RESPONSE interceptor. A
  * notification ends behind the REQUEST interceptor with 202 (observed 2026-09-28).
  */
 export async function runCall(
-  entering: GatewayCall,
+  entering: EnteringCall,
   sessions: Sessions,
-  isStreamed: boolean,
+  writer: Pick<AnswerWriter, 'notify' | 'isStream'>,
 ): Promise<Answer> {
   const refused = firstOf(CHECKS, entering);
   if (refused !== undefined) return refused;
   const entry = sessions.enter(entering);
   if ('refusal' in entry) return entry.refusal;
-  const call = { ...entering, answerHeaders: entry.headers };
+  const call = {
+    ...entering,
+    answerHeaders: entry.headers,
+    notify: (message: object) => writer.notify(message, entry.headers),
+  };
   const limited = limitRate(call);
   if (limited !== undefined) return withHeaders(limited, call);
   const before = await interceptRequest(call);
   if ('answer' in before && before.isFailure) return withHeaders(before.answer, call);
-  const answer = 'answer' in before ? before.answer : await run(before.call, isStreamed);
-  return interceptResponse(call, withHeaders(answer, call), isStreamed && answer.isStreamable);
+  const answer = 'answer' in before ? before.answer : await run(before.call);
+  return interceptResponse(call, withHeaders(answer, call), writer.isStream && answer.isStreamable);
 }
 
-async function run(call: GatewayCall, isStreamed: boolean): Promise<Answer> {
+async function run(call: GatewayCall): Promise<Answer> {
   if (!isRequest(call)) return { status: 202, headers: {}, body: null, isStreamable: false };
-  // What comes ahead of an answer is for those who get it as a stream.
-  const answer = await runMethod(isStreamed ? call : { ...call, notify: () => undefined });
-  return toAnswer(call, answer);
+  return toAnswer(call, await runMethod(call));
 }
 
 /** Answers of tools alone are streamed, and those that want input are not (observed 2026-09-28). */
@@ -56,13 +59,13 @@ function isRequest(call: GatewayCall): call is MethodCall {
   return call.request.id !== undefined;
 }
 
-function withHeaders(answer: Answer, { answerHeaders }: GatewayCall): Answer {
+function withHeaders(answer: Answer, { answerHeaders }: Pick<GatewayCall, 'answerHeaders'>): Answer {
   return { ...answer, headers: { ...answer.headers, ...answerHeaders } };
 }
 
 function firstOf(
-  checks: readonly ((call: GatewayCall) => Answer | undefined)[],
-  call: GatewayCall,
+  checks: readonly ((call: EnteringCall) => Answer | undefined)[],
+  call: EnteringCall,
 ): Answer | undefined {
   for (const check of checks) {
     const refused = check(call);

@@ -1,13 +1,13 @@
 import type { Account } from '../account.ts';
 import { errorAnswer, isStateless } from './call.ts';
 import { RPC_CODES } from './json-rpc.ts';
-import type { Answer, GatewayCall } from './call.ts';
+import type { Answer, EnteringCall } from './call.ts';
 
 /** The sessions of all gateways that keep some. */
 export interface Sessions {
   /** Headers that say which session a call is of, or the refusal of a call that needs one. */
   enter(
-    call: GatewayCall,
+    call: EnteringCall,
   ): { readonly headers: Readonly<Record<string, string>> } | { readonly refusal: Answer };
 }
 
@@ -32,7 +32,7 @@ const DEFAULT_TIMEOUT_SECONDS = 3600;
 export function createSessions({ clock, ids }: Account): Sessions {
   const sessions = new Map<string, Session>();
 
-  const begin = ({ gateway, caller }: GatewayCall): string => {
+  const begin = ({ gateway, caller }: EnteringCall): string => {
     const now = clock.now();
     for (const [id, { endsAt }] of sessions) if (endsAt <= now) sessions.delete(id);
     const { sessionTimeoutInSeconds = DEFAULT_TIMEOUT_SECONDS } =
@@ -43,7 +43,7 @@ export function createSessions({ clock, ids }: Account): Sessions {
     return id;
   };
 
-  const find = ({ gateway, caller }: GatewayCall, id: string): Session | undefined => {
+  const find = ({ gateway, caller }: EnteringCall, id: string): Session | undefined => {
     const session = sessions.get(id);
     const isHis = session?.gatewayId === gateway.id && session.subject === caller.subject;
     return isHis && session.endsAt > clock.now() ? session : undefined;
@@ -72,7 +72,7 @@ export function createSessions({ clock, ids }: Account): Sessions {
 }
 
 function refuse(
-  { request }: GatewayCall,
+  { request }: EnteringCall,
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},

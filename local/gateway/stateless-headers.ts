@@ -1,6 +1,6 @@
 import { errorAnswer, isStateless } from './call.ts';
 import { isRecord, RPC_CODES } from './json-rpc.ts';
-import type { Answer, GatewayCall } from './call.ts';
+import type { Answer, EnteringCall } from './call.ts';
 import type { RpcRequest } from './json-rpc.ts';
 
 /** Member of `params._meta` that repeats the version (MCP 2026-07-28). */
@@ -17,7 +17,7 @@ const NAMED_BY: Readonly<Record<string, 'name' | 'uri'>> = {
  * Refuses a stateless request whose headers say something else than its body: 400 and -32020 (MCP 2026-07-28; that the
  * service checks it, and the wording, is assumed).
  */
-export function checkStatelessHeaders(call: GatewayCall): Answer | undefined {
+export function checkStatelessHeaders(call: EnteringCall): Answer | undefined {
   const { request, inbound } = call;
   if (!isStateless(call) || request.id === undefined) return undefined;
   const wrong = expectedHeaders(request).find(

@@ -2,7 +2,7 @@ import type { Gateway } from '../control-plane/state.ts';
 import { sortedBy } from '../order.ts';
 import { errorAnswer, STATELESS_VERSION } from './call.ts';
 import { RPC_CODES } from './json-rpc.ts';
-import type { Answer, GatewayCall } from './call.ts';
+import type { Answer, EnteringCall } from './call.ts';
 import type { RpcError } from './json-rpc.ts';
 
 /** What a gateway speaks when nothing is configured (observed 2026-09-28). */
@@ -32,7 +32,7 @@ export function versionOf({ version }: { readonly version?: string | undefined }
  * Refuses a request whose MCP-Protocol-Version header names a version that the gateway does not speak. `initialize` is
  * exempt, and without the header nothing is checked (observed 2026-09-28).
  */
-export function checkVersion({ gateway, request, version }: GatewayCall): Answer | undefined {
+export function checkVersion({ gateway, request, version }: EnteringCall): Answer | undefined {
   if (version === undefined || request.method === 'initialize') return undefined;
   const error = unsupportedVersion(gateway, version);
   return error && errorAnswer(400, request.id ?? null, error);

@@ -3,11 +3,16 @@ import type { Answer } from './call.ts';
 
 /** A way of answering: what is sent ahead, and the answer itself once it is there. */
 export interface AnswerWriter {
-  /** Sends a message ahead of the answer; nothing comes of it where the client gets no stream. */
-  readonly notify: (message: object) => void;
+  /** Whether the gateway streams and the client takes a stream. */
+  readonly isStream: boolean;
+  /** Sends a message ahead of the answer, with these headers where it is the first; nothing where there is no stream. */
+  readonly notify: (message: object, headers: Readonly<Record<string, string>>) => void;
   /** The HTTP response: as soon as something is sent ahead, else when the answer is there. */
   respond(answer: Promise<Answer>): Promise<Response>;
 }
+
+/** What is known of an answer as soon as something is sent ahead of it. */
+type Early = Omit<Answer, 'body'>;
 
 /** What a response is made with. */
 export interface WriterSettings {
@@ -22,7 +27,7 @@ export interface WriterSettings {
  * itself stays JSON), and for whatever was sent ahead of the answer.
  */
 export function createAnswerWriter(settings: WriterSettings): AnswerWriter {
-  const { promise: started, resolve: start } = Promise.withResolvers<'stream'>();
+  const { promise: started, resolve: start } = Promise.withResolvers<Early>();
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   const waiting: object[] = [];
@@ -49,17 +54,19 @@ export function createAnswerWriter(settings: WriterSettings): AnswerWriter {
   };
 
   return {
-    notify(message) {
+    isStream: settings.isStream,
+    notify(message, headers) {
       if (!settings.isStream) return;
       if (controller === undefined) waiting.push(message);
       else send(message);
-      start('stream');
+      start({ headers, isStreamable: true, status: 200 });
     },
     async respond(answer) {
       const first = await Promise.race([started, answer]);
-      return first === 'stream' || (settings.isStream && first.isStreamable && first.status === 200)
-        ? withHeaders(stream(answer), first === 'stream' ? {} : first.headers)
-        : json(first, settings.headers);
+      if (settings.isStream && first.isStreamable && first.status === 200) {
+        return withHeaders(stream(answer), first.headers);
+      }
+      return json(await answer, settings.headers);
     },
   };
 }

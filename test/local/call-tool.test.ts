@@ -111,7 +111,7 @@ describe('the answer of a target', () => {
     ['nothing', { status: 204, body: '' }, ''],
     ['gzip', { headers: { 'content-encoding': 'gzip' }, body: gzipSync('[ 1 ]') }, '[1]'],
     ['deflate', { headers: { 'content-encoding': 'deflate' }, body: deflateSync('[ 1 ]') }, '[1]'],
-  ])('reaches the client: %s', async (_, reply, text) => {
+  ])('[A3/compact-text] [A3/other-text] reaches the client: %s', async (_, reply, text) => {
     const { call } = await setUp({ reply });
     expect(await call({ id: '1' })).toEqual({ isError: false, text });
   });
@@ -138,6 +138,15 @@ describe('the answer of a target', () => {
     );
   });
 
+  it('[A3/upstream-raw] is the body as it is where that is wanted', async () => {
+    const { url } = await setUp({
+      reply: { status: 404, body: '{ "why": "gone" }' },
+      quirks: { upstreamErrors: 'raw' },
+    });
+    const { body } = await post(url, rpc('tools/call', { name: 'api___op', arguments: { id: '1' } }));
+    expect(body.result).toEqual({ content: [{ type: 'text', text: '{ "why": "gone" }' }], isError: true });
+  });
+
   it.each([
     ['too large', { body: 'x'.repeat(6_000_001) }],
     [
@@ -145,7 +154,7 @@ describe('the answer of a target', () => {
       { headers: { 'content-encoding': 'gzip' }, body: gzipSync('x'.repeat(6_000_001)) },
     ],
     ['packed wrongly', { headers: { 'content-encoding': 'gzip' }, body: 'no gzip' }],
-  ])('is the generic text where it is %s', async (_, reply) => {
+  ])('[A4/answer-size] is the generic text where it is %s', async (_, reply) => {
     const { call } = await setUp({ reply });
     expect(await call({ id: '1' })).toEqual({ isError: true, text: GENERIC });
   });

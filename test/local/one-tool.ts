@@ -1,4 +1,5 @@
 import type { CreateGatewayCommandInput } from '@aws-sdk/client-bedrock-agentcore-control';
+import type { Quirks } from '../../local/quirks.ts';
 import { callTool, makeGateway, makeTarget, openApi, startAws } from './local-aws.ts';
 import { startUpstream } from './upstream-server.ts';
 import type { Received, UpstreamReply } from './upstream-server.ts';
@@ -34,6 +35,7 @@ export interface Setup {
   readonly operation?: object;
   readonly path?: string;
   readonly gateway?: Partial<CreateGatewayCommandInput>;
+  readonly quirks?: Partial<Quirks>;
 }
 
 /** Makes an upstream, a gateway and the tool `api___op`. */
@@ -42,12 +44,13 @@ export async function setUp({
   operation = OPERATION,
   path = '/items/{id}',
   gateway = {},
+  quirks = {},
 }: Setup = {}): Promise<{
   url: string;
   requests: Received[];
   call: (args: object) => ReturnType<typeof callTool>;
 }> {
-  const aws = await startAws({ allowPrivateTargets: true });
+  const aws = await startAws({ allowPrivateTargets: true, quirks });
   const upstream = await startUpstream(reply);
   const { gatewayId, gatewayUrl } = await makeGateway(aws, gateway);
   const paths = { [path]: { post: { operationId: 'op', responses: {}, ...operation } } };

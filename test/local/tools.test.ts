@@ -116,7 +116,7 @@ describe('tools of an OpenAPI document', () => {
     expect(tool).not.toHaveProperty('inputSchema.required');
   });
 
-  it('[A1/json-or-yaml] may come from YAML, and from OpenAPI 3.1 without responses', async () => {
+  it('may come from YAML, and from OpenAPI 3.1 without responses', async () => {
     const aws = await startAws();
     const { gatewayId } = await makeGateway(aws);
     const yaml =

@@ -214,14 +214,14 @@ export const DATA_PLANE: readonly Requirement[] = [
     id: 'G5/search-first',
     behaviour: 'The search tool is listed first.',
     source: 'public captures of tools/list',
-    read: '2026',
+    read: '2026-11',
     kind: 'observed',
   },
   {
     id: 'G5/search-answer',
     behaviour: 'The search answers with tools in structuredContent and as text.',
     source: 'public captures of tools/call',
-    read: '2026',
+    read: '2026-11',
     kind: 'observed',
   },
   {
@@ -264,7 +264,7 @@ export const DATA_PLANE: readonly Requirement[] = [
     behaviour:
       'Unknown tools are an error with -32602; that the status is 200 is assumed, 404 is documented.',
     source: 'public issue threads',
-    read: '2026',
+    read: '2026-11',
     kind: 'assumed',
   },
   {

@@ -94,7 +94,7 @@ export const INTERCEPTORS: readonly Requirement[] = [
     id: 'C/no-permission',
     behaviour: 'An interceptor that the gateway may not invoke ends the call with HTTP 500.',
     source: 'public issue threads',
-    read: '2026',
+    read: '2026-11',
     kind: 'reported',
   },
   { id: 'C/tools-list', behaviour: 'A RESPONSE interceptor can change tools/list.', ...TYPES },

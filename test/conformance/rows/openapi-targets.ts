@@ -3,13 +3,6 @@ import type { Requirement } from '../requirement.ts';
 
 export const OPENAPI_TARGETS: readonly Requirement[] = [
   {
-    id: 'A1/json-or-yaml',
-    behaviour: 'Documents of OpenAPI 3.0 and 3.1 are taken as JSON and as YAML.',
-    source: `${GUIDE}gateway-schema-openapi.html`,
-    read: '2026-10',
-    kind: 'documented',
-  },
-  {
     id: 'A1/composition',
     behaviour: 'Compositions in requests are refused; when they are, is assumed.',
     source: `${GUIDE}gateway-schema-openapi.html`,

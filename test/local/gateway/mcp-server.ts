@@ -1,4 +1,4 @@
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import {
   CallToolRequestSchema,
@@ -45,8 +45,7 @@ export async function startSdkServer(): Promise<RunningServer> {
         sessionIdGenerator: () => randomUUID(),
         onsessioninitialized: (session) => void transports.set(session, made),
       });
-      // The SDK's own types disagree under exactOptionalPropertyTypes.
-      await sdkServer().connect(made as unknown as Parameters<Server['connect']>[0]);
+      await sdkServer().connect(made);
       transport = made;
     }
     await transport.handleRequest(incoming, outgoing, body);
@@ -85,8 +84,9 @@ async function start(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`, asked };
 }
 
-function sdkServer(): Server {
-  const server = new Server(
+/** Its own handlers, because results shall be exactly these. */
+function sdkServer(): McpServer['server'] {
+  const { server } = new McpServer(
     { name: 'synthetic', version: '1' },
     { capabilities: { tools: {}, prompts: {}, resources: {}, logging: {} } },
   );

@@ -148,7 +148,7 @@ export async function addLambdaTarget(
   gatewayId: string,
   more: Partial<CreateGatewayTargetCommandInput> = {},
 ): Promise<string> {
-  const lambdaArn = deploy(aws, 'tools');
+  const lambdaArn = deploy(aws, 'tools', { REGION: aws.region });
   const { targetId } = await addTarget(aws, gatewayId, {
     name: 'lambda-inline',
     targetConfiguration: { mcp: { lambda: { lambdaArn, toolSchema: { inlinePayload: LAMBDA_TOOLS } } } },

@@ -16,5 +16,10 @@ export function handler(event: Arguments, context: Context): unknown {
   if (event.fail === true) throw new RangeError('deliberate-synthetic-error');
   if (event.text === 'plain') return 'good';
   const { a = 0, b = 0, text = '' } = event;
-  return { sum: a + b, echo: text, region: 'us-east-1', tool: custom.bedrockAgentCoreToolName };
+  return {
+    sum: a + b,
+    echo: text,
+    region: process.env.REGION ?? 'us-east-1',
+    tool: custom.bedrockAgentCoreToolName,
+  };
 }
