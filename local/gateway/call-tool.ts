@@ -25,7 +25,7 @@ export async function callTool(call: MethodCall): Promise<MethodAnswer> {
     const error = { code: RPC_CODES.invalidParams, message: 'Invalid params' };
     return { outcome: { error }, madeBy: 'gateway' };
   }
-  if (name === SEARCH_NAME && hasSearch(call.gateway)) return searchTools(call, args.query);
+  if (name === SEARCH_NAME && hasSearch(call.gateway)) return searchTools(call, args);
   const served = findTool(call, name);
   if (served === undefined) return unknownTool(call, name);
   const { argumentWording } = call.account.quirks;

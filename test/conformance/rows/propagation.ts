@@ -76,6 +76,13 @@ export const PROPAGATION: readonly Requirement[] = [
     kind: 'documented',
   },
   {
+    id: 'D/session-id',
+    behaviour: 'Mcp-Session-Id cannot be allowed at a gateway that keeps sessions.',
+    source: `${GUIDE}gateway-headers.html`,
+    read: '2026-10',
+    kind: 'documented',
+  },
+  {
     id: 'D/names',
     behaviour: 'Names consist of letters, digits, hyphens and underscores.',
     source: `${GUIDE}gateway-headers.html`,

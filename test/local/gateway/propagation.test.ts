@@ -168,6 +168,19 @@ describe('a target whose propagation cannot be', () => {
     );
   });
 
+  it('[D/session-id] is refused where it names the session of a gateway that keeps some', async () => {
+    const aws = await startAws();
+    const metadataConfiguration = { allowedRequestHeaders: ['Mcp-Session-Id'] };
+    const { gatewayId } = await makeGateway(aws, mcp({ sessionConfiguration: {} }));
+    expect((await refusalOf(makeTarget(aws, gatewayId, document, { metadataConfiguration }))).message).toBe(
+      'Header Mcp-Session-Id cannot be configured for header propagation',
+    );
+    const other = await makeGateway(aws, { name: 'other' });
+    expect(await makeTarget(aws, other.gatewayId, document, { metadataConfiguration })).toMatchObject({
+      status: 'READY',
+    });
+  });
+
   it('[D/runtime-custom] is none with a custom header of the runtime', async () => {
     const aws = await startAws();
     const { gatewayId } = await makeGateway(aws, mcp({}));

@@ -108,6 +108,18 @@ describe('the search tool', () => {
     expect((await search(url, 'zzz'))?.structuredContent).toEqual({ tools: [] });
   });
 
+  it.each([
+    [{}, "- Missing required field(s): 'query'"],
+    [{ query: 1 }, "- Field '/query' has invalid type: integer found, string expected"],
+  ])('refuses %j like any tool', async (args, line) => {
+    const call = rpc('tools/call', { name: 'x_amz_bedrock_agentcore_search', arguments: args });
+    const { result } = (await post(await searching(), call)).body;
+    expect([result?.isError, result?.content?.[0]?.text]).toEqual([
+      true,
+      `ValidationException - Parameter validation failed: Invalid request parameters:\n${line}`,
+    ]);
+  });
+
   it('[G5/search-off] is not there unless it is configured', async () => {
     const { gatewayUrl } = await makeGateway(await startAws());
     const call = rpc('tools/call', { name: 'x_amz_bedrock_agentcore_search', arguments: { query: 'x' } });
