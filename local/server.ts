@@ -5,8 +5,10 @@ import type { Account } from './account.ts';
 import { callDeployedApi } from './api-gateway/deployed-api.ts';
 import { callAws } from './aws-endpoint.ts';
 import { answerBrowser, answerComplete, COMPLETE_PATH, LOGIN_PREFIX } from './gateway/outbound-pages.ts';
+import { createInspector, INSPECT_PREFIX } from './inspect/inspect.ts';
 import { isLoopbackName } from './loopback.ts';
 import { logRequest } from './request-log.ts';
+import type { Faults } from './faults.ts';
 import type { GatewayEndpoint } from './gateway/endpoint.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import type { RequestFacts } from './request-log.ts';
@@ -16,6 +18,7 @@ export interface ServerParts {
   readonly account: Account;
   readonly gateways: GatewayEndpoint;
   readonly issuer: Issuer;
+  readonly faults: Faults;
   readonly log: (line: string) => void;
 }
 
@@ -25,7 +28,7 @@ interface ServerTypes {
 }
 
 /** The one port: gateways, deployed APIs and the issuer by path prefix, everything else is an AWS call. */
-export function createServerApp({ account, gateways, issuer, log }: ServerParts): Hono<ServerTypes> {
+export function createServerApp({ account, gateways, issuer, faults, log }: ServerParts): Hono<ServerTypes> {
   // Paths are taken as sent: a URL parser would resolve `..` and choose another service.
   const app = new Hono<ServerTypes>({ getPath: (_, options) => pathOf(bindings(options)) });
 
@@ -83,6 +86,12 @@ export function createServerApp({ account, gateways, issuer, log }: ServerParts)
     Object.assign(context.get('facts'), { service: 'identity', operation: 'CompleteResourceTokenAuth' });
     return answerComplete(gateways.consents, context.req.raw);
   });
+
+  app.use(`${INSPECT_PREFIX}/*`, async (context, next) => {
+    context.get('facts').service = 'local';
+    return next();
+  });
+  app.route(INSPECT_PREFIX, createInspector(account, faults));
 
   app.all('*', async (context) => {
     const { incoming } = context.env;

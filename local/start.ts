@@ -17,6 +17,7 @@ import { createIssuer } from './issuer/issuer.ts';
 import { createFunctions } from './lambda/functions.ts';
 import { DEFAULT_QUIRKS } from './quirks.ts';
 import { createSecretsState } from './secrets-manager/state.ts';
+import { sdkSettings } from './sdk-settings.ts';
 import { createServerApp } from './server.ts';
 import { createCredentials } from './sigv4/credentials.ts';
 import type { Account } from './account.ts';
@@ -29,6 +30,7 @@ import type { Random } from './ids.ts';
 import type { Quirks } from './quirks.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
+import type { SdkSettings } from './sdk-settings.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
 
 /** How the local AWS is started; everything has a default. */
@@ -65,6 +67,8 @@ export interface LocalAws {
   readonly port: number;
   readonly region: string;
   readonly accountId: string;
+  /** Endpoint, region and credentials as a client of an AWS SDK takes them. */
+  readonly sdkSettings: SdkSettings;
   readonly clock: Clock;
   readonly account: Account;
   readonly issuer: Issuer;
@@ -103,7 +107,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   );
   const issuer = createIssuer({ issuerUrl: `${account.endpointUrl}/_issuer`, clock, ids: account.ids });
   const gateways = createGatewayEndpoint(account, get);
-  const app = createServerApp({ account, gateways, issuer, log });
+  const app = createServerApp({ account, gateways, issuer, faults, log });
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
@@ -116,6 +120,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     port,
     region,
     accountId,
+    sdkSettings: sdkSettings(account, options.accessKeys),
     clock,
     account,
     issuer,

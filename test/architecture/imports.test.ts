@@ -42,6 +42,7 @@ const REVEALS = [
   'local/api-gateway/state.ts',
   'local/gateway/call-tool.ts',
   'local/issuer/adapter.ts',
+  'local/sdk-settings.ts',
   'mcp-client/authorised-fetch.ts',
   'mcp-client/fill-tokens.ts',
   'registrar/agentcore-calls.ts',
