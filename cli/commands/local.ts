@@ -3,11 +3,9 @@ import type { Secret } from '../../contract/secret.ts';
 import { startLocalAws } from '../../local/start.ts';
 import type { LocalAws } from '../../local/start.ts';
 import type { StackOutputs } from '../../contract/stack-outputs.ts';
-import { deployLocal } from '../deploy-local.ts';
 import { DONE } from '../exit-codes.ts';
 import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
-import { loadGateway } from '../load-gateway.ts';
 
 /** Options of `local`, as the command line gives them. */
 export interface LocalOptions {
@@ -44,6 +42,11 @@ async function start(
 ): Promise<{ readonly aws: LocalAws; readonly outputs: StackOutputs }> {
   const serving = { port, log: io.err };
   if (config === undefined) return { aws: await startLocalAws(serving), outputs: {} };
+  // An empty one is ready before the compiler of vendors' documents would be loaded.
+  const [{ loadGateway }, { deployLocal }] = await Promise.all([
+    import('../load-gateway.ts'),
+    import('../deploy-local.ts'),
+  ]);
   const { gateway, vendors } = await loadGateway(config, io.cwd);
   const { aws, stack } = await deployLocal(
     gateway,
