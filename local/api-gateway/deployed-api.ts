@@ -1,15 +1,29 @@
 import type { Account } from '../account.ts';
+import type { InvocationResult } from '../lambda/functions.ts';
 import { readBody } from '../read-body.ts';
 import { toProxyEvent } from './proxy-event.ts';
 import { toResponse } from './proxy-result.ts';
-import { keyForStage } from './state.ts';
-import type { ApiKey, RestApi, Stage } from './state.ts';
+import { headerPairs } from './raw-headers.ts';
+import { REFUSALS } from './refusals.ts';
+import { findPlace, findRoute } from './route.ts';
+import { grantForStage } from './state.ts';
+import { TRACE_HEADER, traceOf } from './trace.ts';
+import { useGrant } from './usage.ts';
+import type { Taken } from './proxy-event.ts';
+import type { HeaderPair } from './raw-headers.ts';
+import type { Refusal } from './refusals.ts';
+import type { Place, Route } from './route.ts';
+import type { ApiKey } from './state.ts';
 
 /** How long API Gateway waits for a function (developer guide, quotas: 29 s by default). */
 export const INTEGRATION_TIMEOUT_MS = 29_000;
 
-/** Size of a request (developer guide, quotas). */
+/** Size of a request, and of its first line with all headers (developer guide, quotas). */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
+const MAX_HEADER_BYTES = 10_240;
+
+/** Size of a function's event (Lambda developer guide, quotas). */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 /** A request below `/_api/`, with what the adapter knows of the raw message. */
 export interface ApiCall {
@@ -21,52 +35,108 @@ export interface ApiCall {
   readonly requestId: string;
 }
 
-interface Place {
-  readonly api: RestApi;
-  readonly stage: Stage;
-  readonly path: string;
-  readonly query: string;
+/** A call on its way, with its ids. */
+interface Arrived extends ApiCall {
+  readonly headers: readonly HeaderPair[];
+  readonly trace: string;
+  readonly extendedRequestId: string;
 }
 
-/** Answers a request to a deployed REST API: usage plan key, then the function behind `/{proxy+}`. */
+/** How a call ended, and what the history says of it. */
+interface End {
+  readonly response: Response;
+  readonly problem?: string;
+}
+
+/** Answers a request to a deployed REST API: route, usage plan, then the function; the history learns of each. */
 export async function callDeployedApi(account: Account, call: ApiCall): Promise<Response> {
+  const headers = headerPairs(call.rawHeaders);
+  const extendedRequestId = `${account.ids.credential(15)}=`;
+  const arrived: Arrived = { ...call, headers, trace: traceOf(account, headers), extendedRequestId };
+  const startedAt = account.clock.now();
   const place = findPlace(account, call.rawUrl);
-  if (place === undefined) return refuse(call, 403, 'ForbiddenException', 'Forbidden');
+  const route = place && findRoute(place.api, call.request.method, place.path);
+  const { response, problem } = await answer(account, arrived, place, route);
+  account.history.note(arrived.trace, {
+    place: 'api-gateway',
+    what: `${call.request.method} ${nameOf(place, route)}`,
+    status: response.status,
+    durationMs: account.clock.now() - startedAt,
+    ...(problem === undefined ? {} : { problem }),
+  });
+  return response;
+}
+
+/** The resource and not the path: tokens and names may stand in the latter. */
+function nameOf(place: Place | undefined, route: Route | undefined): string {
+  if (place === undefined) return 'unknown';
+  return `${place.api.name}/${place.stage.name}${route?.resource.path ?? ''}`;
+}
+
+async function answer(
+  account: Account,
+  call: Arrived,
+  place: Place | undefined,
+  route: Route | undefined,
+): Promise<End> {
+  if (headerBytes(call) > MAX_HEADER_BYTES) return refuse(call, REFUSALS.headersTooLarge);
+  if (place === undefined) return refuse(call, REFUSALS.forbidden);
   // Reserved for health checks of the service itself (developer guide, "known issues"); the text is background knowledge.
   if (/^\/s?ping$/.test(place.path))
-    return new Response('healthy', { headers: { 'content-type': 'text/plain' } });
-  if (place.path === '/') {
-    return refuse(call, 403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
-  }
-  const value = call.request.headers.get('x-api-key') ?? undefined;
-  const key = keyForStage(account.apiGateway, place.api.id, place.stage.name, value);
-  if (key === undefined) return refuse(call, 403, 'ForbiddenException', 'Forbidden');
+    return { response: new Response('healthy', { headers: { 'content-type': 'text/plain' } }) };
+  if (route === undefined) return refuse(call, REFUSALS.noRoute);
+  const key = admit(account, call, place, route);
+  if (key !== undefined && 'status' in key) return refuse(call, key);
   const body = await readBody(call.request, MAX_REQUEST_BYTES);
-  if (body === 'too-large') return refuse(call, 413, 'RequestTooLargeException', 'Request Too Long');
-  return runFunction(account, { ...place, key }, call, body.toString('utf8'));
+  if (body === 'too-large') return refuse(call, REFUSALS.tooLarge);
+  return runFunction(account, { place, route, key }, call, body.toString('utf8'));
 }
 
-async function runFunction(
+/** The key that opens the method, none where it needs none, or the refusal. */
+function admit(
   account: Account,
-  place: Place & { readonly key: ApiKey },
-  call: ApiCall,
-  body: string,
-): Promise<Response> {
-  const event = toProxyEvent(account, place, {
-    method: call.request.method,
-    path: place.path,
-    query: place.query,
-    rawHeaders: call.rawHeaders,
-    sourceIp: call.sourceIp,
-    body,
-    requestId: call.requestId,
-  });
-  const result = await withTimeout(account, account.functions.invoke(place.api.functionName, event));
-  if (result === 'timeout') {
-    return refuse(call, 504, 'GatewayTimeoutException', 'Endpoint request timed out');
-  }
-  const response = result.ok ? toResponse(result.payload, call.requestId) : undefined;
-  return response ?? refuse(call, 502, 'InternalServerErrorException', 'Internal server error');
+  { request }: Arrived,
+  { api, stage }: Place,
+  { method }: Route,
+): ApiKey | Refusal | undefined {
+  if (!method.apiKeyRequired) return undefined;
+  const value = request.headers.get('x-api-key') ?? undefined;
+  const grant = grantForStage(account.apiGateway, api.id, stage.name, value);
+  if (grant === undefined) return REFUSALS.forbidden;
+  const use = useGrant(account, grant);
+  return use === 'allowed' ? grant.key : REFUSALS[use];
+}
+
+async function runFunction(account: Account, taken: Taken, call: Arrived, body: string): Promise<End> {
+  const { request, headers, sourceIp, requestId, extendedRequestId, trace } = call;
+  const received = { method: request.method, headers, sourceIp, body, requestId, extendedRequestId, trace };
+  const event = toProxyEvent(account, taken, received);
+  // Lambda's own refusal of it reaches the client as this one (background knowledge).
+  if (Buffer.byteLength(JSON.stringify(event), 'utf8') > MAX_EVENT_BYTES)
+    return refuse(call, REFUSALS.tooLarge);
+  const result = await withTimeout(account, invoke(account, taken.route.method.functionName, event, trace));
+  if (result === 'timeout') return refuse(call, REFUSALS.timeout);
+  if (!result.ok) return refuse(call, isNotInvoked(result) ? REFUSALS.notInvoked : REFUSALS.failed);
+  const response = toResponse(result.payload, { ...ownHeaders(call), [TRACE_HEADER]: trace });
+  return response === undefined ? refuse(call, REFUSALS.failed) : { response };
+}
+
+async function invoke(
+  { functions, history, clock }: Account,
+  name: string,
+  event: object,
+  traceId: string,
+): Promise<InvocationResult> {
+  const startedAt = clock.now();
+  const result = await functions.invoke(name, event);
+  const problem = result.ok ? {} : { problem: 'the function failed' };
+  history.note(traceId, { place: 'function', what: name, durationMs: clock.now() - startedAt, ...problem });
+  return result;
+}
+
+/** Whether Lambda has not run the function at all. */
+function isNotInvoked(result: InvocationResult): boolean {
+  return !result.ok && result.errorPayload === undefined;
 }
 
 async function withTimeout<T>(account: Account, work: Promise<T>): Promise<T | 'timeout'> {
@@ -75,22 +145,17 @@ async function withTimeout<T>(account: Account, work: Promise<T>): Promise<T | '
   return Promise.race([work, promise]).finally(cancel);
 }
 
-function findPlace(account: Account, rawUrl: string): Place | undefined {
-  const match = /^\/_api\/([^/?]+)\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(rawUrl);
-  const api = account.apiGateway.restApis.get(match?.[1] ?? '');
-  const stage = api?.stages.find(({ name }) => name === match?.[2]);
-  if (api === undefined || stage === undefined) return undefined;
-  return { api, stage, path: match?.[3] ?? '/', query: match?.[4] ?? '' };
+function headerBytes({ request, rawUrl, headers }: Arrived): number {
+  const firstLine = request.method.length + rawUrl.length;
+  return headers.reduce((sum, [name, value]) => sum + name.length + value.length, firstLine);
 }
 
-/** API Gateway's own answers: body `{"message"}`, type in a header (background knowledge). */
-function refuse(call: ApiCall, status: number, errorType: string, message: string): Response {
-  return new Response(JSON.stringify({ message }), {
-    status,
-    headers: {
-      'content-type': 'application/json',
-      'x-amzn-RequestId': call.requestId,
-      'x-amzn-ErrorType': errorType,
-    },
-  });
+function refuse(call: Arrived, { status, errorType, message }: Refusal): End {
+  const headers = { ...ownHeaders(call), 'content-type': 'application/json', 'x-amzn-ErrorType': errorType };
+  return { response: new Response(JSON.stringify({ message }), { status, headers }), problem: message };
+}
+
+/** What each answer has (background knowledge). */
+function ownHeaders({ requestId, extendedRequestId }: Arrived): Readonly<Record<string, string>> {
+  return { 'x-amzn-RequestId': requestId, 'x-amz-apigw-id': extendedRequestId };
 }

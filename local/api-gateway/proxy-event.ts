@@ -1,66 +1,90 @@
 import type { Account } from '../account.ts';
 import type { ProxyEvent } from '../../contract/proxy-event.ts';
-import type { ApiKey, RestApi, Stage } from './state.ts';
+import { firstValue } from './raw-headers.ts';
+import type { HeaderPair } from './raw-headers.ts';
+import type { Place, Route } from './route.ts';
+import type { ApiKey } from './state.ts';
+import { TRACE_HEADER } from './trace.ts';
 
 /** A request to a deployed API, as far as an event tells of it. */
 export interface ProxyRequest {
   readonly method: string;
-  /** Below the stage, percent-encoded as sent, for example `/tasks/a%20b`. */
-  readonly path: string;
-  /** Without the question mark. */
-  readonly query: string;
-  /** Names and values by turns, as Node reads them: names keep their case. */
-  readonly rawHeaders: readonly string[];
+  /** Names keep their case. */
+  readonly headers: readonly HeaderPair[];
   readonly sourceIp: string;
   readonly body: string;
   readonly requestId: string;
+  /** API Gateway's second id of a request, which its answer has as `x-amz-apigw-id`. */
+  readonly extendedRequestId: string;
+  /** Value of the trace header. */
+  readonly trace: string;
 }
 
-/** Headers that end at API Gateway (captured at a Lambda function in 2025-10: none of them arrived). */
-const HOP_HEADERS: ReadonlySet<string> = new Set([
+/** Which method of which stage takes the request, and the key that opened it. */
+export interface Taken {
+  readonly place: Place;
+  readonly route: Route;
+  readonly key: ApiKey | undefined;
+}
+
+/**
+ * Headers that end at API Gateway (developer guide, api-gateway-known-issues; the connection's own were captured at a
+ * Lambda function in 2025-10: none of them arrived), or that it writes itself.
+ */
+const DROPPED: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
+  'content-md5',
   'expect',
   'keep-alive',
+  'max-forwards',
+  'proxy-authenticate',
   'proxy-connection',
+  'server',
   'te',
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'www-authenticate',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
 ]);
 
 /** Makes the event that a Lambda function gets, payload version 1.0. */
-export function toProxyEvent(
-  account: Account,
-  { api, stage, key }: { readonly api: RestApi; readonly stage: Stage; readonly key: ApiKey },
-  request: ProxyRequest,
-): ProxyEvent {
-  const headers = pairs(request.rawHeaders).filter(([name]) => !HOP_HEADERS.has(name.toLowerCase()));
-  const forwarded = [...headers, ...forwardedHeaders(account, request)] as const;
-  const query = [...new URLSearchParams(request.query)];
+export function toProxyEvent(account: Account, taken: Taken, request: ProxyRequest): ProxyEvent {
+  const { place, route } = taken;
+  const forwarded = [...request.headers.filter(isForwarded), ...ownHeaders(account, request)];
+  const query = [...new URLSearchParams(place.query)];
+  const hasParameters = Object.keys(route.pathParameters).length > 0;
   return {
-    resource: '/{proxy+}',
-    path: request.path,
+    resource: route.resource.path,
+    path: place.path,
     httpMethod: request.method,
     headers: lastOf(forwarded),
     multiValueHeaders: allOf(forwarded),
     queryStringParameters: query.length > 0 ? lastOf(query) : null,
     multiValueQueryStringParameters: query.length > 0 ? allOf(query) : null,
-    pathParameters: { proxy: request.path.slice(1) },
+    pathParameters: hasParameters ? route.pathParameters : null,
     stageVariables: null,
-    requestContext: contextOf(account, { api, stage, key }, request),
+    requestContext: contextOf(account, taken, request),
     body: request.body === '' ? null : request.body,
     isBase64Encoded: false,
   };
 }
 
-function forwardedHeaders(
-  account: Account,
-  { sourceIp }: ProxyRequest,
-): readonly (readonly [string, string])[] {
+/** An Authorization with a signature of AWS is taken for API Gateway's own (developer guide, known issues). */
+function isForwarded([name, value]: HeaderPair): boolean {
+  const lower = name.toLowerCase();
+  return !DROPPED.has(lower) && !(lower === 'authorization' && /^AWS4-/i.test(value));
+}
+
+function ownHeaders(account: Account, { headers, sourceIp, trace }: ProxyRequest): readonly HeaderPair[] {
+  const before = firstValue(headers, 'x-forwarded-for');
   return [
-    ['X-Amzn-Trace-Id', account.ids.traceId(account.clock.now())],
-    ['X-Forwarded-For', sourceIp],
+    [TRACE_HEADER, trace],
+    ['X-Forwarded-For', before === undefined ? sourceIp : `${before}, ${sourceIp}`],
     ['X-Forwarded-Port', new URL(account.endpointUrl).port],
     ['X-Forwarded-Proto', 'http'],
   ];
@@ -68,20 +92,18 @@ function forwardedHeaders(
 
 function contextOf(
   account: Account,
-  { api, stage, key }: { readonly api: RestApi; readonly stage: Stage; readonly key: ApiKey },
+  { place: { api, stage, path }, route, key }: Taken,
   request: ProxyRequest,
 ): ProxyEvent['requestContext'] {
   const now = account.clock.now();
-  const userAgent =
-    pairs(request.rawHeaders).find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? null;
   return {
-    resourceId: api.id.slice(0, 6),
-    resourcePath: '/{proxy+}',
+    resourceId: route.resource.id,
+    resourcePath: route.resource.path,
     httpMethod: request.method,
-    extendedRequestId: request.requestId,
+    extendedRequestId: request.extendedRequestId,
     requestTime: requestTime(now),
     requestTimeEpoch: Math.floor(now),
-    path: `/${stage.name}${request.path}`,
+    path: `/${stage.name}${path}`,
     accountId: account.accountId,
     protocol: 'HTTP/1.1',
     stage: stage.name,
@@ -93,9 +115,8 @@ function contextOf(
     identity: {
       ...NO_IDENTITY,
       sourceIp: request.sourceIp,
-      userAgent,
-      apiKey: key.value.reveal(),
-      apiKeyId: key.id,
+      userAgent: firstValue(request.headers, 'user-agent') ?? null,
+      ...(key === undefined ? {} : { apiKey: key.value.reveal(), apiKeyId: key.id }),
     },
   };
 }
@@ -120,15 +141,11 @@ function requestTime(ms: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
-  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
-}
-
-function lastOf(entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+function lastOf(entries: readonly HeaderPair[]): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-function allOf(entries: readonly (readonly [string, string])[]): Readonly<Record<string, readonly string[]>> {
+function allOf(entries: readonly HeaderPair[]): Readonly<Record<string, readonly string[]>> {
   const groups = Map.groupBy(entries, ([name]) => name);
   return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, value]) => value)]));
 }

@@ -18,14 +18,14 @@ const REMAPPED: ReadonlySet<string> = new Set([
 /** Headers of the answer that our own server writes. */
 const OWN: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 
-/** Turns what a function answered into a response, or nothing where the answer is malformed. */
-export function toResponse(payload: unknown, requestId: string): Response | undefined {
+/** Turns what a function answered into a response with API Gateway's `own` headers, or nothing where the answer is malformed. */
+export function toResponse(payload: unknown, own: Readonly<Record<string, string>>): Response | undefined {
   if (!isProxyResult(payload)) return undefined;
   const headers = new Headers();
   for (const [name, value] of Object.entries(payload.headers ?? {})) put(headers, name, [value]);
   for (const [name, values] of Object.entries(payload.multiValueHeaders ?? {})) put(headers, name, values);
   if (!headers.has('content-type')) headers.set('content-type', 'application/json');
-  headers.set('x-amzn-RequestId', requestId);
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
   try {
     const bodiless = [204, 205, 304].includes(payload.statusCode);
     // Without binary media types a base64 body is handed on as its text.

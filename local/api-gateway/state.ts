@@ -1,14 +1,35 @@
 import type { Secret } from '../../contract/secret.ts';
 
-/** A REST API: everything below `/{proxy+}` goes to one function. */
+/** A REST API. */
 export interface RestApi {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
   readonly stages: readonly Stage[];
+  /** The function behind `/{proxy+}` where no resources are named. */
   readonly functionName: string;
-  /** The export of a stage, OpenAPI 3.0 as JSON text, where the API is more than one greedy path. */
+  /** Left out: `/{proxy+}` with any method and an API key, to the one function. */
+  readonly resources?: readonly Resource[] | undefined;
+  /** The export of a stage, OpenAPI 3.0 as JSON text, in place of the one that is made of the resources. */
   readonly exportStage?: ((stage: string) => string) | undefined;
+}
+
+/** A resource of a REST API. */
+export interface Resource {
+  readonly id: string;
+  /** For example `/`, `/pets/{petId}` or `/files/{proxy+}`. */
+  readonly path: string;
+  readonly methods: readonly ResourceMethod[];
+}
+
+/** A method of a resource; its integration is the function, as Lambda proxy. */
+export interface ResourceMethod {
+  /** `GET`, or `ANY`. */
+  readonly httpMethod: string;
+  readonly apiKeyRequired: boolean;
+  readonly functionName: string;
+  /** Becomes the export's `operationId`. */
+  readonly operationName?: string | undefined;
 }
 
 /** A stage of a REST API. */
@@ -27,12 +48,38 @@ export interface ApiKey {
   readonly createdAt: number;
 }
 
-/** A usage plan: which keys open which stages. */
+/** A usage plan: which keys open which stages, and how often. */
 export interface UsagePlan {
   readonly id: string;
   readonly name: string;
   readonly apiStages: readonly { readonly apiId: string; readonly stage: string }[];
   readonly keyIds: readonly string[];
+  readonly throttle?: Throttle | undefined;
+  readonly quota?: Quota | undefined;
+}
+
+/** A token bucket of each key: it holds `burstLimit` requests and gains `rateLimit` per second. */
+export interface Throttle {
+  readonly rateLimit: number;
+  readonly burstLimit: number;
+}
+
+/** Requests of each key in a period. */
+export interface Quota {
+  readonly limit: number;
+  readonly period: 'DAY' | 'WEEK' | 'MONTH';
+  /** The day on which a period starts: of a week 0 is Sunday, of a month 0 is the first. */
+  readonly offset?: number | undefined;
+}
+
+/** What a key has used of a plan. */
+export interface Usage {
+  /** Requests that the bucket still holds, and when that was so. */
+  readonly tokens: number;
+  readonly countedAt: number;
+  /** Start of the quota's period, and the requests in it. */
+  readonly periodStart: number;
+  readonly used: number;
 }
 
 /** Everything API Gateway keeps, by id. */
@@ -40,30 +87,53 @@ export interface ApiGatewayState {
   readonly restApis: Map<string, RestApi>;
   readonly apiKeys: Map<string, ApiKey>;
   readonly usagePlans: Map<string, UsagePlan>;
+  /** What keys have used of plans, by `PLAN/KEY`. */
+  readonly usage: Map<string, Usage>;
 }
 
 /** An account's API Gateway before anything is made. */
 export function createApiGatewayState(): ApiGatewayState {
-  return { restApis: new Map(), apiKeys: new Map(), usagePlans: new Map() };
+  return { restApis: new Map(), apiKeys: new Map(), usagePlans: new Map(), usage: new Map() };
 }
 
-/** The enabled key of that value in a usage plan of that stage, or nothing. */
-export function keyForStage(
+/** A key and the plan by which it opens a stage. */
+export interface Grant {
+  readonly plan: UsagePlan;
+  readonly key: ApiKey;
+}
+
+/** The enabled key of that value and its usage plan of that stage, or nothing. */
+export function grantForStage(
   state: ApiGatewayState,
   apiId: string,
   stage: string,
   value: string | undefined,
-): ApiKey | undefined {
+): Grant | undefined {
   if (value === undefined) return undefined;
   return [...state.usagePlans.values()]
     .filter((plan) => plan.apiStages.some((item) => item.apiId === apiId && item.stage === stage))
-    .flatMap((plan) => plan.keyIds.map((id) => state.apiKeys.get(id)))
-    .find((key) => key !== undefined && key.enabled && key.value.reveal() === value);
+    .flatMap((plan) => plan.keyIds.map((id) => ({ plan, key: state.apiKeys.get(id) })))
+    .find((grant): grant is Grant => grant.key?.enabled === true && grant.key.value.reveal() === value);
 }
 
-/** The export of a stage as `GetExport` gives it: OpenAPI 3.0 as JSON text, the stage as `basePath` (observed 2026-09-28). */
+/** The resources of an API, by path. */
+export function resourcesOf(api: RestApi): readonly Resource[] {
+  if (api.resources !== undefined) return api.resources;
+  const any: ResourceMethod = { httpMethod: 'ANY', apiKeyRequired: true, functionName: api.functionName };
+  return [
+    { id: api.id.slice(-10), path: '/', methods: [] },
+    { id: api.id.slice(0, 6), path: '/{proxy+}', methods: [any] },
+  ];
+}
+
+/**
+ * The export of a stage as `GetExport` gives it: OpenAPI 3.0 as JSON text, the stage as `basePath` (observed 2026-09-28).
+ * What stands in an operation is from the developer guide's example (api-gateway-export-api).
+ */
 export function exportOf(endpointUrl: string, api: RestApi, stage: string): string {
   if (api.exportStage !== undefined) return api.exportStage(stage);
+  const resources = resourcesOf(api).filter(({ methods }) => methods.length > 0);
+  const needsKey = resources.some(({ methods }) => methods.some(({ apiKeyRequired }) => apiKeyRequired));
   const server = {
     url: `${endpointUrl}/_api/${api.id}/{basePath}`,
     variables: { basePath: { default: stage } },
@@ -72,6 +142,25 @@ export function exportOf(endpointUrl: string, api: RestApi, stage: string): stri
     openapi: '3.0.1',
     info: { title: api.name, version: new Date(api.createdAt).toISOString() },
     servers: [server],
-    paths: { '/{proxy+}': { 'x-amazon-apigateway-any-method': { responses: {} } } },
+    paths: Object.fromEntries(resources.map((resource) => [resource.path, pathItemOf(resource)])),
+    components: needsKey ? { securitySchemes: { api_key: KEY_SCHEME } } : {},
   });
+}
+
+const KEY_SCHEME = { type: 'apiKey', name: 'x-api-key', in: 'header' };
+
+function pathItemOf({ path, methods }: Resource): object {
+  const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name = '']) => name);
+  const parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  return Object.fromEntries(
+    methods.map(({ httpMethod, apiKeyRequired, operationName }) => [
+      httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : httpMethod.toLowerCase(),
+      {
+        ...(operationName === undefined ? {} : { operationId: operationName }),
+        ...(parameters.length === 0 ? {} : { parameters }),
+        responses: { '200': { description: '200 response' } },
+        ...(apiKeyRequired ? { security: [{ api_key: [] }] } : {}),
+      },
+    ]),
+  );
 }
