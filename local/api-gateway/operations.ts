@@ -1,32 +1,45 @@
+import { stringify } from 'yaml';
 import type { Account } from '../account.ts';
 import { awsError } from '../control-plane/answer.ts';
 import { page } from '../control-plane/pages.ts';
 import { sortedBy } from '../order.ts';
 import type { Answer } from '../control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
-import type { ApiKey, RestApi, UsagePlan } from './state.ts';
+import { exportOf, resourcesOf } from './state.ts';
+import type { ApiKey, Resource, RestApi, Stage, UsagePlan } from './state.ts';
 
-/** One operation of API Gateway: where it is and what it answers. `ids` are the path's placeholders, in order. */
-interface ApiGatewayOperation {
-  readonly name: string;
-  readonly method: string;
-  readonly path: RegExp;
-  readonly run: (account: Account, query: URLSearchParams, ids: readonly string[]) => Answer;
+/** A request of an operation. `ids` are the path's placeholders, in order and decoded. */
+interface Input {
+  readonly query: URLSearchParams;
+  readonly ids: readonly string[];
+  /** The media type that is asked for. */
+  readonly accept: string;
 }
 
-/** The operations of `apigateway` that the local AWS has. */
+/** One operation of API Gateway: where it is and what it answers. */
+interface ApiGatewayOperation {
+  readonly name: string;
+  readonly path: RegExp;
+  readonly run: (account: Account, input: Input) => Answer;
+}
+
+/** The operations of `apigateway` that the local AWS has; all are GET. */
 const OPERATIONS: readonly ApiGatewayOperation[] = [
-  { name: 'GetApiKeys', method: 'GET', path: /^\/apikeys\/?$/, run: getApiKeys },
-  { name: 'GetApiKey', method: 'GET', path: /^\/apikeys\/([^/]+)\/?$/, run: getApiKey },
-  { name: 'GetRestApis', method: 'GET', path: /^\/restapis\/?$/, run: getRestApis },
-  { name: 'GetStages', method: 'GET', path: /^\/restapis\/([^/]+)\/stages\/?$/, run: getStages },
-  { name: 'GetUsagePlans', method: 'GET', path: /^\/usageplans\/?$/, run: getUsagePlans },
+  { name: 'GetApiKeys', path: /^\/apikeys\/?$/, run: getApiKeys },
+  { name: 'GetApiKey', path: /^\/apikeys\/([^/]+)\/?$/, run: getApiKey },
+  { name: 'GetRestApis', path: /^\/restapis\/?$/, run: getRestApis },
+  { name: 'GetRestApi', path: /^\/restapis\/([^/]+)\/?$/, run: getRestApi },
+  { name: 'GetResources', path: /^\/restapis\/([^/]+)\/resources\/?$/, run: getResources },
+  { name: 'GetStages', path: /^\/restapis\/([^/]+)\/stages\/?$/, run: getStages },
+  { name: 'GetStage', path: /^\/restapis\/([^/]+)\/stages\/([^/]+)\/?$/, run: getStage },
   {
-    name: 'GetUsagePlanKeys',
-    method: 'GET',
-    path: /^\/usageplans\/([^/]+)\/keys\/?$/,
-    run: getUsagePlanKeys,
+    name: 'GetExport',
+    path: /^\/restapis\/([^/]+)\/stages\/([^/]+)\/exports\/([^/]+)\/?$/,
+    run: getExport,
   },
+  { name: 'GetUsagePlans', path: /^\/usageplans\/?$/, run: getUsagePlans },
+  { name: 'GetUsagePlan', path: /^\/usageplans\/([^/]+)\/?$/, run: getUsagePlan },
+  { name: 'GetUsagePlanKeys', path: /^\/usageplans\/([^/]+)\/keys\/?$/, run: getUsagePlanKeys },
 ];
 
 /** Size of a page, and its largest (API Gateway API reference: `limit` 25 by default, 500 at most). */
@@ -35,14 +48,15 @@ const MAX_LIMIT = 500;
 
 /** Finds the operation by method and path and runs it. */
 export function dispatchApiGateway(request: AwsRequest, account: Account): Dispatched {
-  for (const { name, method, path, run } of OPERATIONS) {
-    const match = method === request.method ? path.exec(request.path) : null;
+  for (const { name, path, run } of OPERATIONS) {
+    const match = request.method === 'GET' ? path.exec(request.path) : null;
     if (match === null) continue;
     if (account.faults.takeThrottle(name)) {
       const answer = awsError('TooManyRequestsException', 'Too Many Requests');
       return { operation: name, answer: { ...answer, status: 429 } };
     }
-    const answer = run(account, request.query, match.slice(1));
+    const accept = request.headers.get('accept') ?? '*/*';
+    const answer = run(account, { query: request.query, ids: match.slice(1).map(decoded), accept });
     return { operation: name, answer: { ...answer, status: answer.status ?? 200 } };
   }
   const message = `the local AWS has no operation at ${request.method} ${request.path}`;
@@ -50,67 +64,155 @@ export function dispatchApiGateway(request: AwsRequest, account: Account): Dispa
   return { operation: 'unknown', answer: { ...answer, status: 404 } };
 }
 
-function getApiKeys({ apiGateway }: Account, query: URLSearchParams): Answer {
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function getApiKeys({ apiGateway }: Account, { query }: Input): Answer {
   const prefix = query.get('name') ?? '';
   const withValues = query.get('includeValues') === 'true';
   const keys = [...apiGateway.apiKeys.values()].filter(({ name }) => name.startsWith(prefix));
   return listed(keys, query, (key) => keyView(apiGateway.usagePlans.values(), key, withValues));
 }
 
-function getApiKey({ apiGateway }: Account, query: URLSearchParams, [id = '']: readonly string[]): Answer {
+function getApiKey({ apiGateway }: Account, { query, ids: [id = ''] }: Input): Answer {
   const key = apiGateway.apiKeys.get(id);
-  // Background knowledge, like the other two texts.
+  // Background knowledge, like the texts of what else is not found.
   if (key === undefined) return awsError('NotFoundException', 'Invalid API Key identifier specified');
   return { body: keyView(apiGateway.usagePlans.values(), key, query.get('includeValue') === 'true') };
 }
 
-function getRestApis({ apiGateway }: Account, query: URLSearchParams): Answer {
-  return listed([...apiGateway.restApis.values()], query, ({ id, name, createdAt }: RestApi) => ({
-    id,
-    name,
-    createdDate: seconds(createdAt),
+function getRestApis({ apiGateway }: Account, { query }: Input): Answer {
+  return listed([...apiGateway.restApis.values()], query, restApiView);
+}
+
+function getRestApi(account: Account, { ids: [id = ''] }: Input): Answer {
+  const api = account.apiGateway.restApis.get(id);
+  return api === undefined ? noApi(account, id) : { body: restApiView(api) };
+}
+
+function restApiView(api: RestApi): object {
+  return {
+    id: api.id,
+    name: api.name,
+    createdDate: seconds(api.createdAt),
     apiKeySource: 'HEADER',
     endpointConfiguration: { types: ['REGIONAL'] },
     disableExecuteApiEndpoint: false,
-  }));
+    rootResourceId: resourcesOf(api).find(({ path }) => path === '/')?.id,
+  };
 }
 
-function getStages(account: Account, query: URLSearchParams, [id = '']: readonly string[]): Answer {
+function getResources(account: Account, { query, ids: [id = ''] }: Input): Answer {
   const api = account.apiGateway.restApis.get(id);
-  if (api === undefined) {
-    return awsError('NotFoundException', `Invalid API identifier specified ${account.accountId}:${id}`);
-  }
+  if (api === undefined) return noApi(account, id);
+  const withMethods = query.getAll('embed').includes('methods');
+  return listed(resourcesOf(api), query, (resource) => resourceView(resource, withMethods));
+}
+
+function resourceView({ id, path, methods }: Resource, withMethods: boolean): object {
+  const pathPart = path.slice(path.lastIndexOf('/') + 1);
+  const shown = methods.map(({ httpMethod, apiKeyRequired, operationName }) => [
+    httpMethod,
+    withMethods ? { httpMethod, authorizationType: 'NONE', apiKeyRequired, operationName } : {},
+  ]);
+  return {
+    id,
+    path,
+    ...(pathPart === '' ? {} : { pathPart }),
+    ...(methods.length === 0 ? {} : { resourceMethods: Object.fromEntries(shown) as object }),
+  };
+}
+
+function getStages(account: Account, { query, ids: [id = ''] }: Input): Answer {
+  const api = account.apiGateway.restApis.get(id);
+  if (api === undefined) return noApi(account, id);
   const deployment = query.get('deploymentId');
   const stages = api.stages.filter(({ deploymentId }) => deployment === null || deploymentId === deployment);
-  const item = stages.map(({ name, deploymentId, createdAt }) => ({
+  return { body: { item: stages.map(stageView) } };
+}
+
+function getStage(account: Account, { ids: [id = '', name = ''] }: Input): Answer {
+  const found = stageOf(account, id, name);
+  return 'refusal' in found ? found.refusal : { body: stageView(found.stage) };
+}
+
+function stageView({ name, deploymentId, createdAt }: Stage): object {
+  return {
     stageName: name,
     deploymentId,
     createdDate: seconds(createdAt),
     lastUpdatedDate: seconds(createdAt),
-  }));
-  return { body: { item } };
+  };
 }
 
-function getUsagePlans({ apiGateway }: Account, query: URLSearchParams): Answer {
+/** Extensions of API Gateway that `parameters.extensions` asks for are not written; the model says they may be asked. */
+function getExport(account: Account, { ids: [id = '', name = '', type = ''], accept }: Input): Answer {
+  const found = stageOf(account, id, name);
+  if ('refusal' in found) return found.refusal;
+  if (type !== 'oas30') {
+    return awsError('BadRequestException', `the local AWS exports "oas30", and not "${type}"`);
+  }
+  const isYaml = /\b(application|text)\/(x-)?yaml\b/.test(accept);
+  const json = exportOf(account.endpointUrl, found.api, name);
+  // The file's name is as in the recorded answer; that its number is the deployment's place is assumed.
+  const file = `oas30_1.${isYaml ? 'yaml' : 'json'}`;
+  return {
+    content: isYaml ? stringify(JSON.parse(json)) : json,
+    headers: {
+      'content-type': isYaml ? 'application/yaml' : 'application/json',
+      'content-disposition': `attachment; filename="${file}"`,
+    },
+  };
+}
+
+function getUsagePlans({ apiGateway }: Account, { query }: Input): Answer {
   const keyId = query.get('keyId');
   const plans = [...apiGateway.usagePlans.values()].filter(
     (plan) => keyId === null || plan.keyIds.includes(keyId),
   );
-  return listed(plans, query, ({ id, name, apiStages }: UsagePlan) => ({ id, name, apiStages }));
+  return listed(plans, query, planView);
+}
+
+function getUsagePlan({ apiGateway }: Account, { ids: [id = ''] }: Input): Answer {
+  const plan = apiGateway.usagePlans.get(id);
+  return plan === undefined ? NO_PLAN : { body: planView(plan) };
+}
+
+function planView({ id, name, apiStages, throttle, quota }: UsagePlan): object {
+  return { id, name, apiStages, throttle, quota: quota && { offset: 0, ...quota } };
 }
 
 /** The keys' values are left out (assumed). */
-function getUsagePlanKeys(
-  { apiGateway }: Account,
-  query: URLSearchParams,
-  [id = '']: readonly string[],
-): Answer {
+function getUsagePlanKeys({ apiGateway }: Account, { query, ids: [id = ''] }: Input): Answer {
   const plan = apiGateway.usagePlans.get(id);
-  if (plan === undefined) return awsError('NotFoundException', 'Invalid Usage Plan ID specified');
+  if (plan === undefined) return NO_PLAN;
   const prefix = query.get('name') ?? '';
   const keys = plan.keyIds.flatMap((keyId) => apiGateway.apiKeys.get(keyId) ?? []);
   const named = keys.filter(({ name }) => name.startsWith(prefix));
   return listed(named, query, (key) => ({ id: key.id, type: 'API_KEY', name: key.name }));
+}
+
+const NO_PLAN = awsError('NotFoundException', 'Invalid Usage Plan ID specified');
+
+function noApi({ accountId }: Account, id: string): Answer {
+  return awsError('NotFoundException', `Invalid API identifier specified ${accountId}:${id}`);
+}
+
+function stageOf(
+  account: Account,
+  id: string,
+  name: string,
+): { readonly api: RestApi; readonly stage: Stage } | { readonly refusal: Answer } {
+  const api = account.apiGateway.restApis.get(id);
+  if (api === undefined) return { refusal: noApi(account, id) };
+  const stage = api.stages.find((item) => item.name === name);
+  if (stage !== undefined) return { api, stage };
+  return { refusal: awsError('NotFoundException', 'Invalid stage identifier specified') };
 }
 
 function keyView(plans: Iterable<UsagePlan>, key: ApiKey, withValue: boolean): object {
