@@ -87,6 +87,9 @@ export interface LocalAws {
 /** The one address it listens on: it must not be reachable from elsewhere. */
 const HOST = '127.0.0.1';
 
+/** Longer than clients keep idle connections, so that none ends just as a call is sent on it. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** How long gateways and targets take to settle unless told otherwise. */
 const DEFAULT_SETTLE_MS = 20;
 
@@ -96,7 +99,7 @@ const DEFAULT_SETTLE_MS = 20;
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { log = () => undefined, clock = createClock(), fetch: get = fetch } = options;
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const port = await listen(server, options.port ?? 0);
   const faults = createFaults();
   const listServerTools: Account['listServerTools'] = (gateway, settings) =>

@@ -44,13 +44,10 @@ export function createUpstream(account: Account): Upstream {
   const open = async (request: UpstreamRequest): Promise<OpenAnswer> => {
     const options = { ...optionsOf(request, account), headers: headersOf(request, account) };
     const secure = request.origin.protocol === 'https:';
-    const outgoing = secure
-      ? requestHttps({ ...options, agent: https })
-      : requestHttp({ ...options, agent: http });
-    // Whoever waits for it hears of it; nobody may wait yet.
-    outgoing.on('error', () => undefined);
+    const start = (): ClientRequest =>
+      secure ? requestHttps({ ...options, agent: https }) : requestHttp({ ...options, agent: http });
     await delay(account);
-    return exchange(outgoing, request.body, account);
+    return exchange(start, request, account);
   };
   return {
     async send(request) {
@@ -119,8 +116,29 @@ interface OpenAnswer {
   readonly cancel: () => void;
 }
 
-/** Sends and waits for the answer's beginning. */
+/** Methods that may be sent twice (RFC 9110, section 9.2.2). */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+/**
+ * Sends and waits for the answer's beginning. A kept connection can end just as it is used again; then a request that may
+ * be sent twice takes another.
+ */
 async function exchange(
+  start: () => ClientRequest,
+  { method, body }: UpstreamRequest,
+  account: Account,
+): Promise<OpenAnswer> {
+  const outgoing = start();
+  try {
+    return await exchangeOnce(outgoing, body, account);
+  } catch (error) {
+    const isStale = outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+    if (!isStale || !IDEMPOTENT.has(method)) throw error;
+    return exchangeOnce(start(), body, account);
+  }
+}
+
+async function exchangeOnce(
   outgoing: ClientRequest,
   body: string | undefined,
   { clock }: Account,
