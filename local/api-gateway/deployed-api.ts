@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts';
-import type { InvocationResult } from '../lambda/functions.ts';
+import { vendorHop } from '../lambda/vendor-hop.ts';
+import type { InvocationResult, SentRequest } from '../lambda/functions.ts';
 import { readBody } from '../read-body.ts';
 import { toProxyEvent } from './proxy-event.ts';
 import { toResponse } from './proxy-result.ts';
@@ -128,7 +129,8 @@ async function invoke(
   traceId: string,
 ): Promise<InvocationResult> {
   const startedAt = clock.now();
-  const result = await functions.invoke(name, event);
+  const onRequest = (sent: SentRequest): void => history.note(traceId, vendorHop(sent));
+  const result = await functions.invoke(name, event, { traceId, onRequest });
   const problem = result.ok ? {} : { problem: 'the function failed' };
   history.note(traceId, { place: 'function', what: name, durationMs: clock.now() - startedAt, ...problem });
   return result;

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import type { Account } from '../account.ts';
 import { awsError } from '../control-plane/answer.ts';
 import { page } from '../control-plane/pages.ts';
@@ -162,7 +162,7 @@ function getExport(account: Account, { ids: [id = '', name = '', type = ''], acc
   // The file's name is as in the recorded answer; that its number is the deployment's place is assumed.
   const file = `oas30_1.${isYaml ? 'yaml' : 'json'}`;
   return {
-    content: isYaml ? stringify(JSON.parse(json)) : json,
+    content: isYaml ? dump(JSON.parse(json)) : json,
     headers: {
       'content-type': isYaml ? 'application/yaml' : 'application/json',
       'content-disposition': `attachment; filename="${file}"`,

@@ -29,8 +29,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The only files that read the environment of the process. */
-const READS_ENVIRONMENT = ['cli/io.ts', 'target-lambda/handler.ts'];
+/** The only files that read the environment of the process; the worker's is its function's own. */
+const READS_ENVIRONMENT = ['cli/io.ts', 'local/lambda/worker.ts', 'target-lambda/handler.ts'];
 
 /** The only files that open a `Secret`. */
 const REVEALS = [
