@@ -1,10 +1,18 @@
 import { ERRORS } from '../cli/exit-codes.ts';
 import { FINDING_CODES } from '../transform/finding-codes.ts';
 import { PASSES } from '../transform/passes/index.ts';
+import { findProofs } from '../test/conformance/proofs.ts';
+import { KINDS } from '../test/conformance/requirement.ts';
+import type { Requirement } from '../test/conformance/requirement.ts';
+import { REQUIREMENTS, SECTIONS } from '../test/conformance/requirements.ts';
 
 /** The generated pages of docs/ by file name. */
 export function referencePages(): Readonly<Record<string, string>> {
-  return { 'findings.md': findingsPage(), 'errors.md': errorsPage() };
+  return {
+    'findings.md': findingsPage(),
+    'errors.md': errorsPage(),
+    'conformance.md': conformancePage(),
+  };
 }
 
 function findingsPage(): string {
@@ -44,4 +52,45 @@ function errorsPage(): string {
     ...rows,
     '',
   ].join('\n');
+}
+
+/** What each kind of evidence is worth. */
+const KIND_MEANINGS: Readonly<Record<Requirement['kind'], string>> = {
+  observed: 'seen in an answer of the real service that was captured',
+  documented: 'said by AWS, in a guide, a model or a release note',
+  reported: 'told by somebody else who saw it',
+  assumed: 'nobody has said so; the nearest likely behaviour',
+};
+
+function conformancePage(): string {
+  const proofs = Map.groupBy(findProofs(), ({ id }) => id);
+  const filesOf = (id: string): string =>
+    (proofs.get(id) ?? []).map(({ file }) => `\`${file.replace(/^test\//, '')}\``).join(', ');
+  const counts = KINDS.map((kind) => {
+    const count = REQUIREMENTS.filter((row) => row.kind === kind).length;
+    return `| ${kind} | ${count} | ${KIND_MEANINGS[kind]} |`;
+  });
+  const sections = Object.entries(SECTIONS).flatMap(([section, rows]) => [
+    '',
+    `## ${section}`,
+    '',
+    '| id | kind | behaviour | source | day | proved by, below `test/` |',
+    '|---|---|---|---|---|---|',
+    ...rows.map((row) => `| ${requirementCells(row).join(' | ')} | ${filesOf(row.id)} |`),
+  ]);
+  return [
+    '# Conformance of the local AWS',
+    '',
+    'What the local AWS does as the real service does, how that is known, and which tests prove it. A row without a proof, or a test that names no row, fails the build. Where a row is observed, it outranks what is documented.',
+    '',
+    '| kind | rows | what it is worth |',
+    '|---|---|---|',
+    ...counts,
+    ...sections,
+    '',
+  ].join('\n');
+}
+
+function requirementCells({ id, kind, behaviour, source, read }: Requirement): readonly string[] {
+  return [`\`${id}\``, kind, behaviour, source, read].map((cell) => cell.replaceAll('|', '\\|'));
 }
