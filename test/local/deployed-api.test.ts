@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 describe('a deployed API', () => {
-  it('makes the event of payload version 1.0, header names in the case of the client', async () => {
+  it('[J/event] makes the event of payload version 1.0, header names in the case of the client', async () => {
     const { body } = await send('/tasks/a%20b%2Fc?x=1&x=2&y=%C3%A9', {
       method: 'POST',
       headers: { 'X-Asana-Token': 'Bearer t', 'User-Agent': 'test', 'content-TYPE': 'application/json' },
@@ -74,7 +74,7 @@ describe('a deployed API', () => {
     ['no key', {}],
     ['a wrong key', { 'x-api-key': 'wrong' }],
     ['the key of another plan', { 'x-api-key': 'elsewhere' }],
-  ])('is closed to %s', async (_, headers) => {
+  ])('[J/api-key] is closed to %s', async (_, headers) => {
     aws.account.apiGateway.apiKeys.set('key2', {
       id: 'key2',
       name: 'b',
@@ -88,7 +88,7 @@ describe('a deployed API', () => {
     expect(answer.body).toBe('{"message":"Forbidden"}');
   });
 
-  it('maps status, headers and body of the function, and renames what it owns', async () => {
+  it('[J/remapped-headers] maps status, headers and body of the function, and renames what it owns', async () => {
     const answer = await send('/teapot');
     expect(answer.status).toBe(418);
     expect(answer.headers).toMatchObject({
@@ -102,7 +102,7 @@ describe('a deployed API', () => {
   });
 
   it.each(['/malformed', '/throw', '/crash'])(
-    'answers 502 where the function fails as on %s, and goes on',
+    '[J/failed-function] answers 502 where the function fails as on %s, and goes on',
     async (path) => {
       const failed = await send(path);
       expect(failed).toMatchObject({ status: 502, body: '{"message":"Internal server error"}' });
@@ -110,7 +110,7 @@ describe('a deployed API', () => {
     },
   );
 
-  it('starts a fresh function after a crash, and keeps a warm one otherwise', async () => {
+  it('[J/cold-warm] starts a fresh function after a crash, and keeps a warm one otherwise', async () => {
     const calls = async () => (JSON.parse((await send('/environment')).body) as { calls: number }).calls;
     expect([await calls(), await calls()]).toEqual([1, 2]);
     await send('/crash');
@@ -133,7 +133,7 @@ describe('a deployed API', () => {
     expect(aws.functionLog('sample').join()).not.toContain('SECRET');
   });
 
-  it('answers 504 after 29 seconds', async () => {
+  it('[J/timeout] answers 504 after 29 seconds', async () => {
     const answer = send('/never');
     await functionReached();
     clock.advance(28_999);
@@ -168,7 +168,7 @@ describe('a deployed API', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('lets the calls end that a new deployment meets', async () => {
+  it('[J/redeploy] lets the calls end that a new deployment meets', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'deployed-api-'));
     const file = join(folder, 'go');
     const old = send('/until-file', { method: 'POST', body: file });
@@ -180,7 +180,7 @@ describe('a deployed API', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('refuses more than 10 MB', async () => {
+  it('[J/payload] refuses more than 10 MB', async () => {
     const answer = await send('/tasks', {
       method: 'POST',
       headers: { 'content-length': String(10 * 1024 * 1024 + 1) },
@@ -192,7 +192,7 @@ describe('a deployed API', () => {
     ['/ping', 200, 'healthy'],
     ['/sping', 200, 'healthy'],
     ['/', 403, '{"message":"Missing Authentication Token"}'],
-  ])('keeps %s for itself', async (path, status, body) => {
+  ])('[J/ping] keeps %s for itself', async (path, status, body) => {
     expect(await send(path, { headers: { 'x-api-key': '' } })).toMatchObject({ status, body });
   });
 
