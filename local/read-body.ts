@@ -1,5 +1,8 @@
 /** Reads a request's body, or tells that it is longer than `maxBytes` without reading on. */
-export async function readBody(request: Request, maxBytes: number): Promise<Buffer<ArrayBuffer> | 'too-large'> {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Buffer<ArrayBuffer> | 'too-large'> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too-large';
   const chunks: Uint8Array[] = [];
   let length = 0;
