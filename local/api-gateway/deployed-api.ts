@@ -19,7 +19,7 @@ import type { ApiKey } from './state.ts';
 /** How long API Gateway waits for a function (developer guide, quotas: 29 s by default). */
 export const INTEGRATION_TIMEOUT_MS = 29_000;
 
-/** Size of a request, and of its first line with all headers (developer guide, quotas). */
+/** Size of a request, and of its first line with all header values (developer guide, REST API quotas). */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 const MAX_HEADER_BYTES = 10_240;
 
@@ -149,7 +149,7 @@ async function withTimeout<T>(account: Account, work: Promise<T>): Promise<T | '
 
 function headerBytes({ request, rawUrl, headers }: Arrived): number {
   const firstLine = request.method.length + rawUrl.length;
-  return headers.reduce((sum, [name, value]) => sum + name.length + value.length, firstLine);
+  return headers.reduce((sum, [, value]) => sum + value.length, firstLine);
 }
 
 function refuse(call: Arrived, { status, errorType, message }: Refusal): End {

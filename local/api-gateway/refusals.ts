@@ -34,7 +34,7 @@ export const REFUSALS: Readonly<Record<RefusalName, Refusal>> = {
     errorType: 'BadRequestException',
     message: 'HTTP header is larger than 10240 bytes.',
   },
-  /** Lambda did not take the invocation (Lambda developer guide, services-apigateway, "Handling errors"). */
+  /** Lambda did not take the invocation (Lambda developer guide, services-apigateway-errors). */
   notInvoked: { status: 500, errorType: 'InternalServerErrorException', message: 'Internal server error' },
   /** The function failed or its answer is none that API Gateway takes (the same page). */
   failed: { status: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },

@@ -1,8 +1,7 @@
 import type { Requirement } from '../requirement.ts';
 
-/** Bases of the developer guides' pages. */
+/** Base of the developer guide's pages. */
 const API_GUIDE = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/';
-const LAMBDA_GUIDE = 'https://docs.aws.amazon.com/lambda/latest/dg/';
 
 export const API_GATEWAY: readonly Requirement[] = [
   {
@@ -11,7 +10,7 @@ export const API_GATEWAY: readonly Requirement[] = [
       'A function gets the event of payload version 1.0: path without the stage, header names in the case of the client.',
     source: `${API_GUIDE}set-up-lambda-proxy-integrations.html`,
     read: '2026-11',
-    kind: 'documented',
+    kind: 'reported',
   },
   {
     id: 'J/trace',
@@ -34,7 +33,7 @@ export const API_GATEWAY: readonly Requirement[] = [
     behaviour: 'An Authorization that holds a signature of AWS is dropped.',
     source: `${API_GUIDE}api-gateway-known-issues.html`,
     read: '2026-11',
-    kind: 'documented',
+    kind: 'reported',
   },
   {
     id: 'J/forwarded-for',
@@ -49,7 +48,7 @@ export const API_GATEWAY: readonly Requirement[] = [
     behaviour: 'Of repeated headers `headers` has the last and `multiValueHeaders` all.',
     source: `${API_GUIDE}set-up-lambda-proxy-integrations.html`,
     read: '2026-11',
-    kind: 'documented',
+    kind: 'reported',
   },
   {
     id: 'J/remapped-headers',
@@ -62,7 +61,7 @@ export const API_GATEWAY: readonly Requirement[] = [
     id: 'J/api-key',
     behaviour:
       'A key counts in the header x-api-key alone, when it is enabled and in a usage plan of the stage; else 403 Forbidden.',
-    source: `${API_GUIDE}api-gateway-api-key-source.html`,
+    source: `${API_GUIDE}api-gateway-api-key-source.html; 403 Forbidden is background knowledge`,
     read: '2026-11',
     kind: 'documented',
   },
@@ -83,9 +82,9 @@ export const API_GATEWAY: readonly Requirement[] = [
   {
     id: 'J/throttle',
     behaviour: 'A key whose bucket of a usage plan is empty gets 429 Too Many Requests.',
-    source: `${API_GUIDE}api-gateway-request-throttling.html`,
+    source: 'https://repost.aws/knowledge-center/api-gateway-429-limit',
     read: '2026-11',
-    kind: 'documented',
+    kind: 'reported',
   },
   {
     id: 'J/per-key',
@@ -105,28 +104,28 @@ export const API_GATEWAY: readonly Requirement[] = [
   {
     id: 'J/failed-function',
     behaviour: 'A function that throws, crashes or answers in another form gives 502 Internal server error.',
-    source: `${LAMBDA_GUIDE}services-apigateway.html`,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html',
     read: '2026-11',
     kind: 'documented',
   },
   {
     id: 'J/not-invoked',
     behaviour: 'An invocation that Lambda does not take gives 500 Internal server error.',
-    source: `${LAMBDA_GUIDE}services-apigateway.html`,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html',
     read: '2026-11',
     kind: 'documented',
   },
   {
     id: 'J/timeout',
     behaviour: 'After 29 seconds API Gateway answers 504 Endpoint request timed out.',
-    source: `${API_GUIDE}limits.html`,
+    source: `${API_GUIDE}api-gateway-execution-service-limits-table.html`,
     read: '2026-11',
     kind: 'documented',
   },
   {
     id: 'J/payload',
     behaviour: 'Requests over 10 MB are refused; the text is background knowledge.',
-    source: `${API_GUIDE}limits.html`,
+    source: `${API_GUIDE}api-gateway-execution-service-limits-table.html`,
     read: '2026-11',
     kind: 'documented',
   },
@@ -139,8 +138,9 @@ export const API_GATEWAY: readonly Requirement[] = [
   },
   {
     id: 'J/header-size',
-    behaviour: 'A first line and headers of more than 10,240 bytes are refused; status and type are assumed.',
-    source: `${API_GUIDE}limits.html`,
+    behaviour:
+      'A request line and header values of more than 10,240 bytes together are refused; status and type are assumed.',
+    source: `${API_GUIDE}api-gateway-execution-service-limits-table.html`,
     read: '2026-11',
     kind: 'documented',
   },
@@ -163,7 +163,7 @@ export const API_GATEWAY: readonly Requirement[] = [
     behaviour: 'GetExport gives a stage as OpenAPI 3.0 in JSON or YAML, with the stage as basePath.',
     source: `${API_GUIDE}api-gateway-export-api.html`,
     read: '2026-11',
-    kind: 'documented',
+    kind: 'reported',
   },
   {
     id: 'J/sdk',
@@ -190,16 +190,16 @@ export const API_GATEWAY: readonly Requirement[] = [
   {
     id: 'J/cold-warm',
     behaviour: 'A function is loaded once per environment and stays warm until it crashes.',
-    source: `${LAMBDA_GUIDE}lambda-runtime-environment.html`,
+    source: 'background knowledge of the Lambda developer guide, not read anew',
     read: '2026-11',
-    kind: 'documented',
+    kind: 'assumed',
   },
   {
     id: 'J/one-call-each',
     behaviour: 'An environment runs one call at a time.',
-    source: `${LAMBDA_GUIDE}lambda-concurrency.html`,
+    source: 'background knowledge of the Lambda developer guide, not read anew',
     read: '2026-11',
-    kind: 'documented',
+    kind: 'assumed',
   },
   {
     id: 'J/waiting-calls',
@@ -218,9 +218,9 @@ export const API_GATEWAY: readonly Requirement[] = [
   {
     id: 'J/variables',
     behaviour: 'A function has the variables of Lambda and its own, and the trace of each call.',
-    source: `${LAMBDA_GUIDE}configuration-envvars.html`,
+    source: 'background knowledge of the Lambda developer guide, not read anew',
     read: '2026-11',
-    kind: 'documented',
+    kind: 'assumed',
   },
   {
     id: 'J/function-timeout',
