@@ -20,6 +20,8 @@ export interface ServerParts {
   readonly issuer: Issuer;
   readonly faults: Faults;
   readonly log: (line: string) => void;
+  /** Keeps what an AWS call changed before its answer is sent. */
+  readonly save: () => Promise<void>;
 }
 
 interface ServerTypes {
@@ -28,7 +30,8 @@ interface ServerTypes {
 }
 
 /** The one port: gateways, deployed APIs and the issuer by path prefix, everything else is an AWS call. */
-export function createServerApp({ account, gateways, issuer, faults, log }: ServerParts): Hono<ServerTypes> {
+export function createServerApp(parts: ServerParts): Hono<ServerTypes> {
+  const { account, gateways, issuer, faults, log, save } = parts;
   // Paths are taken as sent: a URL parser would resolve `..` and choose another service.
   const app = new Hono<ServerTypes>({ getPath: (_, options) => pathOf(bindings(options)) });
 
@@ -96,6 +99,7 @@ export function createServerApp({ account, gateways, issuer, faults, log }: Serv
   app.all('*', async (context) => {
     const { incoming } = context.env;
     const answer = await callAws(account, context.req.raw, incoming.url ?? '/', context.get('facts'));
+    if (incoming.method !== 'GET') await save();
     if (answer !== 'lost') return answer;
     incoming.socket.destroy();
     return RESPONSE_ALREADY_SENT;

@@ -20,6 +20,9 @@ import { createSecretsState } from './secrets-manager/state.ts';
 import { sdkSettings } from './sdk-settings.ts';
 import { createServerApp } from './server.ts';
 import { createCredentials } from './sigv4/credentials.ts';
+import { checkState } from './state/keep-state.ts';
+import { startKeeper } from './state/keeper.ts';
+import { readState } from './state/state-file.ts';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Features } from './control-plane/features.ts';
@@ -32,10 +35,11 @@ import type { Issuer } from './issuer/issuer.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
 import type { SdkSettings } from './sdk-settings.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
+import type { KeptState } from './state/keep-state.ts';
 
 /** How the local AWS is started; everything has a default. */
 export interface LocalAwsOptions {
-  /** 0, the default, takes a free port. */
+  /** 0, the default, takes a free port; with a kept state the default is its port. */
   readonly port?: number | undefined;
   readonly region?: string | undefined;
   readonly accountId?: string | undefined;
@@ -52,6 +56,11 @@ export interface LocalAwsOptions {
   readonly verifySignatures?: boolean | undefined;
   /** Lets targets stand on private addresses other than this server's own. */
   readonly allowPrivateTargets?: boolean | undefined;
+  /**
+   * Folder in which the state is kept and from which it is taken up again; left out, it ends with the process. The file
+   * holds secrets in clear, readable by its owner alone.
+   */
+  readonly stateFolder?: string | undefined;
   /** What the account may have; what is left out is as at a new account. */
   readonly quotas?: Partial<Quotas> | undefined;
   /** What the account or its region has; everything unless told otherwise. */
@@ -95,22 +104,30 @@ const DEFAULT_SETTLE_MS = 20;
 
 /**
  * Starts the local AWS on one port of the loopback interface.
- * @throws ToolkitError `port-in-use` where the port is taken.
+ * @throws ToolkitError `port-in-use` where the port is taken, `file-unreadable` where the kept state is broken.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { log = () => undefined, clock = createClock(), fetch: get = fetch } = options;
+  const { stateFolder } = options;
+  const kept = stateFolder === undefined ? undefined : await readKept(stateFolder, options);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? kept?.port ?? 0);
   const faults = createFaults();
   const listServerTools: Account['listServerTools'] = (gateway, settings) =>
     gateways.listTools(gateway, settings);
   const account = createAccount(
-    { ...options, clock, log, faults, listServerTools },
+    { ...options, ...scopeOf(kept), clock, log, faults, listServerTools },
     `http://${HOST}:${port}`,
   );
-  const issuer = createIssuer({ issuerUrl: `${account.endpointUrl}/_issuer`, clock, ids: account.ids });
+  const bareIssuer = createIssuer({ issuerUrl: `${account.endpointUrl}/_issuer`, clock, ids: account.ids });
   const gateways = createGatewayEndpoint(account, get);
-  const app = createServerApp({ account, gateways, issuer, faults, log });
+  const keeper =
+    stateFolder === undefined
+      ? undefined
+      : await startKeeper({ folder: stateFolder, port, account, issuer: bareIssuer, kept });
+  const issuer = keeper?.issuer ?? bareIssuer;
+  const save = async (): Promise<void> => keeper?.save();
+  const app = createServerApp({ account, gateways, issuer, faults, log, save });
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
@@ -129,14 +146,24 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     issuer,
     faults,
     history: account.history,
-    deployFunction: (definition) => functions.deploy(definition),
+    deployFunction: (definition) => (keeper?.deployFunction ?? functions.deploy)(definition),
     functionLog: (name) => functions.logOf(name),
     onClose: (cleanUp) => void cleanUps.push(cleanUp),
     async close() {
       gateways.close();
       await Promise.all([stop(server), functions.close(), ...cleanUps.splice(0).map((cleanUp) => cleanUp())]);
+      await keeper?.end();
     },
   };
+}
+
+async function readKept(folder: string, options: LocalAwsOptions): Promise<KeptState | undefined> {
+  const state = await readState(folder);
+  return state && checkState(state, options);
+}
+
+function scopeOf(kept: KeptState | undefined): Pick<LocalAwsOptions, 'accountId' | 'region'> {
+  return kept === undefined ? {} : { accountId: kept.accountId, region: kept.region };
 }
 
 function createAccount(

@@ -32,6 +32,10 @@ export interface SecretsState {
   /** By ARN or by name. */
   find(id: string): StoredSecret | undefined;
   remove(arn: string): void;
+  /** All of them, oldest first. */
+  list(): readonly StoredSecret[];
+  /** Keeps a secret of an earlier run as it was. */
+  restore(stored: StoredSecret): void;
 }
 
 /** Makes an account's empty store of secrets. `arnPrefix` is `arn:aws:secretsmanager:REGION:ACCOUNT:secret:`. */
@@ -56,5 +60,7 @@ export function createSecretsState({ arnPrefix, clock, ids }: SecretsContext): S
     put: (stored, value) => keep({ ...stored, value: secret(value), versionId: ids.uuid() }),
     find: (id) => secrets.get(id) ?? [...secrets.values()].find(({ name }) => name === id),
     remove: (arn) => void secrets.delete(arn),
+    list: () => [...secrets.values()],
+    restore: (stored) => void keep(stored),
   };
 }

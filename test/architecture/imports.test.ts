@@ -47,6 +47,7 @@ const REVEALS = [
   'local/gateway/outbound.ts',
   'local/issuer/adapter.ts',
   'local/sdk-settings.ts',
+  'local/state/encode.ts',
   'local/secrets-manager/operations.ts',
   'local/sigv4/sign.ts',
   'local/sigv4/verify.ts',
