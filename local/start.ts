@@ -192,7 +192,7 @@ function createAccount(
     secrets: createSecretsState({ arnPrefix: arnOf(scope, 'secretsmanager', 'secret:'), clock, ids }),
     s3: new Map(),
     apiGateway: createApiGatewayState(),
-    functions: createFunctions({ clock, ids, log }),
+    functions: createFunctions({ clock, ids, log, ...scope }),
     credentials: createCredentials({ accountId: scope.accountId, clock, ids }, options.accessKeys),
     verifySignatures: options.verifySignatures ?? false,
     history: createHistory(clock),

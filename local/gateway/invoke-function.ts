@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts';
 import type { HopPlace } from '../history.ts';
+import { vendorHop } from '../lambda/vendor-hop.ts';
 
 /** An invocation of a function by its ARN. */
 export interface Invocation {
@@ -25,7 +26,12 @@ export async function invokeFunction(
 ): Promise<FunctionAnswer> {
   const name = functionName(functionArn);
   const startedAt = account.clock.now();
-  const answer = await invoke(account, functionArn, event, clientContext);
+  const answer = await invoke(account, {
+    functionArn,
+    event,
+    traceId,
+    ...(clientContext === undefined ? {} : { clientContext }),
+  });
   const durationMs = account.clock.now() - startedAt;
   const problem = answer.ok ? {} : { problem: 'the function failed' };
   account.history.note(traceId, { place, what: name, durationMs, ...problem });
@@ -33,13 +39,15 @@ export async function invokeFunction(
 }
 
 async function invoke(
-  { functions }: Account,
-  functionArn: string,
-  event: unknown,
-  clientContext: object | undefined,
+  { functions, history }: Account,
+  { functionArn, event, clientContext, traceId }: Omit<Invocation, 'place'>,
 ): Promise<FunctionAnswer> {
   if (isTooLarge(event)) return { ok: false, text: tooLarge('event') };
-  const result = await functions.invoke(functionName(functionArn), event, { clientContext });
+  const result = await functions.invoke(functionName(functionArn), event, {
+    clientContext,
+    traceId,
+    onRequest: (sent) => history.note(traceId, vendorHop(sent)),
+  });
   if (result.ok) {
     return isTooLarge(result.payload) ? { ok: false, text: tooLarge('answer') } : result;
   }

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { largeDocument } from './large-document.ts';
 import { benchHostile } from './hostile.ts';
+import { measureLocalStart } from './local-start.ts';
+import { compareThroughput } from './local-throughput.ts';
 import { measure } from './measure.ts';
 import type { Measure } from './measure.ts';
 import { writePage } from './write-page.ts';
@@ -37,6 +39,7 @@ try {
   console.log('\nhostile documents');
   promise('hostile documents that take over 2 s or 512 MB', benchHostile(BIN).length, 0, '');
   benchDemo();
+  await benchLocal();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -137,6 +140,17 @@ function benchDemo(): void {
   console.log('\ndemo');
   const { milliseconds } = measure([join(ROOT, 'cli/main.ts'), 'demo', '--json'], 1);
   promise('the demo', milliseconds / 1000, 60, ' s');
+}
+
+async function benchLocal(): Promise<void> {
+  console.log('\nthe local AWS');
+  promise('the local AWS is ready', (await measureLocalStart(RUNS)) / 1000, 1, ' s');
+  const { gateway, sdk, ratio } = await compareThroughput();
+  console.log(
+    `     calls a second: ${gateway.toFixed(0)}, a bare server of the official SDK ${sdk.toFixed(0)}`,
+  );
+  // Kept where the gateway has at least 0.7 of the bare server's throughput.
+  promise("the bare SDK server's throughput to the gateway's", 1 / ratio, 1 / 0.7, '');
 }
 
 function transform(file: string, options: readonly string[] = []): Measure {
