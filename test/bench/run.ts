@@ -163,7 +163,9 @@ function print(name: string, { milliseconds, megabytes }: Measure): void {
 
 function promise(name: string, value: number, most: number, unit: string): void {
   const isKept = value <= most;
-  const measured = `${Number(value.toFixed(unit === ' ms' ? 0 : 2))}${unit}`;
-  console.log(`${isKept ? 'ok  ' : 'MISS'} ${name}: ${measured}, at most ${most}${unit}`);
-  promises.push({ name, value: measured, most: `${most}${unit}`, isKept });
+  const digits = unit === ' ms' ? 0 : 2;
+  const measured = `${Number(value.toFixed(digits))}${unit}`;
+  const limit = `${Number(most.toFixed(digits))}${unit}`;
+  console.log(`${isKept ? 'ok  ' : 'MISS'} ${name}: ${measured}, at most ${limit}`);
+  promises.push({ name, value: measured, most: limit, isKept });
 }
