@@ -65,7 +65,7 @@ function describeHeaviest({ operations }: Report): readonly string[] {
   ];
 }
 
-/** Warnings one by one, but of each kind only the first few. */
+/** Warnings one by one, but of each kind only the first few, and what to do about them once. */
 function describeWarnings(findings: readonly Finding[]): readonly string[] {
   const kinds = Map.groupBy(
     findings.filter(({ severity }) => severity === 'warning'),
@@ -78,6 +78,9 @@ function describeWarnings(findings: readonly Finding[]): readonly string[] {
     ...(alike.length > SHOWN_OF_A_KIND
       ? [`warning ${code}: ${alike.length - SHOWN_OF_A_KIND} more, see report.json`]
       : []),
+    ...new Set(
+      alike.slice(0, SHOWN_OF_A_KIND).flatMap(({ hint }) => (hint === undefined ? [] : [`  ${hint}`])),
+    ),
   ]);
 }
 
