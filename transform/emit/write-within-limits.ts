@@ -53,9 +53,8 @@ export function writeWithinLimits(draft: Draft): WrittenTargets {
   const inline = Math.min(limit, MAX_INLINE_SCHEMA_BYTES);
   const attempts = openAttempts(draft);
   if (draft.operations.length > MAX_TOOLS_PER_TARGET) return split(draft, attempts.tools(FULL), limit);
-  const full = attempts.within(FULL, inline);
-  if (full !== undefined) return { parts: [full], findings: [] };
-  const fitting = attempts.reduced(inline) ?? attempts.whole(limit) ?? attempts.reduced(limit);
+  const fitting =
+    attempts.whole(inline) ?? attempts.reduced(inline) ?? attempts.whole(limit) ?? attempts.reduced(limit);
   if (fitting === undefined) return split(draft, attempts.tools(FULL), limit);
   const { part, wording } = fitting;
   const said = wording === FULL ? [] : [shortened(wording, bytesOf(part) <= inline ? inline : limit)];
@@ -71,8 +70,6 @@ interface Attempt {
 interface Attempts {
   /** All tools in one wording. */
   tools(wording: Wording): readonly Tool[];
-  /** The document in one wording, where it has no more bytes than that. */
-  within(wording: Wording, limit: number): WrittenPart | undefined;
   /** The document with all its text, where it fits. */
   whole(limit: number): Attempt | undefined;
   /** The document with as much text as the limit allows; nothing is tried where text alone can hardly be the cause. */
@@ -86,18 +83,13 @@ function openAttempts(draft: Draft): Attempts {
   const tools = once((detail: Detail) => writeTools(plan(detail), draft, writer));
   const write = once((wording: Wording) => writeOne(draft, tools(wording.detail), wording));
   const least = (detail: Detail): number => plan(detail).reduce((sum, { fitted }) => sum + fitted.bytes, 0);
-  const within = (wording: Wording, limit: number): WrittenPart | undefined => {
+  const attempt = (wording: Wording, limit: number): Attempt | undefined => {
     if (least(wording.detail) > limit) return undefined;
     const part = write(wording);
-    return bytesOf(part) <= limit ? part : undefined;
-  };
-  const attempt = (wording: Wording, limit: number): Attempt | undefined => {
-    const part = within(wording, limit);
-    return part === undefined ? undefined : { part, wording };
+    return bytesOf(part) <= limit ? { part, wording } : undefined;
   };
   return {
     tools: (wording) => tools(wording.detail),
-    within,
     whole: (limit) => attempt(FULL, limit),
     reduced: (limit) => {
       if (least('full') > 2 * limit) return undefined;
