@@ -143,7 +143,7 @@ function addTransform(program: Command, io: Io, state: State): void {
     });
 }
 
-/** Most of what a compiler makes lives as long as it runs: a young space that grows costs a third more memory, and time. */
+/** Most of what a compiler makes lives as long as it runs: a young space that grows costs up to a third more memory and saves no time. */
 function keepYoungSpaceSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }

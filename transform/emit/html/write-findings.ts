@@ -53,7 +53,7 @@ function writeKind({ code, severity, findings, entries }: Kind, ofOperations: Re
 `;
 }
 
-/** Operations that are named with one kind of finding; the search finds the others by the finding's code. */
+/** Operations that are named with one kind of finding; the others stand among the operations. */
 const MAX_CONCERNED = 300;
 
 function writeConcerned(entries: readonly Entry[]): Markup {
