@@ -9,7 +9,12 @@ export type { CallHistory, History, Hop, HopPlace } from './history.ts';
 export type { Random } from './ids.ts';
 export type { ExchangePolicy, IssuerClient, IssuerUser } from './issuer/client.ts';
 export type { Issuer } from './issuer/issuer.ts';
-export type { FunctionDefinition } from './lambda/functions.ts';
+export type {
+  BundledFunction,
+  FunctionDefinition,
+  InProcessFunction,
+  InvocationContext,
+} from './lambda/functions.ts';
 export type { Quirks } from './quirks.ts';
 export type { SdkSettings } from './sdk-settings.ts';
 export { DEFAULT_ACCESS_KEY_ID, DEFAULT_SECRET_ACCESS_KEY } from './sigv4/credentials.ts';

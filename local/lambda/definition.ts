@@ -1,5 +1,8 @@
-/** A function to deploy: a bundled ESM file that exports `handler(event, context)`. */
-export interface FunctionDefinition {
+/** A function to deploy. */
+export type FunctionDefinition = BundledFunction | InProcessFunction;
+
+/** A bundled ESM file that exports `handler(event, context)`, run as Lambda runs it: in environments of its own. */
+export interface BundledFunction {
   readonly name: string;
   /** Absolute path of the bundle. */
   readonly bundlePath: string;
@@ -8,6 +11,31 @@ export interface FunctionDefinition {
   readonly timeoutMs: number;
   /** Memory of an environment, by which its heap is limited; 128 where it is left out, as in Lambda. */
   readonly memoryMb?: number | undefined;
+}
+
+/**
+ * A function of this process, for a test that wants to answer a call itself. It shares memory and variables with the test,
+ * its log is the test's, the requests that it sends are not in the history, and no state folder keeps it.
+ */
+export interface InProcessFunction {
+  readonly name: string;
+  /** What it returns is handed on as JSON; what it throws fails the call. */
+  readonly handler: (event: unknown, context: InvocationContext) => unknown;
+  readonly timeoutMs: number;
+}
+
+/** What a handler is called with beside its event (Lambda developer guide, nodejs-context). */
+export interface InvocationContext {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly awsRequestId: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly callbackWaitsForEmptyEventLoop: boolean;
+  readonly clientContext?: object;
+  getRemainingTimeInMillis(): number;
 }
 
 /** Memory of a function that asks for none (Lambda developer guide, configuration-memory). */

@@ -3,8 +3,9 @@ import type { Clock } from '../clock.ts';
 import { DEFAULT_MEMORY_MB } from './definition.ts';
 import { errorName } from './error-name.ts';
 import { exited, outOfMemory, timedOut } from './failures.ts';
+import { startInProcess } from './in-process.ts';
 import { functionArn, logStreamName, variablesOf } from './variables.ts';
-import type { FunctionDefinition } from './definition.ts';
+import type { BundledFunction, FunctionDefinition } from './definition.ts';
 import type { Failure } from './failures.ts';
 import type { InvocationResult, SentRequest, WorkerCall, WorkerMessage, WorkerSettings } from './messages.ts';
 import type { FunctionScope } from './variables.ts';
@@ -43,6 +44,16 @@ interface Current {
 /** Starts an environment; `onEnd` is told when it has ended by itself or was ended. */
 export function startEnvironment(
   definition: FunctionDefinition,
+  context: EnvironmentContext,
+  onEnd: () => void,
+): Environment {
+  return 'handler' in definition
+    ? startInProcess(definition, context, onEnd)
+    : startThread(definition, context, onEnd);
+}
+
+function startThread(
+  definition: BundledFunction,
   context: EnvironmentContext,
   onEnd: () => void,
 ): Environment {
@@ -91,7 +102,7 @@ export function startEnvironment(
   };
 }
 
-function startWorker(definition: FunctionDefinition, { clock, scope, uuid }: EnvironmentContext): Worker {
+function startWorker(definition: BundledFunction, { clock, scope, uuid }: EnvironmentContext): Worker {
   const { name, bundlePath, environment, memoryMb = DEFAULT_MEMORY_MB } = definition;
   const stream = logStreamName(clock.now(), uuid());
   const workerData: WorkerSettings = {

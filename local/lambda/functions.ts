@@ -5,7 +5,12 @@ import type { FunctionDefinition } from './definition.ts';
 import type { InvocationResult, SentRequest } from './messages.ts';
 import type { Pool } from './pool.ts';
 
-export type { FunctionDefinition } from './definition.ts';
+export type {
+  BundledFunction,
+  FunctionDefinition,
+  InProcessFunction,
+  InvocationContext,
+} from './definition.ts';
 export type { InvocationResult, SentRequest } from './messages.ts';
 
 /** What an invocation may bring along. */

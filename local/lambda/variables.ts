@@ -1,5 +1,5 @@
 import { DEFAULT_MEMORY_MB } from './definition.ts';
-import type { FunctionDefinition } from './definition.ts';
+import type { BundledFunction } from './definition.ts';
 
 /** Where functions run. */
 export interface FunctionScope {
@@ -12,7 +12,7 @@ export interface FunctionScope {
  * variables"), and above them those of its definition. There are no credentials among them: a function has no role here.
  */
 export function variablesOf(
-  { name, environment, memoryMb = DEFAULT_MEMORY_MB, bundlePath }: FunctionDefinition,
+  { name, environment, memoryMb = DEFAULT_MEMORY_MB, bundlePath }: BundledFunction,
   { region }: FunctionScope,
   logStreamName: string,
 ): Readonly<Record<string, string>> {

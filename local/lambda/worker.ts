@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { answerTooLarge, MAX_ANSWER_BYTES, thrown, unhandledRejection, withoutHandler } from './failures.ts';
+import { thrown, unhandledRejection, withoutHandler } from './failures.ts';
+import { answerOf, contextOf } from './invocation.ts';
 import { watchRequests } from './watch-requests.ts';
 import type { Failure } from './failures.ts';
 import type { WorkerCall, WorkerMessage, WorkerSettings } from './messages.ts';
@@ -36,7 +37,9 @@ async function run(call: WorkerCall): Promise<void> {
   if (call.traceId === undefined) delete process.env._X_AMZN_TRACE_ID;
   else process.env._X_AMZN_TRACE_ID = call.traceId;
   try {
-    answer(await handler(call.event, contextOf(call)));
+    const outcome = answerOf(functionName, await handler(call.event, contextOf(settings, call)));
+    if ('json' in outcome) send({ kind: 'answer', ...outcome });
+    else fail(outcome, false);
   } catch (error) {
     fail(thrown(functionName, 'threw', error), false);
   }
@@ -52,34 +55,6 @@ async function load(): Promise<Handler | undefined> {
     fail(thrown(functionName, 'threw', error), true);
   }
   return undefined;
-}
-
-/** Lambda hands on what JSON can say, and nothing else. */
-function answer(value: unknown): void {
-  let json: string;
-  try {
-    json = JSON.stringify(typeof value === 'function' ? null : (value ?? null));
-  } catch {
-    // As in Lambda's own runtime for Node.js.
-    throw new Error('Unable to stringify response body');
-  }
-  if (Buffer.byteLength(json, 'utf8') > MAX_ANSWER_BYTES) fail(answerTooLarge(functionName), false);
-  else send({ kind: 'answer', json });
-}
-
-function contextOf(call: WorkerCall): object {
-  return {
-    functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: settings.functionArn,
-    awsRequestId: call.id,
-    memoryLimitInMB: String(settings.memoryMb),
-    logGroupName: `/aws/lambda/${functionName}`,
-    logStreamName: settings.logStreamName,
-    callbackWaitsForEmptyEventLoop: true,
-    ...(call.clientContext === undefined ? {} : { clientContext: call.clientContext }),
-    getRemainingTimeInMillis: () => Math.max(0, call.deadlineMs - Date.now()),
-  };
 }
 
 function fail(failure: Failure, isFatal: boolean): void {

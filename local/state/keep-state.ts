@@ -4,7 +4,7 @@ import type { Gateway, Target } from '../control-plane/state.ts';
 import type { Lifecycle, Status } from '../control-plane/lifecycle.ts';
 import type { ExchangePolicy, IssuerClient, IssuerUser } from '../issuer/client.ts';
 import type { Issuer } from '../issuer/issuer.ts';
-import type { FunctionDefinition } from '../lambda/functions.ts';
+import type { BundledFunction } from '../lambda/functions.ts';
 import type { StoredSecret } from '../secrets-manager/state.ts';
 
 /** What outlives a local AWS that has a folder for it. */
@@ -17,7 +17,7 @@ export interface KeptState {
   readonly apiGateway: Account['apiGateway'];
   readonly s3: Account['s3'];
   readonly secrets: readonly StoredSecret[];
-  readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  readonly functions: ReadonlyMap<string, BundledFunction>;
   readonly clients: ReadonlyMap<string, IssuerClient>;
   readonly users: ReadonlyMap<string, IssuerUser>;
   readonly policies: ReadonlyMap<string, ExchangePolicy>;
@@ -25,7 +25,7 @@ export interface KeptState {
 
 /** What tells of the parts of an account that cannot be read from it. */
 export interface Registrations {
-  readonly functions: Map<string, FunctionDefinition>;
+  readonly functions: Map<string, BundledFunction>;
   readonly clients: Map<string, IssuerClient>;
   readonly users: Map<string, IssuerUser>;
   readonly policies: Map<string, ExchangePolicy>;
@@ -84,7 +84,7 @@ export async function restoreState(
   }: {
     readonly account: Account;
     readonly issuer: Issuer;
-    readonly deployFunction: (definition: FunctionDefinition) => void;
+    readonly deployFunction: (definition: BundledFunction) => void;
   },
 ): Promise<void> {
   const { controlPlane, apiGateway, s3, secrets } = account;

@@ -9,6 +9,7 @@ import { createStateWriter } from './state-file.ts';
 export interface Keeper {
   /** The issuer, whose clients, users and policies are kept. */
   readonly issuer: Issuer;
+  /** A function of this process is deployed and not kept. */
   deployFunction(definition: FunctionDefinition): void;
   /** Settles when everything up to now is on the disk. @throws ToolkitError `file-unwritable` */
   save(): Promise<void>;
@@ -52,7 +53,8 @@ export async function startKeeper({ folder, port, account, issuer, kept }: Keepe
   };
   const deployFunction = (definition: FunctionDefinition): void => {
     account.functions.deploy(definition);
-    functions.set(definition.name, definition);
+    if ('handler' in definition) functions.delete(definition.name);
+    else functions.set(definition.name, definition);
     saveSoon();
   };
   if (kept !== undefined) await restoreState(kept, { account, issuer: keeping, deployFunction });

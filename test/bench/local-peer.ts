@@ -6,18 +6,17 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { startLocalAws } from '../../local/start.ts';
-import { handler } from './local-peer-function.ts';
 
 /** A process that serves one tool, `add`, until its stdin ends: `gateway` or `sdk`. Prints its MCP endpoint. */
-const FUNCTION = fileURLToPath(new URL('local-peer-function.ts', import.meta.url));
+/** What the tool of both takes. */
+const SUM_INPUT = z.object({ a: z.number(), b: z.number() });
 
 console.log(process.argv[2] === 'gateway' ? await serveGateway() : await serveSdk());
 process.stdin.on('end', () => process.exit(0)).resume();
 
-/** A gateway that lets everybody in, with a Lambda target. */
+/** A gateway that lets everybody in, with a Lambda target whose function runs in this process. */
 async function serveGateway(): Promise<string> {
   const aws = await startLocalAws({ settleMs: 0 });
   const client = new BedrockAgentCoreControlClient({ ...aws.sdkSettings });
@@ -29,7 +28,7 @@ async function serveGateway(): Promise<string> {
       authorizerType: 'NONE',
     }),
   );
-  aws.deployFunction({ name: 'add', bundlePath: FUNCTION, environment: {}, timeoutMs: 10_000 });
+  aws.deployFunction({ name: 'add', handler: (event) => add(SUM_INPUT.parse(event)), timeoutMs: 10_000 });
   const number = { type: 'number' } as const;
   const toolSchema = {
     inlinePayload: [
@@ -52,6 +51,10 @@ async function serveGateway(): Promise<string> {
   return gatewayUrl;
 }
 
+function add({ a, b }: z.infer<typeof SUM_INPUT>): { readonly sum: number } {
+  return { sum: a + b };
+}
+
 /** A server of the official SDK as its documentation shows it, with sessions and JSON answers. */
 async function serveSdk(): Promise<string> {
   const transports = new Map<string, StreamableHTTPServerTransport>();
@@ -62,9 +65,8 @@ async function serveSdk(): Promise<string> {
       onsessioninitialized: (session) => void transports.set(session, transport),
     });
     const server = new McpServer({ name: 'bench', version: '1' });
-    const inputSchema = { a: z.number(), b: z.number() };
-    server.registerTool('bench___add', { description: 'Add', inputSchema }, (input) => ({
-      content: [{ type: 'text', text: JSON.stringify(handler(input)) }],
+    server.registerTool('bench___add', { description: 'Add', inputSchema: SUM_INPUT.shape }, (input) => ({
+      content: [{ type: 'text', text: JSON.stringify(add(input)) }],
     }));
     await server.connect(transport);
     return transport;

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
 import { createIds } from '../../../local/ids.ts';
 import { createFunctions } from '../../../local/lambda/functions.ts';
-import type { FunctionDefinition, Functions, InvocationResult } from '../../../local/lambda/functions.ts';
+import type { BundledFunction, Functions, InvocationResult } from '../../../local/lambda/functions.ts';
 
 const ODD = fileURLToPath(new URL('./functions/odd.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../functions/sample.ts', import.meta.url));
@@ -17,7 +17,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((functions) => functions.close()));
 });
 
-function functionsWith(more: Partial<FunctionDefinition> = {}, maxEnvironments?: number): Functions {
+function functionsWith(more: Partial<BundledFunction> = {}, maxEnvironments?: number): Functions {
   const functions = createFunctions({ clock, ids: createIds(), log: () => undefined, maxEnvironments });
   started.push(functions);
   functions.deploy({ name: 'f', bundlePath: ODD, environment: {}, timeoutMs: 3000, ...more });
