@@ -10,11 +10,18 @@ export const GATEWAY_OUTPUTS = {
   gatewayUrl: 'GatewayUrl',
   gatewayRoleArn: 'GatewayRoleArn',
   apiKeyId: 'ApiKeyId',
+  /** The stack's own secret that holds the key's value, under {@link API_KEY_FIELD}. */
+  apiKeySecretArn: 'ApiKeySecretArn',
+  /** Where documents go that are too large to be given inline. */
+  schemaBucket: 'SchemaBucket',
   discoveryUrl: 'DiscoveryUrl',
   tokenUrl: 'TokenUrl',
   clientId: 'ClientId',
   scope: 'Scope',
 } as const;
+
+/** Member of the stack's secret that holds the API key's value. */
+export const API_KEY_FIELD = 'apiKey';
 
 /** What a vendor's API tells, in output names: `AsanaApiUrl`, `AsanaApiId`, `AsanaApiStage`. */
 export type VendorOutput = 'ApiUrl' | 'ApiId' | 'ApiStage';
