@@ -1,10 +1,10 @@
+import MiniSearch from 'minisearch';
 import type { Gateway } from '../control-plane/state.ts';
 import { refused } from './answers.ts';
 import { argumentProblem } from './arguments.ts';
 import { isObject } from '../openapi/document.ts';
 import type { JsonObject } from '../openapi/document.ts';
 import type { ToolArguments } from './arguments.ts';
-import { rank } from './rank.ts';
 import { servedTools } from './served-targets.ts';
 import type { MethodAnswer, MethodCall } from './call.ts';
 import type { Tool } from './tool.ts';
@@ -42,9 +42,10 @@ export function searchTools(call: MethodCall, args: ToolArguments): MethodAnswer
   const problem = argumentProblem(INPUT_SCHEMA, args, call.account.quirks.argumentWording);
   if (problem !== undefined) return { outcome: { result: refused(problem) }, madeBy: 'gateway' };
   const byName = new Map(servedTools(call).map(({ tool }) => [tool.name, tool]));
-  const texts = [...byName.values()].map((tool) => ({ key: tool.name, text: textOf(tool) }));
-  const found = rank(texts, String(args.query)).slice(0, MAX_FOUND);
-  const tools = found.flatMap((name) => byName.get(name)?.shown ?? []);
+  const index = new MiniSearch<Searched>({ fields: SEARCHED, idField: 'name', tokenize, processTerm });
+  index.addAll([...byName.values()].map(toSearched));
+  const found = index.search(String(args.query)).slice(0, MAX_FOUND);
+  const tools = found.flatMap(({ id }) => byName.get(String(id))?.shown ?? []);
   const result = {
     structuredContent: { tools },
     isError: false,
@@ -53,7 +54,16 @@ export function searchTools(call: MethodCall, args: ToolArguments): MethodAnswer
   return { outcome: { result }, madeBy: 'target' };
 }
 
-function textOf({ name, shown, inputSchema }: Tool): string {
+/** What is looked at of a tool. */
+interface Searched {
+  readonly name: string;
+  readonly description: string;
+  readonly args: string;
+}
+
+const SEARCHED: (keyof Searched)[] = ['name', 'description', 'args'];
+
+function toSearched({ name, shown, inputSchema }: Tool): Searched {
   const { description } = shown as { readonly description?: unknown };
   const { properties } = inputSchema;
   const args = isObject(properties)
@@ -61,5 +71,16 @@ function textOf({ name, shown, inputSchema }: Tool): string {
         isObject(schema) && typeof schema.description === 'string' ? `${key} ${schema.description}` : key,
       )
     : [];
-  return [name, typeof description === 'string' ? description : '', ...args].join(' ');
+  return { name, description: typeof description === 'string' ? description : '', args: args.join(' ') };
+}
+
+/** Words, camelCase and snake_case taken apart. */
+function tokenize(text: string): string[] {
+  return text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** A word in lower case, without a plural's s. */
+function processTerm(word: string): string {
+  const lower = word.toLowerCase();
+  return lower.length > 3 ? lower.replace(/s$/, '') : lower;
 }

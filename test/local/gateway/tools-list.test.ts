@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { rank } from '../../../local/gateway/rank.ts';
 import { makeGateway, makeTarget, openApi, post, rpc, startAws } from '../local-aws.ts';
 import { mcp } from './setup.ts';
 
@@ -128,14 +127,14 @@ describe('the search tool', () => {
     );
   });
 
-  it('ranks rare words and short texts higher, and keeps the order of equals', () => {
-    const texts = [
-      { key: 'a', text: 'get a task' },
-      { key: 'b', text: 'get a task of a project with a very long description of tasks' },
-      { key: 'c', text: 'get weather' },
-      { key: 'd', text: 'get weather' },
-    ];
-    expect(rank(texts, 'get weather')).toEqual(['c', 'd', 'a', 'b']);
-    expect(rank(texts, 'TASKS')).toEqual(['a', 'b']);
+  it('[G5/search-answer] puts the tool first that has most of the words, in whatever form', async () => {
+    const url = await searching();
+    const first = async (query: string) => {
+      const { tools } = (await search(url, query))?.structuredContent as { tools: { name: string }[] };
+      return tools[0]?.name;
+    };
+    expect(await first('WEATHERS in all cities')).toBe('api___getWeather');
+    expect(await first('list user')).toBe('api___listUsers');
+    expect(await first('asana')).toBe('api___createTask');
   });
 });
