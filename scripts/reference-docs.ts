@@ -5,6 +5,8 @@ import { findProofs } from '../test/conformance/proofs.ts';
 import { KINDS } from '../test/conformance/requirement.ts';
 import type { Requirement } from '../test/conformance/requirement.ts';
 import { REQUIREMENTS, SECTIONS } from '../test/conformance/requirements.ts';
+import { SERVER_SCENARIOS } from '../test/conformance/server-scenarios.ts';
+import type { ServerScenario } from '../test/conformance/server-scenarios.ts';
 
 /** The generated pages of docs/ by file name. */
 export function referencePages(): Readonly<Record<string, string>> {
@@ -87,8 +89,29 @@ function conformancePage(): string {
     '|---|---|---|',
     ...counts,
     ...sections,
+    ...scenarioSection(),
     '',
   ].join('\n');
+}
+
+function scenarioSection(): readonly string[] {
+  const passed = SERVER_SCENARIOS.filter((scenario) => 'run' in scenario).length;
+  return [
+    '',
+    '## The official server scenarios',
+    '',
+    `Of the ${SERVER_SCENARIOS.length} scenarios that \`@modelcontextprotocol/conformance\` has for servers, a gateway of the local AWS passes ${passed}; \`local/mcp-conformance.test.ts\` runs them all. Tools and prompts of the scenarios have fixed names, and a gateway puts the name of the target before them: there, interceptors take it off.`,
+    '',
+    '| scenario | passes | behind the gateway, or why not | row |',
+    '|---|---|---|---|',
+    ...SERVER_SCENARIOS.map((scenario) => `| ${scenarioCells(scenario).join(' | ')} |`),
+  ];
+}
+
+function scenarioCells(scenario: ServerScenario): readonly string[] {
+  const id = `\`${scenario.id}\``;
+  if ('run' in scenario) return [id, 'yes', scenario.run, ''];
+  return [id, 'no', scenario.fails, scenario.row === undefined ? '' : `\`${scenario.row}\``];
 }
 
 function requirementCells({ id, kind, behaviour, source, read }: Requirement): readonly string[] {
