@@ -111,7 +111,7 @@ function scenarioSection(): readonly string[] {
 function scenarioCells(scenario: ServerScenario): readonly string[] {
   const id = `\`${scenario.id}\``;
   if ('run' in scenario) return [id, 'yes', scenario.run, ''];
-  return [id, 'no', scenario.fails, scenario.row === undefined ? '' : `\`${scenario.row}\``];
+  return [id, 'no', scenario.fails, `\`${scenario.row}\``];
 }
 
 function requirementCells({ id, kind, behaviour, source, read }: Requirement): readonly string[] {

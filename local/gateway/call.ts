@@ -1,9 +1,10 @@
 import type { Account } from '../account.ts';
 import type { Gateway } from '../control-plane/state.ts';
 import type { Caller, InboundRequest } from './authorizer.ts';
-import type { RpcId, RpcOutcome, RpcRequest } from './json-rpc.ts';
+import type { RpcAnswer, RpcId, RpcOutcome, RpcRequest } from './json-rpc.ts';
 import type { PropagationSource } from './propagation.ts';
 import type { Outbound } from './outbound.ts';
+import type { AskedClient } from './server-requests.ts';
 import type { Upstream } from './upstream.ts';
 
 /** One call of a gateway, from the time its caller is known. */
@@ -27,10 +28,12 @@ export interface GatewayCall {
   readonly answerHeaders: Readonly<Record<string, string>>;
   /** Sends a message ahead of the answer; nothing comes of it where answers are not streamed. */
   readonly notify: (message: object) => void;
+  /** The client as servers may ask it: in a session whose answers are streamed. */
+  readonly client: AskedClient | undefined;
 }
 
 /** A call of which the session is not known yet. */
-export type EnteringCall = Omit<GatewayCall, 'answerHeaders' | 'notify'>;
+export type EnteringCall = Omit<GatewayCall, 'answerHeaders' | 'notify' | 'client'>;
 
 /** A call that wants an answer. */
 export type MethodCall = GatewayCall & { readonly request: RpcRequest };
@@ -40,6 +43,8 @@ export interface RpcNotification {
   readonly id: undefined;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What a client answers to a request that was put to it. */
+  readonly answer?: RpcAnswer | undefined;
 }
 
 /** What a gateway answers over HTTP. */

@@ -102,7 +102,7 @@ function beginCall(
     request:
       message.kind === 'request'
         ? message.request
-        : { id: undefined, method: message.method, params: message.params },
+        : { id: undefined, method: message.method, params: message.params, answer: message.answer },
     version: inbound.headers.get('mcp-protocol-version') ?? undefined,
     interceptorHeaders: new Headers(),
   };

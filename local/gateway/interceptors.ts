@@ -104,7 +104,8 @@ function withRequest(
   if (message.kind === 'broken') return undefined;
   const { method, params } = message.kind === 'request' ? message.request : message;
   const { id } = call.request;
-  const request = id === undefined ? { id, method, params } : { id, method, params };
+  const answer = message.kind === 'notification' ? message.answer : undefined;
+  const request = id === undefined ? { id, method, params, answer } : { id, method, params };
   return { ...call, interceptorHeaders, request };
 }
 

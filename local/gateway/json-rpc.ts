@@ -16,6 +16,8 @@ export type RpcMessage =
       readonly kind: 'notification';
       readonly method: string;
       readonly params: Readonly<Record<string, unknown>>;
+      /** Of a client's own answer: what it answers, where that can be told. */
+      readonly answer?: RpcAnswer | undefined;
     }
   | { readonly kind: 'broken'; readonly id: RpcId | undefined; readonly error: RpcError };
 
@@ -28,6 +30,12 @@ export interface RpcError {
 
 /** Outcome of a method. */
 export type RpcOutcome = { readonly result: object } | { readonly error: RpcError };
+
+/** A client's answer to a request that was put to it. */
+export interface RpcAnswer {
+  readonly id: RpcId;
+  readonly outcome: RpcOutcome;
+}
 
 /** Codes of JSON-RPC 2.0, section 5.1, the gateway's own three (observed 2026-09-28, and reported), and MCP 2026-07-28's. */
 export const RPC_CODES = {
@@ -59,7 +67,12 @@ export function readMessage(text: string): RpcMessage {
   if (value.jsonrpc !== '2.0') return broken(answerable ? id : undefined);
   if (typeof method !== 'string') {
     return 'result' in value || 'error' in value
-      ? { kind: 'notification', method: 'response', params: {} }
+      ? {
+          kind: 'notification',
+          method: 'response',
+          params: {},
+          answer: answerable ? answerOf(id, value) : undefined,
+        }
       : broken(answerable ? id : undefined);
   }
   const params = value.params ?? {};
@@ -68,9 +81,23 @@ export function readMessage(text: string): RpcMessage {
   return { kind: 'request', request: { id, method, params } };
 }
 
+/** What a message without a method says, where it is an answer of JSON-RPC; members that are not its own are left out. */
+export function readOutcome({ result, error }: Readonly<Record<string, unknown>>): RpcOutcome | undefined {
+  if (isRecord(error) && typeof error.code === 'number' && typeof error.message === 'string') {
+    const { code, message, data } = error;
+    return { error: { code, message, ...(data === undefined ? {} : { data }) } };
+  }
+  return isRecord(result) ? { result } : undefined;
+}
+
 /** Tells a JSON object from everything else. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function answerOf(id: RpcId, value: Readonly<Record<string, unknown>>): RpcAnswer | undefined {
+  const outcome = readOutcome(value);
+  return outcome && { id, outcome };
 }
 
 function broken(id: RpcId | undefined): RpcMessage {

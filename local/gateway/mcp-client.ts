@@ -1,8 +1,10 @@
 import { STATELESS_VERSION } from './call.ts';
-import { isRecord } from './json-rpc.ts';
+import { isRecord, readOutcome } from './json-rpc.ts';
 import { readEvents } from './server-sent-events.ts';
+import { answerServer } from './server-requests.ts';
 import { collect } from './upstream.ts';
 import type { RpcOutcome } from './json-rpc.ts';
+import type { AskedClient } from './server-requests.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 import type { Upstream, UpstreamStream } from './upstream.ts';
 
@@ -22,6 +24,8 @@ export interface McpRequest {
   readonly isStateless: boolean;
   /** Takes what the server sends ahead of its answer. */
   readonly notify: (message: object) => void;
+  /** Whom the server may ask for something while it works. */
+  readonly client: AskedClient | undefined;
 }
 
 /** Answer of a server, with the HTTP headers that it came with. */
@@ -44,24 +48,55 @@ const NAME_KEYS = { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read
 export async function askMcpServer(server: McpServer, request: McpRequest): Promise<McpReply> {
   if (request.isStateless) {
     const direct = await post(server, messageOf(request), statelessHeaders(request));
-    if (direct.status < 400) return reply(direct, request);
+    if (direct.status < 400) {
+      // The stateless version has no requests of servers: they ask by `input_required` (MCP 2026-07-28).
+      return reply(direct, { take: (message) => message.id === undefined && request.notify(message) });
+    }
     await drain(direct);
   }
-  const headers = await shakeHands(server);
-  return reply(await post(server, messageOf(request), headers), request);
+  const { client, notify } = request;
+  const headers = await shakeHands(server, client);
+  const take = (message: Message): void => {
+    if (message.id === undefined) notify(message);
+    else void answer(server, { message, headers, client });
+  };
+  return reply(await post(server, messageOf(request), headers), { take });
 }
 
-async function shakeHands(server: McpServer): Promise<Readonly<Record<string, string>>> {
+type Message = Readonly<Record<string, unknown>>;
+
+/** Answers a request of a server, which goes on with its work then. */
+async function answer(
+  server: McpServer,
+  asked: {
+    readonly message: Message;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly client: AskedClient | undefined;
+  },
+): Promise<void> {
+  const { id, method, params } = asked.message;
+  const outcome = await answerServer({ method: String(method), params }, asked.client);
+  try {
+    await drain(await post(server, { jsonrpc: '2.0', id, ...outcome }, asked.headers));
+  } catch {
+    // A server that cannot be reached any more wants no answer; that its call fails is said where it is waited for.
+  }
+}
+
+async function shakeHands(
+  server: McpServer,
+  client: AskedClient | undefined,
+): Promise<Readonly<Record<string, string>>> {
   const params = {
     protocolVersion: OFFERED_VERSION,
-    capabilities: {},
+    capabilities: client?.capabilities ?? {},
     clientInfo: { name: 'agentcore-gateway', version: '1.0.0' },
   };
-  const answer = await post(server, { jsonrpc: '2.0', id: 0, method: 'initialize', params }, {});
-  const { outcome } = await reply(answer, { id: 0, notify: () => undefined });
+  const greeted = await post(server, { jsonrpc: '2.0', id: 0, method: 'initialize', params }, {});
+  const { outcome } = await reply(greeted, { id: 0, take: () => undefined });
   const version =
     'result' in outcome ? (outcome.result as { protocolVersion?: unknown }).protocolVersion : '';
-  const session = answer.headers.get('mcp-session-id');
+  const session = greeted.headers.get('mcp-session-id');
   const headers = {
     ...(typeof version === 'string' && version !== '' ? { 'MCP-Protocol-Version': version } : {}),
     ...(session === null ? {} : { 'Mcp-Session-Id': session }),
@@ -111,29 +146,26 @@ async function post(
   );
 }
 
-/** The one answer that the request waits for; what comes before it is a notification, what has no meaning is dropped. */
+/** The one answer that the request waits for; notifications and requests before it are taken, what has no meaning is dropped. */
 async function reply(
   { status, headers, chunks }: UpstreamStream,
-  { id = REQUEST_ID, notify }: { readonly id?: number; readonly notify: (message: object) => void },
+  { id = REQUEST_ID, take }: { readonly id?: number; readonly take: (message: Message) => unknown },
 ): Promise<McpReply> {
   const isStream = /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
   for await (const text of isStream ? readEvents(chunks) : wholeText(chunks)) {
     const message = parse(text);
     const outcome = message && outcomeOf(message, id);
     if (outcome !== undefined) return { outcome, headers };
-    if (message !== undefined && typeof message.method === 'string' && message.id === undefined)
-      notify(message);
+    if (typeof message?.method === 'string') take(message);
   }
   throw new Error(`the MCP server answered HTTP ${status} without a JSON-RPC answer`);
 }
 
-function outcomeOf(message: Readonly<Record<string, unknown>>, id: number): RpcOutcome | undefined {
-  const { result, error } = message;
-  if (isRecord(error) && typeof error.code === 'number' && typeof error.message === 'string') {
-    const { code, message: text, data } = error;
-    return { error: { code, message: text, ...(data === undefined ? {} : { data }) } };
-  }
-  return message.id === id && isRecord(result) ? { result } : undefined;
+function outcomeOf(message: Message, id: number): RpcOutcome | undefined {
+  if (message.method !== undefined) return undefined;
+  const outcome = readOutcome(message);
+  // An error may come without the id of the request that could not be read.
+  return outcome !== undefined && ('error' in outcome || message.id === id) ? outcome : undefined;
 }
 
 async function* wholeText(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {

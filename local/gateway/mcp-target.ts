@@ -14,7 +14,12 @@ import type { Credential } from './outbound.ts';
 
 /** On whose behalf a target's server is asked; without a client nothing is propagated and no user is known. */
 export type ServerAsker = Pick<GatewayCall, 'account' | 'gateway' | 'upstream' | 'outbound' | 'traceId'> &
-  Partial<Pick<GatewayCall, 'inbound' | 'interceptorHeaders' | 'caller' | 'version' | 'notify' | 'request'>>;
+  Partial<
+    Pick<
+      GatewayCall,
+      'inbound' | 'interceptorHeaders' | 'caller' | 'version' | 'notify' | 'client' | 'request'
+    >
+  >;
 
 /** Lists that are asked of a server page by page end here, so that no server keeps a gateway busy for good. */
 const MAX_PAGES = 100;
@@ -113,6 +118,7 @@ async function ask(
       params,
       isStateless: isStateless({ version: asker.version }),
       notify: asker.notify ?? (() => undefined),
+      client: asker.client,
     });
     done();
     return reply;

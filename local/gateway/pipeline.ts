@@ -4,6 +4,7 @@ import { runMethod } from './methods.ts';
 import { checkStatelessHeaders } from './stateless-headers.ts';
 import { checkVersion } from './versions.ts';
 import type { Answer, EnteringCall, GatewayCall, MethodAnswer, MethodCall } from './call.ts';
+import type { AskedClient, ServerRequests } from './server-requests.ts';
 import type { Sessions } from './sessions.ts';
 import type { AnswerWriter } from './write-answer.ts';
 
@@ -23,20 +24,25 @@ export async function runCall(
   if (refused !== undefined) return refused;
   const entry = sessions.enter(entering);
   if ('refusal' in entry) return entry.refusal;
+  const { serverRequests } = entry;
+  const notify = (message: object): void => writer.notify(message, entry.headers);
   const call = {
     ...entering,
     answerHeaders: entry.headers,
-    notify: (message: object) => writer.notify(message, entry.headers),
+    notify,
+    client: writer.isStream && serverRequests ? askedClient(serverRequests, notify) : undefined,
   };
   const limited = limitRate(call);
   if (limited !== undefined) return withHeaders(limited, call);
   const before = await interceptRequest(call);
   if ('answer' in before && before.isFailure) return withHeaders(before.answer, call);
-  const answer = 'answer' in before ? before.answer : await run(before.call);
+  const answer = 'answer' in before ? before.answer : await run(before.call, serverRequests);
   return interceptResponse(call, withHeaders(answer, call), writer.isStream && answer.isStreamable);
 }
 
-async function run(call: GatewayCall): Promise<Answer> {
+async function run(call: GatewayCall, serverRequests: ServerRequests | undefined): Promise<Answer> {
+  const { request } = call;
+  if (request.id === undefined && request.answer !== undefined) serverRequests?.answer(request.answer);
   if (!isRequest(call)) return { status: 202, headers: {}, body: null, isStreamable: false };
   return toAnswer(call, await runMethod(call));
 }
@@ -53,6 +59,11 @@ function toAnswer(
     body: { jsonrpc: '2.0', id: request.id, ...outcome },
     isStreamable: request.method === 'tools/call' && madeBy === 'target' && isDone,
   };
+}
+
+function askedClient(requests: ServerRequests, send: (message: object) => void): AskedClient {
+  const { capabilities } = requests;
+  return { capabilities, ask: (request) => requests.ask(request, send) };
 }
 
 function isRequest(call: GatewayCall): call is MethodCall {

@@ -1,14 +1,22 @@
 import type { Account } from '../account.ts';
 import { errorAnswer, isStateless } from './call.ts';
 import { RPC_CODES } from './json-rpc.ts';
+import { createServerRequests } from './server-requests.ts';
 import type { Answer, EnteringCall } from './call.ts';
+import type { ServerRequests } from './server-requests.ts';
 
 /** The sessions of all gateways that keep some. */
 export interface Sessions {
-  /** Headers that say which session a call is of, or the refusal of a call that needs one. */
-  enter(
-    call: EnteringCall,
-  ): { readonly headers: Readonly<Record<string, string>> } | { readonly refusal: Answer };
+  /** The session that a call is of, or the refusal of a call that needs one. */
+  enter(call: EnteringCall): Entry | { readonly refusal: Answer };
+}
+
+/** What a session, or none, means for a call. */
+export interface Entry {
+  /** Headers that say which session it is. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the session's client is asked; none before it is initialized. */
+  readonly serverRequests?: ServerRequests;
 }
 
 interface Session {
@@ -16,6 +24,7 @@ interface Session {
   readonly subject: string | undefined;
   readonly endsAt: number;
   readonly isInitialized: boolean;
+  readonly serverRequests: ServerRequests;
 }
 
 /** Header of a session's id. */
@@ -32,14 +41,16 @@ const DEFAULT_TIMEOUT_SECONDS = 3600;
 export function createSessions({ clock, ids }: Account): Sessions {
   const sessions = new Map<string, Session>();
 
-  const begin = ({ gateway, caller }: EnteringCall): string => {
+  const begin = ({ gateway, caller, request }: EnteringCall): string => {
     const now = clock.now();
     for (const [id, { endsAt }] of sessions) if (endsAt <= now) sessions.delete(id);
     const { sessionTimeoutInSeconds = DEFAULT_TIMEOUT_SECONDS } =
       gateway.settings.protocolConfiguration?.mcp?.sessionConfiguration ?? {};
     const id = ids.uuid();
     const endsAt = now + sessionTimeoutInSeconds * 1000;
-    sessions.set(id, { gatewayId: gateway.id, subject: caller.subject, endsAt, isInitialized: false });
+    const serverRequests = createServerRequests(request.params, () => ids.uuid());
+    const { subject } = caller;
+    sessions.set(id, { gatewayId: gateway.id, subject, endsAt, isInitialized: false, serverRequests });
     return id;
   };
 
@@ -66,7 +77,7 @@ export function createSessions({ clock, ids }: Account): Sessions {
         const message = 'Session not initialized. Send notifications/initialized first.';
         return refuse(call, 400, message, headers);
       }
-      return { headers };
+      return { headers, serverRequests: session.serverRequests };
     },
   };
 }

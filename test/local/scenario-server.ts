@@ -1,7 +1,8 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import {
   CallToolRequestSchema,
+  CreateMessageResultSchema,
+  ElicitResultSchema,
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
@@ -13,8 +14,9 @@ import type {
   GetPromptResult,
   ReadResourceResult,
   ServerNotification,
+  ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
-import { serve } from './auth/parts.ts';
+import { startSdkServer } from './gateway/mcp-server.ts';
 
 /** A PNG of one pixel. */
 const PNG =
@@ -43,6 +45,41 @@ const RESULTS: Readonly<Record<string, CallToolResult>> = {
 
 const PROGRESS_TOOL = 'test_tool_with_progress';
 
+const ENUM = ['option1', 'option2', 'option3'];
+const TITLED = [
+  { const: 'value1', title: 'First' },
+  { const: 'value2', title: 'Second' },
+];
+
+function elicitation(properties: object): ServerRequest {
+  const params = { message: 'Tell', requestedSchema: { type: 'object', properties } };
+  // The SDK's types narrow the schema to members that the scenarios go beyond.
+  return { method: 'elicitation/create', params } as ServerRequest;
+}
+
+/** What the tools ask the client for. */
+const REQUESTS: Readonly<Record<string, ServerRequest>> = {
+  test_sampling: {
+    method: 'sampling/createMessage',
+    params: { messages: [{ role: 'user', content: TEXT }], maxTokens: 100 },
+  },
+  test_elicitation: elicitation({ username: { type: 'string' }, email: { type: 'string' } }),
+  test_elicitation_sep1034_defaults: elicitation({
+    name: { type: 'string', default: 'John Doe' },
+    age: { type: 'integer', default: 30 },
+    score: { type: 'number', default: 95.5 },
+    status: { type: 'string', enum: ['active', 'inactive', 'pending'], default: 'active' },
+    verified: { type: 'boolean', default: true },
+  }),
+  test_elicitation_sep1330_enums: elicitation({
+    untitledSingle: { type: 'string', enum: ENUM },
+    titledSingle: { type: 'string', oneOf: TITLED },
+    legacyEnum: { type: 'string', enum: ['opt1', 'opt2', 'opt3'], enumNames: ['One', 'Two', 'Three'] },
+    untitledMulti: { type: 'array', items: { type: 'string', enum: ENUM } },
+    titledMulti: { type: 'array', items: { anyOf: TITLED } },
+  }),
+};
+
 /** The tool whose schema has to arrive whole. */
 const SCHEMA_TOOL = {
   name: 'json_schema_2020_12_tool',
@@ -63,13 +100,7 @@ const SCHEMA_TOOL = {
 
 /** Starts an MCP server with what the official server scenarios ask for; it ends with the test. Gives its endpoint. */
 export async function startScenarioServer(): Promise<string> {
-  const url = await serve(async (incoming, outgoing) => {
-    // Without sessions each request has a server of its own.
-    const transport = new StreamableHTTPServerTransport({});
-    await scenarioServer().connect(transport);
-    await transport.handleRequest(incoming, outgoing);
-  });
-  return `${url}/mcp`;
+  return (await startSdkServer(scenarioServer)).url;
 }
 
 /** Its own handlers, because schemas shall be exactly these. */
@@ -79,12 +110,17 @@ function scenarioServer(): McpServer['server'] {
     { capabilities: { tools: {}, prompts: {}, resources: {} } },
   );
   const inputSchema = { type: 'object' as const };
-  const names = [...Object.keys(RESULTS), PROGRESS_TOOL];
+  const names = [...Object.keys(RESULTS), PROGRESS_TOOL, ...Object.keys(REQUESTS)];
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: [...names.map((name) => ({ name, description: name, inputSchema })), SCHEMA_TOOL],
   }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { sendNotification }) => {
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { sendNotification, sendRequest }) => {
     if (params.name === PROGRESS_TOOL) await sendProgress(params._meta?.progressToken, sendNotification);
+    const request = REQUESTS[params.name];
+    if (request !== undefined) {
+      const schema = request.method === 'elicitation/create' ? ElicitResultSchema : CreateMessageResultSchema;
+      return { content: [{ type: 'text', text: JSON.stringify(await sendRequest(request, schema)) }] };
+    }
     return RESULTS[params.name] ?? { content: [TEXT] };
   });
   server.setRequestHandler(ListPromptsRequestSchema, () => ({

@@ -154,6 +154,22 @@ export const DATA_PLANE: readonly Requirement[] = [
     kind: 'observed',
   },
   {
+    id: 'G3/server-requests',
+    behaviour:
+      'In a session that streams a server may ask the client for input or a sample; that the request gets an id of the gateway, and that a server is told of these two capabilities of the client alone, is assumed.',
+    source: `${GUIDE}gateway-using.html`,
+    read: '2026-10',
+    kind: 'documented',
+  },
+  {
+    id: 'G3/server-requests-refused',
+    behaviour:
+      'A request that the client cannot be asked is refused to the server with -32601, and the gateway answers the ping of a server itself.',
+    source: 'no source',
+    read: '2026-11',
+    kind: 'assumed',
+  },
+  {
     id: 'G3/handshake',
     behaviour: 'Servers that are not stateless are greeted first.',
     source: 'no source',

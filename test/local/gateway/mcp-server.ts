@@ -34,8 +34,8 @@ afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
-/** Starts a server of the official SDK with sessions, which has what the captured one had. */
-export async function startSdkServer(): Promise<RunningServer> {
+/** Starts a server of the official SDK with sessions, by default one that has what the captured one had. */
+export async function startSdkServer(make: () => McpServer['server'] = sdkServer): Promise<RunningServer> {
   const transports = new Map<string, StreamableHTTPServerTransport>();
   return start(async (incoming, outgoing, body) => {
     const id = incoming.headers['mcp-session-id'];
@@ -45,7 +45,7 @@ export async function startSdkServer(): Promise<RunningServer> {
         sessionIdGenerator: () => randomUUID(),
         onsessioninitialized: (session) => void transports.set(session, made),
       });
-      await sdkServer().connect(made);
+      await make().connect(made);
       transport = made;
     }
     await transport.handleRequest(incoming, outgoing, body);

@@ -1,0 +1,118 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { McpError } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolRequestSchema,
+  ElicitRequestSchema,
+  ElicitResultSchema,
+  EmptyResultSchema,
+  ListToolsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { describe, expect, it } from 'vitest';
+import { makeGateway, startAws } from '../local-aws.ts';
+import { startSdkServer } from './mcp-server.ts';
+import { addTarget, deploy, intercepted, mcp } from './setup.ts';
+import type { LocalAws } from '../../../local/start.ts';
+
+const STREAMS = { streamingConfiguration: { enableResponseStreaming: true } };
+const SESSIONS = mcp({ supportedVersions: ['2025-11-25'], sessionConfiguration: {}, ...STREAMS });
+
+/** A server whose tools ask the client by the method that they are named after, and tell what came of it. */
+function askingServer(): McpServer['server'] {
+  const { server } = new McpServer({ name: 'asking', version: '1' }, { capabilities: { tools: {} } });
+  const tool = { inputSchema: { type: 'object' as const } };
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: ['elicit', 'ping'].map((name) => ({ name, ...tool })),
+  }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { sendRequest }) => {
+    const requestedSchema = { type: 'object' as const, properties: {} };
+    const message = String(params.arguments?.message);
+    const asked =
+      params.name === 'ping'
+        ? sendRequest({ method: 'ping' }, EmptyResultSchema)
+        : sendRequest(
+            { method: 'elicitation/create', params: { message, requestedSchema } },
+            ElicitResultSchema,
+          );
+    const text = await asked.then(
+      (answer) => JSON.stringify(answer),
+      (error: unknown) => `refused: ${(error as McpError).code}`,
+    );
+    return { content: [{ type: 'text', text }] };
+  });
+  return server;
+}
+
+/** A client at a gateway before that server; it answers with what it is asked, unless it cannot. */
+async function setUp(
+  settings: (aws: LocalAws) => Parameters<typeof makeGateway>[1] = () => SESSIONS,
+  capabilities: object = { elicitation: {} },
+) {
+  const aws = await startAws({ allowPrivateTargets: true });
+  const { gatewayId, gatewayUrl } = await makeGateway(aws, settings(aws));
+  const { url: endpoint, asked } = await startSdkServer(askingServer);
+  await addTarget(aws, gatewayId, { name: 'api', targetConfiguration: { mcp: { mcpServer: { endpoint } } } });
+  const client = new Client({ name: 'test', version: '1' }, { capabilities });
+  if ('elicitation' in capabilities) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
+      action: 'accept',
+      content: { said: params.message },
+    }));
+  }
+  // The SDK's own types disagree under exactOptionalPropertyTypes.
+  await client.connect(new StreamableHTTPClientTransport(new URL(gatewayUrl)));
+  const ask = async (name: string, message = '') => {
+    const { content } = await client.callTool({ name: `api___${name}`, arguments: { message } });
+    return (content as readonly { readonly text: string }[])[0]?.text;
+  };
+  return { aws, asked, client, ask };
+}
+
+const accepted = (said: string) => JSON.stringify({ action: 'accept', content: { said } });
+
+describe('a server that asks while it works', () => {
+  it('[G3/server-requests] gets the answer of the client, each call its own', async () => {
+    const { client, ask } = await setUp();
+    const texts = ['one', 'two', 'three'];
+    expect(await Promise.all(texts.map((text) => ask('elicit', text)))).toEqual(texts.map(accepted));
+    await client.close();
+  });
+
+  it('[G3/server-requests] is told of what the client can be asked, and of nothing else', async () => {
+    const { asked, client, ask } = await setUp(() => SESSIONS, { elicitation: {}, roots: {} });
+    await ask('elicit');
+    const greeting = asked.findLast(({ body }) => body.method === 'initialize');
+    expect(greeting?.body.params?.capabilities).toEqual({ elicitation: {} });
+    await client.close();
+  });
+
+  it('[G3/server-requests] gets the answer as interceptors let it through', async () => {
+    const { client, ask } = await setUp((aws) => ({
+      ...SESSIONS,
+      ...intercepted(deploy(aws, 'interceptor')),
+    }));
+    expect(await ask('elicit', 'x')).toBe(accepted('x'));
+    await client.close();
+  });
+
+  it.each([
+    ['the client has no such capability', SESSIONS, {}],
+    ['there is no session', mcp({ supportedVersions: ['2025-11-25'], ...STREAMS }), { elicitation: {} }],
+    [
+      'answers are not streamed',
+      mcp({ supportedVersions: ['2025-11-25'], sessionConfiguration: {} }),
+      { elicitation: {} },
+    ],
+  ])('[G3/server-requests-refused] is refused at once where %s', async (_, settings, capabilities) => {
+    const { client, ask } = await setUp(() => settings, capabilities);
+    expect(await ask('elicit')).toBe('refused: -32601');
+    await client.close();
+  });
+
+  it('[G3/server-requests-refused] has its ping answered by the gateway', async () => {
+    const { client, ask } = await setUp(() => ({}), {});
+    expect(await ask('ping')).toBe('{}');
+    await client.close();
+  });
+});
