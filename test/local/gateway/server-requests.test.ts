@@ -10,7 +10,7 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { makeGateway, startAws } from '../local-aws.ts';
+import { makeGateway, post, rpc, startAws } from '../local-aws.ts';
 import { startSdkServer } from './mcp-server.ts';
 import { addTarget, deploy, intercepted, mcp } from './setup.ts';
 import type { LocalAws } from '../../../local/start.ts';
@@ -108,6 +108,31 @@ describe('a server that asks while it works', () => {
     const { client, ask } = await setUp(() => settings, capabilities);
     expect(await ask('elicit')).toBe('refused: -32601');
     await client.close();
+  });
+
+  it('waits for a client that never answers no longer than the local AWS runs', async () => {
+    const { aws, client, ask } = await setUp();
+    const { promise: questioned, resolve } = Promise.withResolvers<undefined>();
+    client.setRequestHandler(ElicitRequestSchema, () => {
+      resolve(undefined);
+      return new Promise<never>(() => undefined);
+    });
+    const answer = ask('elicit').catch(() => 'broken off');
+    await questioned;
+    await aws.close();
+    await client.close();
+    expect(await answer).toBe('broken off');
+  });
+
+  it('is none where a client answers what nobody asked', async () => {
+    const { gatewayUrl } = await makeGateway(await startAws(), mcp({ sessionConfiguration: {}, ...STREAMS }));
+    const begun = await post(gatewayUrl, rpc('initialize', { protocolVersion: '2025-03-26' }));
+    const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+    await post(gatewayUrl, { jsonrpc: '2.0', method: 'notifications/initialized' }, session);
+    for (const id of ['made-up', '__proto__', 7]) {
+      const answer = await post(gatewayUrl, { jsonrpc: '2.0', id, result: {} }, session);
+      expect([answer.status, answer.text]).toEqual([202, '']);
+    }
   });
 
   it('[G3/server-requests-refused] has its ping answered by the gateway', async () => {
