@@ -1,4 +1,5 @@
-import { startEnvironment } from './environment.ts';
+import { startInProcessEnvironment } from './in-process-environment.ts';
+import { startWorkerEnvironment } from './worker-environment.ts';
 import type { FunctionDefinition } from './definition.ts';
 import type { Environment, EnvironmentCall, EnvironmentContext } from './environment.ts';
 import type { InvocationResult } from './messages.ts';
@@ -27,7 +28,11 @@ export function createPool(
   const waiting: ((environment: Environment | undefined) => void)[] = [];
 
   const start = (): Environment => {
-    const environment = startEnvironment(definition, context, () => forget(environment));
+    const onEnd = (): void => forget(environment);
+    const environment: Environment =
+      'handler' in definition
+        ? startInProcessEnvironment(definition, context, onEnd)
+        : startWorkerEnvironment(definition, context, onEnd);
     current.add(environment);
     running.add(environment);
     return environment;

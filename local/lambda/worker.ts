@@ -6,7 +6,7 @@ import { watchRequests } from './watch-requests.ts';
 import type { Failure } from './failures.ts';
 import type { WorkerCall, WorkerMessage, WorkerSettings } from './messages.ts';
 
-/** The worker's side: loads the bundle once, then answers one call after the other. `environment.ts` alone starts it. */
+/** The worker's side: loads the bundle once, then answers one call after the other. `worker-environment.ts` alone starts it. */
 type Handler = (event: unknown, context: object) => unknown;
 
 // Whoever starts the worker gives it these.

@@ -8,7 +8,7 @@ import type { Failure } from './failures.ts';
 import type { InvocationResult } from './messages.ts';
 
 /** The environment of a function of this process: one call at a time, ended by a timeout as any other. */
-export function startInProcess(
+export function startInProcessEnvironment(
   { name, handler, timeoutMs }: InProcessFunction,
   { clock, scope, uuid }: EnvironmentContext,
   onEnd: () => void,
