@@ -6,7 +6,7 @@ import { functionArn, logStreamName, variablesOf } from './variables.ts';
 import type { BundledFunction } from './definition.ts';
 import type { Environment, EnvironmentCall, EnvironmentContext } from './environment.ts';
 import type { Failure } from './failures.ts';
-import type { InvocationResult, SentRequest, WorkerCall, WorkerMessage, WorkerSettings } from './messages.ts';
+import type { InvocationResult, WorkerCall, WorkerMessage, WorkerSettings } from './messages.ts';
 
 interface Current {
   readonly requestId: string;
