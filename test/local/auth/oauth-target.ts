@@ -36,7 +36,8 @@ export function jwtGateway(aws: LocalAws): Promise<{ gatewayId: string; gatewayU
   return makeGateway(aws, settings);
 }
 
-async function makeOauth(aws: LocalAws, clientId: string): Promise<string> {
+/** Makes a provider of the local issuer's client of that id; gives its ARN. */
+export async function makeOauth(aws: LocalAws, clientId: string): Promise<string> {
   const { credentialProviderArn = '' } = await controlPlane(aws).send(
     new CreateOauth2CredentialProviderCommand({
       name: `provider-${clientId}`,

@@ -1,105 +1,15 @@
-import type { CreateGatewayCommandInput } from '@aws-sdk/client-bedrock-agentcore-control';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { LocalAws } from '../../../local/start.ts';
-import { HAS_REFERENCE, readReference } from '../control-plane/reference.ts';
-import { makeGateway, makeTarget, startAws } from '../local-aws.ts';
+import { describe, expect, it } from 'vitest';
+import { HAS_REFERENCE } from '../control-plane/reference.ts';
+import { makeTarget } from '../local-aws.ts';
+import { capture, expectSame, send, startEcho, world } from './captured.ts';
 import { startSdkServer, startStatelessServer } from './mcp-server.ts';
 import { addLambdaTarget, addTarget, ALL_VERSIONS, deploy, intercepted, mcp } from './setup.ts';
-
-type Body = Readonly<Record<string, unknown>>;
-
-interface Capture {
-  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body: Body };
-  readonly response: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: unknown;
-  };
-  readonly alsoObserved?: readonly {
-    readonly method?: string;
-    readonly params?: object;
-    readonly result?: unknown;
-    readonly requested?: string;
-    readonly protocolVersion?: string;
-  }[];
-  readonly metadataConfiguration?: object;
-  readonly document?: Body;
-  readonly resumed?: { readonly result: { readonly content: readonly { readonly text: string }[] } };
-}
-
-const capture = (name: string): Capture => readReference(`golden/observed/${name}.json`) as Capture;
-
-const NAME = 'ac-cn-0928041532-bj';
-const NOT_SENT = ['Authorization'];
-const closers: (() => void)[] = [];
-
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-/** Sends a captured request, with other headers or another session. */
-async function send(
-  url: string,
-  { request }: Capture,
-  headers: Readonly<Record<string, string>> = {},
-  body = {},
-) {
-  const kept = Object.entries(request.headers).filter(([name]) => !NOT_SENT.includes(name));
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...Object.fromEntries(kept), ...headers },
-    body: JSON.stringify({ ...request.body, ...body }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text };
-}
-
-/** Compares status, content type and body with the capture; `order` where it was recorded. */
-function expectSame(answer: Awaited<ReturnType<typeof send>>, { response }: Capture): void {
-  expect(answer.status).toBe(response.status);
-  expect(answer.headers.get('content-type')).toBe(response.headers['Content-Type'] ?? null);
-  expect(answer.text === '' ? null : (JSON.parse(answer.text) as unknown)).toEqual(response.body);
-}
-
-interface World {
-  readonly aws: LocalAws;
-  readonly url: string;
-  readonly gatewayId: string;
-}
-
-async function world(
-  settings: Partial<CreateGatewayCommandInput> | ((aws: LocalAws) => Partial<CreateGatewayCommandInput>) = {},
-): Promise<World> {
-  const aws = await startAws({ allowPrivateTargets: true, region: 'cn-north-1', accountId: '111122223333' });
-  const more = typeof settings === 'function' ? settings(aws) : settings;
-  const { gatewayId, gatewayUrl } = await makeGateway(aws, { name: NAME, ...more });
-  return { aws, url: gatewayUrl, gatewayId };
-}
+import type { Body, World } from './captured.ts';
 
 async function lambdaWorld(...settings: Parameters<typeof world>): Promise<World> {
   const made = await world(...settings);
   await addLambdaTarget(made.aws, made.gatewayId);
   return made;
-}
-
-/** The echo function behind the captured API: JSON as Python writes it. */
-async function startEcho(): Promise<string> {
-  const server = createServer((incoming, outgoing) => {
-    const url = new URL(incoming.url ?? '/', 'http://x');
-    const forwarded = incoming.headers['x-cn-test'];
-    outgoing.setHeader('content-type', 'application/json');
-    outgoing.end(
-      `{"message": "${url.searchParams.get('message') ?? 'echo-ok'}", "path": "${url.pathname.replace('/test', '')}", "region": "cn-north-1", "forwardedHeader": "${String(forwarded ?? '')}", "forwardedQuery": ""}`,
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/test`;
 }
 
 async function openApiWorld(metadataConfiguration?: object): Promise<World> {

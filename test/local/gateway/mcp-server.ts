@@ -35,7 +35,9 @@ afterEach(async () => {
 });
 
 /** Starts a server of the official SDK with sessions, by default one that has what the captured one had. */
-export async function startSdkServer(make: () => McpServer['server'] = sdkServer): Promise<RunningServer> {
+export async function startSdkServer(
+  make: () => McpServer['server'] = () => sdkServer(),
+): Promise<RunningServer> {
   const transports = new Map<string, StreamableHTTPServerTransport>();
   return start(async (incoming, outgoing, body) => {
     const id = incoming.headers['mcp-session-id'];
@@ -85,7 +87,8 @@ async function start(
 }
 
 /** Its own handlers, because results shall be exactly these. */
-function sdkServer(): McpServer['server'] {
+/** A server that has what the captured ones had; `names` are the tools that it lists. */
+export function sdkServer(names: readonly string[] = ['progress', 'echo']): McpServer['server'] {
   const { server } = new McpServer(
     { name: 'synthetic', version: '1' },
     { capabilities: { tools: {}, prompts: {}, resources: {}, logging: {} } },
@@ -99,7 +102,7 @@ function sdkServer(): McpServer['server'] {
     tools: [
       { name: 'progress', description: 'Report progress', inputSchema },
       { name: 'echo', description: 'Echo synthetic test text', inputSchema },
-    ],
+    ].filter(({ name }) => names.includes(name)),
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { sendNotification }) => {
     const progressToken = params._meta?.progressToken;
