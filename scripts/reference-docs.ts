@@ -1,6 +1,8 @@
 import { ERRORS } from '../cli/exit-codes.ts';
 import { FINDING_CODES } from '../transform/finding-codes.ts';
 import { PASSES } from '../transform/passes/index.ts';
+import { CAPTURE_SETS } from '../test/conformance/captures.ts';
+import type { Capture, CaptureSet } from '../test/conformance/captures.ts';
 import { findProofs } from '../test/conformance/proofs.ts';
 import { KINDS } from '../test/conformance/requirement.ts';
 import type { Requirement } from '../test/conformance/requirement.ts';
@@ -90,6 +92,7 @@ function conformancePage(): string {
     ...counts,
     ...sections,
     ...scenarioSection(),
+    ...capturePart(),
     '',
   ].join('\n');
 }
@@ -112,6 +115,32 @@ function scenarioCells(scenario: ServerScenario): readonly string[] {
   const id = `\`${scenario.id}\``;
   if ('run' in scenario) return [id, 'yes', scenario.run, ''];
   return [id, 'no', scenario.fails, `\`${scenario.row}\``];
+}
+
+function capturePart(): readonly string[] {
+  const all = CAPTURE_SETS.flatMap(({ captures }) => captures);
+  const left = all.filter(({ leftOut }) => leftOut !== undefined).length;
+  return [
+    '',
+    '## Captures',
+    '',
+    `Of ${all.length} captures ${all.length - left} are sent again and answered alike, and ${left} are left out. Where the captures stand beside the checkout, one without a test fails the build.`,
+    ...CAPTURE_SETS.flatMap(captureTable),
+  ];
+}
+
+function captureTable({ title, captures }: CaptureSet): readonly string[] {
+  const rows = captures.map((capture) => {
+    const { name, test } = capture;
+    return `| ${[`\`${name}\``, fateOf(capture), `\`${test}\``].join(' | ')} |`;
+  });
+  const head = ['| capture | given again | test, below `test/` |', '|---|---|---|'];
+  return ['', `### ${title}`, '', ...head, ...rows];
+}
+
+function fateOf({ leftOut, except }: Capture): string {
+  if (leftOut !== undefined) return `left out: ${leftOut}`;
+  return except === undefined ? 'yes' : `yes: ${except}`;
 }
 
 function requirementCells({ id, kind, behaviour, source, read }: Requirement): readonly string[] {

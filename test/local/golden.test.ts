@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import type { RouteMap } from '../../contract/route-map.ts';
 import { standUpStack } from '../../local/stack.ts';
+import { HAS_REFERENCE, readReference } from './control-plane/reference.ts';
 import {
   apiGateway,
   controlPlane,
@@ -98,6 +99,37 @@ it('[0/tools-list] [0/tools-call] [0/request] carries the captured bearer inject
   expect(headers).toMatchObject(EVENT_HEADERS.values);
   expect(JSON.parse(body)).toEqual(RECEIVED);
 });
+
+it.skipIf(!HAS_REFERENCE)('replays the capture itself, which its fixtures restate (bearer-injection)', () => {
+  const { document, toolsList, toolsCall, requestAtLambda } = readReference(
+    'golden/bearer-injection.json',
+  ) as BearerInjection;
+  expect({ ...document, servers: undefined }).toEqual({ ...DOCUMENT, servers: undefined });
+  expect(toolsList.response.result.tools).toEqual([TOOL]);
+  expect(toolsCall.request.params).toEqual(CALL);
+  expect(JSON.parse(toolsCall.response.result.content[0]?.text ?? '')).toMatchObject({
+    received_data: RECEIVED,
+  });
+  const { headersPresent, headersAbsent, headers, body } = requestAtLambda;
+  expect(EVENT_HEADERS).toEqual({ present: headersPresent, values: headers });
+  expect(EVENT_HEADERS.present.filter((name) => headersAbsent.includes(name))).toEqual([]);
+  expect(body).toEqual(RECEIVED);
+});
+
+interface BearerInjection {
+  readonly document: object;
+  readonly toolsList: { readonly response: { readonly result: { readonly tools: readonly object[] } } };
+  readonly toolsCall: {
+    readonly request: { readonly params: object };
+    readonly response: { readonly result: { readonly content: readonly { readonly text: string }[] } };
+  };
+  readonly requestAtLambda: {
+    readonly headersPresent: readonly string[];
+    readonly headersAbsent: readonly string[];
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: object;
+  };
+}
 
 async function fetchToken(client: {
   readonly clientId: string;

@@ -166,4 +166,26 @@ describe.skipIf(!HAS_REFERENCE)('the table of the model, beside the reference', 
       expect(mine?.query).toEqual(query);
     },
   );
+
+  it("has the SDK's own routes (http-routes)", () => {
+    const routes = readReference('reference/wire/http-routes.json') as Readonly<
+      Record<string, Readonly<Record<string, string>>>
+    >;
+    const own = routes['client-bedrock-agentcore-control'] ?? {};
+    const missing = Object.entries(OPERATION_MODELS)
+      .filter(([name, { method, path, status }]) => own[name] !== JSON.stringify([method, path, status]))
+      .map(([name]) => name);
+    expect(missing).toEqual([]);
+  });
+
+  it("has the SDK's own values where a shape has a closed list (agentcore-control-enums)", () => {
+    const enums = readReference('reference/wire/agentcore-control-enums.json') as Readonly<
+      Record<string, readonly string[]>
+    >;
+    const shared = Object.entries(SHAPES).flatMap(([name, shape]) =>
+      shape.enum === undefined || enums[name] === undefined ? [] : [{ name, mine: shape.enum }],
+    );
+    expect(shared.length).toBeGreaterThan(10);
+    for (const { name, mine } of shared) expect(mine.toSorted(), name).toEqual(enums[name]?.toSorted());
+  });
 });

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { secret } from '../../../contract/secret.ts';
 import { createClock } from '../../../local/clock.ts';
 import type { LocalAws } from '../../../local/start.ts';
-import { apiGateway, controlPlane, refusalOf, startAws } from '../local-aws.ts';
+import {
+  apiGateway,
+  controlPlane,
+  makeGateway,
+  openGateway,
+  refusalOf,
+  signed,
+  startAws,
+} from '../local-aws.ts';
 import { HAS_REFERENCE, readReference } from './reference.ts';
 
 type Record_ = Readonly<Record<string, unknown>>;
@@ -69,6 +77,23 @@ async function world(): Promise<LocalAws> {
   return startAws({ accountId: ACCOUNT, clock: createClock(() => NOON), settleMs: 0 });
 }
 
+/** A target that wants its token exchanged. */
+function exchangeTarget(): object {
+  const oauthCredentialProvider = {
+    providerArn:
+      'arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/oauth2credentialprovider/o',
+    scopes: [],
+    grantType: 'TOKEN_EXCHANGE',
+  };
+  return {
+    name: 'exchange',
+    targetConfiguration: { mcp: { openApiSchema: { inlinePayload: '{}' } } },
+    credentialProviderConfigurations: [
+      { credentialProviderType: 'OAUTH', credentialProvider: { oauthCredentialProvider } },
+    ],
+  };
+}
+
 async function gatewayIn(aws: LocalAws): Promise<Ids> {
   // The recorded ARN of a policy engine is not one that the service would take.
   const { gatewayId } = await replay(aws, 'CreateGateway', {
@@ -99,8 +124,9 @@ describe.skipIf(!HAS_REFERENCE)('requests of the SDK', () => {
     await replay(aws, 'GetGatewayTarget', all);
     await replay(aws, 'CreateGatewayTarget-lambda', ids);
     await replay(aws, 'CreateGatewayTarget-oauth-token-exchange', ids);
-    for (const kind of ['apigateway', 'openapi-s3']) {
-      await replay(aws, `CreateGatewayTarget-${kind}`, { ...ids, '"name":"orders"': `"name":"${kind}"` });
+    for (const name of ['CreateGatewayTarget-apigateway', 'CreateGatewayTarget-openapi-s3']) {
+      const own = name.replace('CreateGatewayTarget-', '');
+      await replay(aws, name, { ...ids, '"name":"orders"': `"name":"${own}"` });
     }
     const page = { gatewayIdentifier: ids['gw-abc123def4'], maxResults: 1 };
     const { nextToken = '' } = await controlPlane(aws).send(new control.ListGatewayTargetsCommand(page));
@@ -139,7 +165,9 @@ describe.skipIf(!HAS_REFERENCE)('requests of the SDK', () => {
 
   it('about API-key providers are accepted, and their answers read', async () => {
     const aws = await world();
-    for (const name of ['Create', 'Get', 'Update']) await replay(aws, `${name}ApiKeyCredentialProvider`);
+    await replay(aws, 'CreateApiKeyCredentialProvider');
+    await replay(aws, 'GetApiKeyCredentialProvider');
+    await replay(aws, 'UpdateApiKeyCredentialProvider');
     await replay(aws, 'GetApiKeyCredentialProvider-iso-timestamps');
     await replay(aws, 'ListApiKeyCredentialProviders');
     await replay(aws, 'DeleteApiKeyCredentialProvider');
@@ -162,11 +190,53 @@ describe.skipIf(!HAS_REFERENCE)('requests of the SDK', () => {
     await replay(aws, 'apigw-GetApiKey-includeValue');
     const { position = '' } = await apiGateway(aws).send(new apigw.GetApiKeysCommand({ limit: 1 }));
     await replay(aws, 'apigw-GetApiKeys', { '"p"': JSON.stringify(position) });
-    for (const name of ['GetRestApis', 'GetStages', 'GetUsagePlans']) await replay(aws, `apigw-${name}`);
+    for (const name of ['apigw-GetRestApis', 'apigw-GetStages', 'apigw-GetUsagePlans', 'apigw-GetExport']) {
+      await replay(aws, name);
+    }
   });
 });
 
+interface WireError {
+  readonly label: string;
+  readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+  readonly name: string;
+}
+
+/** What the local AWS never answers: it has no accounts to sign in to, and its own faults are no service's. */
+const NEVER_ANSWERED = ['InternalServerException', 'UnauthorizedException'];
+
 describe('errors', () => {
+  it.skipIf(!HAS_REFERENCE)('have the status and the header of the recorded ones (_errors)', async () => {
+    const recorded = (readReference('reference/wire/_errors.json') as readonly WireError[]).filter(
+      ({ label, name }) => label === `header x-amzn-errortype: ${name}`,
+    );
+    const aws = await startAws({ quotas: { gateways: 1 }, features: { tokenExchange: false } });
+    const { gatewayId } = await makeGateway(aws);
+    const call = async (method: string, path: string, body?: object): Promise<Response> =>
+      fetch(`${aws.endpointUrl}${path}`, {
+        method,
+        headers: { authorization: signed('bedrock-agentcore') },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    const identity = { name: 'key', apiKey: 'k' };
+    await call('POST', '/identities/CreateApiKeyCredentialProvider', identity);
+    const exchange = exchangeTarget();
+    aws.faults.throttleNext('ListGateways');
+    const answers = [
+      await call('POST', '/identities/CreateApiKeyCredentialProvider', identity),
+      await call('GET', '/gateways/X/'),
+      await call('POST', '/identities/GetWorkloadIdentity', { name: 'none' }),
+      await call('GET', '/gateways/'),
+      await call('POST', `/gateways/${gatewayId}/targets/`, exchange),
+      await call('POST', '/gateways/', openGateway('second')),
+    ];
+    const given = answers.map(({ status, headers }) => [headers.get('x-amzn-errortype'), status]);
+    const wanted = recorded
+      .filter(({ name }) => !NEVER_ANSWERED.includes(name))
+      .map(({ response }) => [response.headers['x-amzn-errortype'], response.status]);
+    expect(given.toSorted()).toEqual(wanted.toSorted());
+  });
+
   it('[B1/errors] are of the classes that the SDK has for them', async () => {
     const aws = await startAws({ quotas: { gateways: 0 } });
     const client = controlPlane(aws);
