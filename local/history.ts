@@ -14,7 +14,7 @@ export interface Hop {
   /** HTTP status, where the step has ended with one. */
   readonly status?: number;
   readonly durationMs?: number;
-  /** Credentials that were seen there, by where they stood: `header:X-Asana-Token`, `argument:X-Asana-Token`. */
+  /** Credentials that were seen there, by where they stood: `header:X-Asana-Token`, `argument:X-Asana-Token`, `query:api_key`. */
   readonly fingerprints?: Readonly<Record<string, string>>;
   /** What went wrong, without values. */
   readonly problem?: string;

@@ -109,6 +109,7 @@ async function deployVendor(parts: Parts, vendor: StackVendor): Promise<Readonly
       ROUTES_FILE: routesFiles.join(delimiter),
     },
     timeoutMs: FUNCTION_TIMEOUT_MS,
+    tokenQueries: tokenQueriesOf(vendor.routes),
   });
   const api = findApi(aws, name) ?? putApi(parts, name);
   return {
@@ -116,6 +117,11 @@ async function deployVendor(parts: Parts, vendor: StackVendor): Promise<Readonly
     [vendorOutput(vendor.target, 'ApiId')]: api.id,
     [vendorOutput(vendor.target, 'ApiStage')]: STAGE,
   };
+}
+
+function tokenQueriesOf(routes: readonly RouteMap[]): readonly string[] {
+  const placements = routes.flatMap(({ tokens }) => tokens.map(({ placement }) => placement));
+  return [...new Set(placements.flatMap((placement) => (placement.as === 'query' ? [placement.name] : [])))];
 }
 
 function findApi({ account }: LocalAws, name: string): RestApi | undefined {

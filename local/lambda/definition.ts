@@ -11,6 +11,8 @@ export interface BundledFunction {
   readonly timeoutMs: number;
   /** Memory of an environment, by which its heap is limited; 128 where it is left out, as in Lambda. */
   readonly memoryMb?: number | undefined;
+  /** Names of query parameters in which it sends credentials to others: the history shows their fingerprints. */
+  readonly tokenQueries?: readonly string[] | undefined;
 }
 
 /**

@@ -11,13 +11,13 @@ export type InvocationResult =
 /** A request that a function has sent, when its answer's headers are there or it has failed. */
 export interface SentRequest {
   readonly method: string;
-  /** Origin and path, without the query. */
+  /** Origin and path, credentials in it as fingerprints, without the query. */
   readonly url: string;
   /** Left out where there was no answer. */
   readonly status?: number;
   readonly durationMs: number;
-  /** Fingerprint of the bare credential in `Authorization`. */
-  readonly authorization?: string;
+  /** Fingerprints of the credentials that it carries, by place: `header:Authorization`, `query:api_key`. */
+  readonly fingerprints?: Readonly<Record<string, string>>;
 }
 
 /** What a worker is started with. */
@@ -29,6 +29,8 @@ export interface WorkerSettings {
   readonly logStreamName: string;
   /** By which fingerprints are made. */
   readonly deploymentId: string;
+  /** Names of query parameters that hold a credential. */
+  readonly tokenQueries: readonly string[];
 }
 
 /** What a worker is sent: one call, and the next only when that one has ended. */

@@ -2,12 +2,12 @@ import type { Hop } from '../history.ts';
 import type { SentRequest } from './messages.ts';
 
 /** A function's request as a step of its call's way. */
-export function vendorHop({ method, url, status, durationMs, authorization }: SentRequest): Omit<Hop, 'at'> {
+export function vendorHop({ method, url, status, durationMs, fingerprints }: SentRequest): Omit<Hop, 'at'> {
   return {
     place: 'vendor',
     what: `${method} ${url}`,
     durationMs,
     ...(status === undefined ? { problem: 'no answer' } : { status }),
-    ...(authorization === undefined ? {} : { fingerprints: { 'header:Authorization': authorization } }),
+    ...(fingerprints === undefined ? {} : { fingerprints }),
   };
 }

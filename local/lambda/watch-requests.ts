@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { fingerprint } from '../../contract/secret.ts';
+import { maskPath, shownAs, shownFor } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import type { SentRequest } from './messages.ts';
 
 /** What undici's channels tell of a request. */
@@ -20,28 +21,48 @@ interface ClientMessage<T> {
 
 interface Watched {
   readonly method: string;
-  readonly url: string;
-  readonly authorization: string | undefined;
+  /** Without path and query. */
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** What is known of the call during which a request was started. */
+interface Started {
+  readonly at: number;
+  readonly credentials: Credentials;
+}
+
+/** How requests are told of. */
+export interface WatchSettings {
+  readonly deploymentId: string;
+  /** Names of query parameters that hold a credential, whatever its value. */
+  readonly tokenQueries: readonly string[];
+  /** The credentials of the call that runs right now. */
+  readonly credentials: () => Credentials;
 }
 
 /**
  * Tells of every request that `fetch` or `node:http` sends in this thread, once its answer begins or it has failed
- * (Node, diagnostics_channel). Of the headers the fingerprint of `Authorization` is told, of the URL no query.
+ * (Node, diagnostics_channel). No credential is told, but its fingerprint in its place; of headers and query nothing else.
  */
-export function watchRequests(deploymentId: string, tell: (sent: SentRequest) => void): void {
-  const started = new WeakMap<object, number>();
-  const start = ({ request }: ClientMessage<object>): void => void started.set(request, performance.now());
-  const end = (request: object, { method, url, authorization }: Watched, status?: number): void => {
-    const startedAt = started.get(request);
-    if (startedAt === undefined) return;
+export function watchRequests(settings: WatchSettings, tell: (sent: SentRequest) => void): void {
+  const started = new WeakMap<object, Started>();
+  const start = ({ request }: ClientMessage<object>): void =>
+    void started.set(request, { at: performance.now(), credentials: settings.credentials() });
+  const end = (request: object, watched: Watched, status?: number): void => {
+    const known = started.get(request);
+    if (known === undefined) return;
     // The answer is told of once, also where it breaks off later.
     started.delete(request);
-    const durationMs = Math.round(performance.now() - startedAt);
-    const print = fingerprintOf(deploymentId, authorization);
+    const { method, origin, path } = watched;
+    const fingerprints = fingerprintsOf(watched, known.credentials, settings);
     tell({
-      ...{ method, url, durationMs },
+      method,
+      url: `${origin}${maskPath(path.replace(/[?#].*$/s, ''), known.credentials)}`,
+      durationMs: Math.round(performance.now() - known.at),
       ...(status === undefined ? {} : { status }),
-      ...(print === undefined ? {} : { authorization: print }),
+      ...(Object.keys(fingerprints).length === 0 ? {} : { fingerprints }),
     });
   };
   watch<FetchRequest>('undici:request:create', start);
@@ -62,28 +83,44 @@ function watch<T extends object>(channel: string, listen: (message: ClientMessag
 }
 
 function ofFetch({ origin, path, method, headers }: FetchRequest): Watched {
-  const place = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
-  const authorization = place < 0 ? undefined : headers[place + 1];
-  return { method, url: withoutQuery(`${origin}${path}`), authorization };
+  const pairs = headers.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, headers[index + 1] ?? ''] as const] : [],
+  );
+  return { method, origin, path, headers: pairs };
 }
 
 function ofHttp(request: ClientRequest): Watched {
   const { method, protocol, host, path } = request;
   const name = request.getHeader('host') ?? host;
-  const authorization = request.getHeader('authorization');
-  return {
-    method,
-    url: withoutQuery(`${protocol}//${String(name)}${path}`),
-    authorization: typeof authorization === 'string' ? authorization : undefined,
-  };
+  const headers = Object.entries(request.getHeaders()).flatMap(([header, value]) =>
+    typeof value === 'string' ? [[header, value] as const] : [],
+  );
+  return { method, origin: `${protocol}//${String(name)}`, path, headers };
 }
 
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
-}
-
-/** A password could be guessed from its fingerprint. */
-function fingerprintOf(deploymentId: string, authorization: string | undefined): string | undefined {
-  if (authorization === undefined || /^basic\s/i.test(authorization)) return undefined;
-  return fingerprint(deploymentId, authorization);
+/** The credentials that a request carries, by where they stand: `header:Authorization`, `query:api_key`. A password has none. */
+function fingerprintsOf(
+  { path, headers }: Watched,
+  credentials: Credentials,
+  { deploymentId, tokenQueries }: WatchSettings,
+): Readonly<Record<string, string>> {
+  const query = path.indexOf('?');
+  const parameters = query < 0 ? [] : [...new URLSearchParams(path.slice(query))];
+  const found = [
+    ...headers.flatMap(([name, value]) => {
+      const isOwn = /^authorization$/i.test(name);
+      const shown = isOwn ? shownAs(deploymentId, value) : shownFor(value, credentials);
+      return [[`header:${isOwn ? 'Authorization' : name}`, shown] as const];
+    }),
+    ...parameters.map(([name, value]) => {
+      const isNamed = tokenQueries.includes(name);
+      return [
+        `query:${name}`,
+        isNamed ? shownAs(deploymentId, value) : shownFor(value, credentials),
+      ] as const;
+    }),
+  ];
+  return Object.fromEntries(found.filter(([, shown]) => /^[0-9a-f]{16}$/.test(shown ?? ''))) as Readonly<
+    Record<string, string>
+  >;
 }

@@ -66,7 +66,7 @@ export function startWorkerEnvironment(
 }
 
 function startWorker(definition: BundledFunction, { clock, scope, uuid }: EnvironmentContext): Worker {
-  const { name, bundlePath, environment, memoryMb = DEFAULT_MEMORY_MB } = definition;
+  const { name, bundlePath, environment, memoryMb = DEFAULT_MEMORY_MB, tokenQueries = [] } = definition;
   const stream = logStreamName(clock.now(), uuid());
   const workerData: WorkerSettings = {
     bundlePath,
@@ -75,6 +75,7 @@ function startWorker(definition: BundledFunction, { clock, scope, uuid }: Enviro
     memoryMb,
     logStreamName: stream,
     deploymentId: environment.DEPLOYMENT_ID ?? name,
+    tokenQueries,
   };
   // In the checkout the worker's bootstrap is TypeScript, in the published package it is compiled.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

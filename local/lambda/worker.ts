@@ -1,8 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { credentialsIn } from './credentials.ts';
 import { thrown, unhandledRejection, withoutHandler } from './failures.ts';
 import { answerOf, contextOf } from './invocation.ts';
 import { watchRequests } from './watch-requests.ts';
+import type { Credentials } from './credentials.ts';
 import type { Failure } from './failures.ts';
 import type { WorkerCall, WorkerMessage, WorkerSettings } from './messages.ts';
 
@@ -23,7 +25,10 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.on('uncaughtException', (error) => fail(thrown(functionName, 'crashed with', error), true));
 process.on('unhandledRejection', (rejection) => fail(unhandledRejection(functionName, rejection), true));
-watchRequests(settings.deploymentId, (sent) => send({ kind: 'request', sent }));
+const running: { credentials: Credentials } = { credentials: new Map() };
+watchRequests({ ...settings, credentials: () => running.credentials }, (sent) =>
+  send({ kind: 'request', sent }),
+);
 
 const bundle = import(pathToFileURL(settings.bundlePath).href) as Promise<{ readonly handler?: Handler }>;
 // A bundle that cannot be loaded fails the first call and not the worker before it.
@@ -34,6 +39,7 @@ parentPort?.on('message', (call: WorkerCall) => void run(call));
 async function run(call: WorkerCall): Promise<void> {
   const handler = await load();
   if (handler === undefined) return;
+  running.credentials = credentialsIn(call.event, settings.deploymentId);
   if (call.traceId === undefined) delete process.env._X_AMZN_TRACE_ID;
   else process.env._X_AMZN_TRACE_ID = call.traceId;
   try {

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
-import { fingerprint } from '../../../contract/secret.ts';
+import { describe, expect, it } from 'vitest';
+import { bareCredential, fingerprint } from '../../../contract/secret.ts';
+import type { Hop } from '../../../local/history.ts';
 import { startAws } from '../local-aws.ts';
 import { startUpstream } from '../upstream-server.ts';
 import { KEY, putApi, send } from '../api-gateway/setup.ts';
@@ -70,3 +71,71 @@ async function closedPort(): Promise<string> {
   await new Promise((resolve) => server.close(resolve));
   return `http://127.0.0.1:${port}`;
 }
+
+describe('a credential that a function sends to a vendor', () => {
+  const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
+  const print = fingerprint('f', TOKEN);
+
+  async function hopOf(
+    path: string,
+    more: {
+      readonly token?: string;
+      readonly header?: string;
+      readonly tokenQueries?: readonly string[];
+    } = {},
+  ): Promise<Hop> {
+    const { token = TOKEN, header = 'x-other', tokenQueries } = more;
+    const aws = await startAws();
+    putApi(aws, { bundlePath });
+    aws.deployFunction({ name: 'f', bundlePath, environment: {}, timeoutMs: 60_000, tokenQueries });
+    const { url } = await startUpstream();
+    const headers = ['x-api-key', KEY, 'X-Vendor-Token', token, 'X-Put-Into', header];
+    await send(aws, '/fetch', { method: 'POST', headers, body: `${url}${path}` });
+    const text = JSON.stringify(aws.history.list());
+    expect(text).not.toContain(bareCredential(token));
+    expect(text).not.toContain(encodeURIComponent(bareCredential(token)));
+    const hop = aws.history.list()[0]?.hops[0];
+    if (hop === undefined) throw new Error('no hop was noted');
+    return { ...hop, what: hop.what.replace(url, '') };
+  }
+
+  it.each([
+    ['a whole segment', `/v1/${TOKEN}/me`, `GET /v1/${print}/me`],
+    ['a part of a segment', `/bot${TOKEN}/me`, `GET /bot${print}/me`],
+    ['percent-encoded', `/v1/${encodeURIComponent(TOKEN)}/me`, `GET /v1/${print}/me`],
+  ])('stands in the path as its fingerprint: %s', async (_, path, what) => {
+    expect((await hopOf(path)).what).toBe(what);
+  });
+
+  it('stands in the path as its fingerprint where the client wrote Bearer before it', async () => {
+    expect((await hopOf(`/bot${TOKEN}/me`, { token: `Bearer ${TOKEN}` })).what).toBe(`GET /bot${print}/me`);
+  });
+
+  it('of few characters is hidden where it is a whole segment, and no other text is touched', async () => {
+    expect((await hopOf('/a/x-y/b', { token: 'x-y' })).what).toBe(`GET /a/${fingerprint('f', 'x-y')}/b`);
+    expect((await hopOf('/about/x', { token: 'bou-t' })).what).toBe('GET /about/x');
+  });
+
+  it('is named by its parameter where it stands in the query', async () => {
+    const { what, fingerprints } = await hopOf(`/me?page=2&api_key=${encodeURIComponent(TOKEN)}`);
+    expect([what, fingerprints]).toEqual(['GET /me', { 'query:api_key': print, 'header:x-other': print }]);
+  });
+
+  it('is named by its parameter where the routes say that a token stands there', async () => {
+    const { fingerprints } = await hopOf('/me?key=made-elsewhere&page=made-elsewhere', {
+      tokenQueries: ['key'],
+    });
+    expect(fingerprints).toMatchObject({ 'query:key': fingerprint('f', 'made-elsewhere') });
+    expect(fingerprints).not.toHaveProperty('query:page');
+  });
+
+  it('is named by any header that has it', async () => {
+    expect((await hopOf('/me', { header: 'X-Key' })).fingerprints).toEqual({ 'header:X-Key': print });
+  });
+
+  it('has no fingerprint where it is a password', async () => {
+    const token = `Basic ${Buffer.from('user:hunter2!').toString('base64')}`;
+    const { what, fingerprints } = await hopOf('/login/hunter2!/x', { token, header: 'authorization' });
+    expect([what, fingerprints]).toEqual(['GET /login/[secret]/x', undefined]);
+  });
+});
