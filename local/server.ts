@@ -8,6 +8,7 @@ import { answerBrowser, answerComplete, COMPLETE_PATH, LOGIN_PREFIX } from './ga
 import { createInspector, INSPECT_PREFIX } from './inspect/inspect.ts';
 import { isLoopbackName } from './loopback.ts';
 import { logRequest } from './request-log.ts';
+import { hasSeveralHosts } from './request-target.ts';
 import type { Faults } from './faults.ts';
 import type { GatewayEndpoint } from './gateway/endpoint.ts';
 import type { Issuer } from './issuer/issuer.ts';
@@ -50,6 +51,9 @@ export function createServerApp(parts: ServerParts): Hono<ServerTypes> {
 
   // A page in a browser can be made to call us under a name of its own (DNS rebinding).
   app.use(async (context, next) => {
+    if (hasSeveralHosts(context.env.incoming)) {
+      return context.json({ message: 'There is more than one Host' }, 400);
+    }
     const host = URL.parse(`http://${context.env.incoming.headers.host ?? ''}/`)?.hostname ?? '';
     if (!isLoopbackName(host)) return context.json({ message: 'Host is not a loopback name' }, 403);
     return next();

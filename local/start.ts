@@ -16,6 +16,7 @@ import { createIds } from './ids.ts';
 import { createIssuer } from './issuer/issuer.ts';
 import { createFunctions } from './lambda/functions.ts';
 import { DEFAULT_QUIRKS } from './quirks.ts';
+import { refuseTunnel, takeOriginForm } from './request-target.ts';
 import { createSecretsState } from './secrets-manager/state.ts';
 import { sdkSettings } from './sdk-settings.ts';
 import { createServerApp } from './server.ts';
@@ -131,7 +132,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
-  server.on('request', (incoming, outgoing) => void answer(incoming, outgoing));
+  server.on('request', (incoming, outgoing) => {
+    takeOriginForm(incoming);
+    void answer(incoming, outgoing);
+  });
+  server.on('connect', refuseTunnel);
 
   const cleanUps: (() => Promise<void>)[] = [];
   const { endpointUrl, region, accountId, functions } = account;
