@@ -69,7 +69,7 @@ export function createServerApp(parts: ServerParts): Hono<ServerTypes> {
     const facts = context.get('facts');
     facts.service = 'execute-api';
     const { incoming } = context.env;
-    return callDeployedApi(account, {
+    return callDeployedApi(account, gateways.upstream, {
       request: context.req.raw,
       rawUrl: incoming.url ?? '/',
       rawHeaders: incoming.rawHeaders,

@@ -1,7 +1,9 @@
 import type { Account } from '../account.ts';
+import type { Upstream } from '../gateway/upstream.ts';
 import { vendorHop } from '../lambda/vendor-hop.ts';
 import type { InvocationResult, SentRequest } from '../lambda/functions.ts';
 import { readBody } from '../read-body.ts';
+import { callHttpProxy } from './http-proxy.ts';
 import { toProxyEvent } from './proxy-event.ts';
 import { toResponse } from './proxy-result.ts';
 import { headerPairs } from './raw-headers.ts';
@@ -10,7 +12,7 @@ import { findPlace, findRoute } from './route.ts';
 import { grantForStage } from './state.ts';
 import { TRACE_HEADER, traceOf } from './trace.ts';
 import { useGrant } from './usage.ts';
-import type { Taken } from './proxy-event.ts';
+import type { ProxyRequest, Taken } from './proxy-event.ts';
 import type { HeaderPair } from './raw-headers.ts';
 import type { Refusal } from './refusals.ts';
 import type { Place, Route } from './route.ts';
@@ -50,14 +52,18 @@ interface End {
 }
 
 /** Answers a request to a deployed REST API: route, usage plan, then the function; the history learns of each. */
-export async function callDeployedApi(account: Account, call: ApiCall): Promise<Response> {
+export async function callDeployedApi(
+  account: Account,
+  upstream: Upstream,
+  call: ApiCall,
+): Promise<Response> {
   const headers = headerPairs(call.rawHeaders);
   const extendedRequestId = `${account.ids.credential(15)}=`;
   const arrived: Arrived = { ...call, headers, trace: traceOf(account, headers), extendedRequestId };
   const startedAt = account.clock.now();
   const place = findPlace(account, call.rawUrl);
-  const route = place && findRoute(place.api, call.request.method, place.path);
-  const { response, problem } = await answer(account, arrived, place, route);
+  const route = place && findRoute(place, call.request.method);
+  const { response, problem } = await answer({ account, upstream }, arrived, place, route);
   account.history.note(arrived.trace, {
     place: 'api-gateway',
     what: `${call.request.method} ${nameOf(place, route)}`,
@@ -74,8 +80,14 @@ function nameOf(place: Place | undefined, route: Route | undefined): string {
   return `${place.api.name}/${place.stage.name}${route?.resource.path ?? ''}`;
 }
 
+/** What a call may need. */
+interface Means {
+  readonly account: Account;
+  readonly upstream: Upstream;
+}
+
 async function answer(
-  account: Account,
+  means: Means,
   call: Arrived,
   place: Place | undefined,
   route: Route | undefined,
@@ -86,11 +98,11 @@ async function answer(
   if (/^\/s?ping$/.test(place.path))
     return { response: new Response('healthy', { headers: { 'content-type': 'text/plain' } }) };
   if (route === undefined) return refuse(call, REFUSALS.noRoute);
-  const key = admit(account, call, place, route);
+  const key = admit(means.account, call, place, route);
   if (key !== undefined && 'status' in key) return refuse(call, key);
   const body = await readBody(call.request, MAX_REQUEST_BYTES);
   if (body === 'too-large') return refuse(call, REFUSALS.tooLarge);
-  return runFunction(account, { place, route, key }, call, body.toString('utf8'));
+  return runIntegration(means, { place, route, key }, call, body.toString('utf8'));
 }
 
 /** The key that opens the method, none where it needs none, or the refusal. */
@@ -108,17 +120,57 @@ function admit(
   return use === 'allowed' ? grant.key : REFUSALS[use];
 }
 
-async function runFunction(account: Account, taken: Taken, call: Arrived, body: string): Promise<End> {
+async function runIntegration(means: Means, taken: Taken, call: Arrived, body: string): Promise<End> {
   const { request, headers, sourceIp, requestId, extendedRequestId, trace } = call;
   const received = { method: request.method, headers, sourceIp, body, requestId, extendedRequestId, trace };
+  const { httpProxy } = taken.route.method;
+  return httpProxy === undefined
+    ? runFunction(means.account, taken, call, received)
+    : runHttpProxy(means, { taken, proxy: httpProxy, request: received }, call);
+}
+
+async function runHttpProxy(
+  { account, upstream }: Means,
+  run: Parameters<typeof callHttpProxy>[2],
+  call: Arrived,
+): Promise<End> {
+  const startedAt = account.clock.now();
+  const noted = (end: { readonly status: number } | { readonly problem: string }): void => {
+    // The endpoint's template: credentials may stand in the path of the request.
+    const what = `${run.proxy.httpMethod === 'ANY' ? run.request.method : run.proxy.httpMethod} ${run.proxy.uri.replace(/[?#].*$/s, '')}`;
+    const durationMs = account.clock.now() - startedAt;
+    account.history.note(call.trace, { place: 'vendor', what, durationMs, ...end });
+  };
+  try {
+    const result = await withTimeout(account, callHttpProxy(account, upstream, run));
+    if (result === 'timeout') {
+      noted({ problem: 'no answer' });
+      return refuse(call, REFUSALS.timeout);
+    }
+    noted({ status: result.statusCode });
+    const response = toResponse(result, { ...ownHeaders(call), [TRACE_HEADER]: call.trace });
+    return response === undefined ? refuse(call, REFUSALS.failed) : { response };
+  } catch {
+    noted({ problem: 'no answer' });
+    return refuse(call, REFUSALS.unreachable);
+  }
+}
+
+async function runFunction(
+  account: Account,
+  taken: Taken,
+  call: Arrived,
+  received: ProxyRequest,
+): Promise<End> {
   const event = toProxyEvent(account, taken, received);
   // Lambda's own refusal of it reaches the client as this one (background knowledge).
   if (Buffer.byteLength(JSON.stringify(event), 'utf8') > MAX_EVENT_BYTES)
     return refuse(call, REFUSALS.tooLarge);
-  const result = await withTimeout(account, invoke(account, taken.route.method.functionName, event, trace));
+  const { functionName = '' } = taken.route.method;
+  const result = await withTimeout(account, invoke(account, functionName, event, call.trace));
   if (result === 'timeout') return refuse(call, REFUSALS.timeout);
   if (!result.ok) return refuse(call, isNotInvoked(result) ? REFUSALS.notInvoked : REFUSALS.failed);
-  const response = toResponse(result.payload, { ...ownHeaders(call), [TRACE_HEADER]: trace });
+  const response = toResponse(result.payload, { ...ownHeaders(call), [TRACE_HEADER]: call.trace });
   return response === undefined ? refuse(call, REFUSALS.failed) : { response };
 }
 

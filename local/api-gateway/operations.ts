@@ -6,25 +6,13 @@ import { sortedBy } from '../order.ts';
 import type { Answer } from '../control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
 import { exportOf, resourcesOf } from './state.ts';
-import type { ApiKey, Resource, RestApi, Stage, UsagePlan } from './state.ts';
+import { keyView, noApi, NO_PLAN, planView, resourceView, restApiView, stageView } from './views.ts';
+import { WRITING } from './writing.ts';
+import type { ApiGatewayOperation, Input } from './operation.ts';
+import type { RestApi, Stage } from './state.ts';
 
-/** A request of an operation. `ids` are the path's placeholders, in order and decoded. */
-interface Input {
-  readonly query: URLSearchParams;
-  readonly ids: readonly string[];
-  /** The media type that is asked for. */
-  readonly accept: string;
-}
-
-/** One operation of API Gateway: where it is and what it answers. */
-interface ApiGatewayOperation {
-  readonly name: string;
-  readonly path: RegExp;
-  readonly run: (account: Account, input: Input) => Answer;
-}
-
-/** The operations of `apigateway` that the local AWS has; all are GET. */
-const OPERATIONS: readonly ApiGatewayOperation[] = [
+/** The operations of `apigateway` that read. */
+const READING: readonly Omit<ApiGatewayOperation, 'method' | 'status'>[] = [
   { name: 'GetApiKeys', path: /^\/apikeys\/?$/, run: getApiKeys },
   { name: 'GetApiKey', path: /^\/apikeys\/([^/]+)\/?$/, run: getApiKey },
   { name: 'GetRestApis', path: /^\/restapis\/?$/, run: getRestApis },
@@ -42,26 +30,48 @@ const OPERATIONS: readonly ApiGatewayOperation[] = [
   { name: 'GetUsagePlanKeys', path: /^\/usageplans\/([^/]+)\/keys\/?$/, run: getUsagePlanKeys },
 ];
 
+/** All operations of `apigateway` that the local AWS has. */
+const OPERATIONS: readonly ApiGatewayOperation[] = [
+  ...READING.map((operation) => ({ ...operation, method: 'GET', status: 200 })),
+  ...WRITING,
+];
+
 /** Size of a page, and its largest (API Gateway API reference: `limit` 25 by default, 500 at most). */
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 500;
 
 /** Finds the operation by method and path and runs it. */
 export function dispatchApiGateway(request: AwsRequest, account: Account): Dispatched {
-  for (const { name, path, run } of OPERATIONS) {
-    const match = request.method === 'GET' ? path.exec(request.path) : null;
+  for (const { name, method, path, status, run } of OPERATIONS) {
+    const match = request.method === method ? path.exec(request.path) : null;
     if (match === null) continue;
     if (account.faults.takeThrottle(name)) {
       const answer = awsError('TooManyRequestsException', 'Too Many Requests');
       return { operation: name, answer: { ...answer, status: 429 } };
     }
     const accept = request.headers.get('accept') ?? '*/*';
-    const answer = run(account, { query: request.query, ids: match.slice(1).map(decoded), accept });
-    return { operation: name, answer: { ...answer, status: answer.status ?? 200 } };
+    const body = method === 'GET' ? {} : bodyOf(request);
+    if (body === undefined) {
+      const broken = awsError('BadRequestException', 'Invalid request input');
+      return { operation: name, answer: { ...broken, status: 400 } };
+    }
+    const answer = run(account, { query: request.query, ids: match.slice(1).map(decoded), accept, body });
+    return { operation: name, answer: { ...answer, status: answer.status ?? status } };
   }
   const message = `the local AWS has no operation at ${request.method} ${request.path}`;
   const answer = awsError('UnknownOperationException', message);
   return { operation: 'unknown', answer: { ...answer, status: 404 } };
+}
+
+/** The members of a body, or nothing where it is no JSON object. */
+function bodyOf({ body }: AwsRequest): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function decoded(segment: string): string {
@@ -95,37 +105,11 @@ function getRestApi(account: Account, { ids: [id = ''] }: Input): Answer {
   return api === undefined ? noApi(account, id) : { body: restApiView(api) };
 }
 
-function restApiView(api: RestApi): object {
-  return {
-    id: api.id,
-    name: api.name,
-    createdDate: seconds(api.createdAt),
-    apiKeySource: 'HEADER',
-    endpointConfiguration: { types: ['REGIONAL'] },
-    disableExecuteApiEndpoint: false,
-    rootResourceId: resourcesOf(api).find(({ path }) => path === '/')?.id,
-  };
-}
-
 function getResources(account: Account, { query, ids: [id = ''] }: Input): Answer {
   const api = account.apiGateway.restApis.get(id);
   if (api === undefined) return noApi(account, id);
   const withMethods = query.getAll('embed').includes('methods');
   return listed(resourcesOf(api), query, (resource) => resourceView(resource, withMethods));
-}
-
-function resourceView({ id, path, methods }: Resource, withMethods: boolean): object {
-  const pathPart = path.slice(path.lastIndexOf('/') + 1);
-  const shown = methods.map(({ httpMethod, apiKeyRequired, operationName }) => [
-    httpMethod,
-    withMethods ? { httpMethod, authorizationType: 'NONE', apiKeyRequired, operationName } : {},
-  ]);
-  return {
-    id,
-    path,
-    ...(pathPart === '' ? {} : { pathPart }),
-    ...(methods.length === 0 ? {} : { resourceMethods: Object.fromEntries(shown) as object }),
-  };
 }
 
 function getStages(account: Account, { query, ids: [id = ''] }: Input): Answer {
@@ -139,15 +123,6 @@ function getStages(account: Account, { query, ids: [id = ''] }: Input): Answer {
 function getStage(account: Account, { ids: [id = '', name = ''] }: Input): Answer {
   const found = stageOf(account, id, name);
   return 'refusal' in found ? found.refusal : { body: stageView(found.stage) };
-}
-
-function stageView({ name, deploymentId, createdAt }: Stage): object {
-  return {
-    stageName: name,
-    deploymentId,
-    createdDate: seconds(createdAt),
-    lastUpdatedDate: seconds(createdAt),
-  };
 }
 
 /** Extensions of API Gateway that `parameters.extensions` asks for are not written; the model says they may be asked. */
@@ -183,10 +158,6 @@ function getUsagePlan({ apiGateway }: Account, { ids: [id = ''] }: Input): Answe
   return plan === undefined ? NO_PLAN : { body: planView(plan) };
 }
 
-function planView({ id, name, apiStages, throttle, quota }: UsagePlan): object {
-  return { id, name, apiStages, throttle, quota: quota && { offset: 0, ...quota } };
-}
-
 /** The keys' values are left out (assumed). */
 function getUsagePlanKeys({ apiGateway }: Account, { query, ids: [id = ''] }: Input): Answer {
   const plan = apiGateway.usagePlans.get(id);
@@ -195,12 +166,6 @@ function getUsagePlanKeys({ apiGateway }: Account, { query, ids: [id = ''] }: In
   const keys = plan.keyIds.flatMap((keyId) => apiGateway.apiKeys.get(keyId) ?? []);
   const named = keys.filter(({ name }) => name.startsWith(prefix));
   return listed(named, query, (key) => ({ id: key.id, type: 'API_KEY', name: key.name }));
-}
-
-const NO_PLAN = awsError('NotFoundException', 'Invalid Usage Plan ID specified');
-
-function noApi({ accountId }: Account, id: string): Answer {
-  return awsError('NotFoundException', `Invalid API identifier specified ${accountId}:${id}`);
 }
 
 function stageOf(
@@ -213,19 +178,6 @@ function stageOf(
   const stage = api.stages.find((item) => item.name === name);
   if (stage !== undefined) return { api, stage };
   return { refusal: awsError('NotFoundException', 'Invalid stage identifier specified') };
-}
-
-function keyView(plans: Iterable<UsagePlan>, key: ApiKey, withValue: boolean): object {
-  const mine = [...plans].filter((plan) => plan.keyIds.includes(key.id));
-  return {
-    id: key.id,
-    ...(withValue ? { value: key.value.reveal() } : {}),
-    name: key.name,
-    enabled: key.enabled,
-    createdDate: seconds(key.createdAt),
-    lastUpdatedDate: seconds(key.createdAt),
-    stageKeys: mine.flatMap(({ apiStages }) => apiStages.map(({ apiId, stage }) => `${apiId}/${stage}`)),
-  };
 }
 
 /** A page in API Gateway's own form: the list is named `item`, the token `position`. */
@@ -242,8 +194,4 @@ function listed<T extends { readonly id: string }>(
   const found = page(sortedBy(items, idOf), idOf, limit, query.get('position') ?? undefined);
   if (found === undefined) return awsError('BadRequestException', 'Invalid position parameter');
   return { body: { item: found.items.map(view), position: found.nextToken } };
-}
-
-function seconds(ms: number): number {
-  return Math.floor(ms / 1000);
 }

@@ -55,7 +55,7 @@ const DROPPED: ReadonlySet<string> = new Set([
 /** Makes the event that a Lambda function gets, payload version 1.0. */
 export function toProxyEvent(account: Account, taken: Taken, request: ProxyRequest): ProxyEvent {
   const { place, route } = taken;
-  const forwarded = [...request.headers.filter(isForwarded), ...ownHeaders(account, request)];
+  const forwarded = forwardedHeaders(account, request);
   const query = [...new URLSearchParams(place.query)];
   const hasParameters = Object.keys(route.pathParameters).length > 0;
   return {
@@ -67,11 +67,16 @@ export function toProxyEvent(account: Account, taken: Taken, request: ProxyReque
     queryStringParameters: query.length > 0 ? lastOf(query) : null,
     multiValueQueryStringParameters: query.length > 0 ? allOf(query) : null,
     pathParameters: hasParameters ? route.pathParameters : null,
-    stageVariables: null,
+    stageVariables: place.stage.variables ?? null,
     requestContext: contextOf(account, taken, request),
     body: request.body === '' ? null : request.body,
     isBase64Encoded: false,
   };
+}
+
+/** The headers that go on to an integration: those of the client but what ends here, and API Gateway's own. */
+export function forwardedHeaders(account: Account, request: ProxyRequest): readonly HeaderPair[] {
+  return [...request.headers.filter(isForwarded), ...ownHeaders(account, request)];
 }
 
 /** An Authorization with a signature of AWS is taken for API Gateway's own (developer guide, known issues). */

@@ -15,6 +15,7 @@ export type RefusalName =
   | 'headersTooLarge'
   | 'notInvoked'
   | 'failed'
+  | 'unreachable'
   | 'timeout';
 
 /** Types and texts are background knowledge; of 413 and 429 the types are assumed. */
@@ -38,5 +39,11 @@ export const REFUSALS: Readonly<Record<RefusalName, Refusal>> = {
   notInvoked: { status: 500, errorType: 'InternalServerErrorException', message: 'Internal server error' },
   /** The function failed or its answer is none that API Gateway takes (the same page). */
   failed: { status: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },
+  /** Of an HTTP integration (background knowledge). */
+  unreachable: {
+    status: 504,
+    errorType: 'InternalServerErrorException',
+    message: 'Network error communicating with endpoint',
+  },
   timeout: { status: 504, errorType: 'InternalServerErrorException', message: 'Endpoint request timed out' },
 };

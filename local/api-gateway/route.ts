@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts';
-import { resourcesOf } from './state.ts';
+import { servedResources } from './state.ts';
 import type { Resource, ResourceMethod, RestApi, Stage } from './state.ts';
 
 /** Which stage of which API a request is for. */
@@ -32,8 +32,8 @@ export function findPlace({ apiGateway }: Account, rawUrl: string): Place | unde
  * The resource that fits a path best, and its method. A literal segment goes before a parameter and that before a
  * greedy one; a resource without the method does not give way to another (both background knowledge).
  */
-export function findRoute(api: RestApi, httpMethod: string, path: string): Route | undefined {
-  const [best] = resourcesOf(api)
+export function findRoute({ api, stage, path }: Place, httpMethod: string): Route | undefined {
+  const [best] = servedResources(api, stage)
     .filter(({ methods }) => methods.length > 0)
     .flatMap((resource) => fit(resource, path) ?? [])
     .toSorted((left, right) => (left.rank < right.rank ? 1 : -1));

@@ -7,9 +7,11 @@ export interface RestApi {
   readonly createdAt: number;
   readonly stages: readonly Stage[];
   /** The function behind `/{proxy+}` where no resources are named. */
-  readonly functionName: string;
+  readonly functionName?: string | undefined;
   /** Left out: `/{proxy+}` with any method and an API key, to the one function. */
   readonly resources?: readonly Resource[] | undefined;
+  /** Left out: stages serve the resources as they are now. */
+  readonly deployments?: readonly Deployment[] | undefined;
   /** The export of a stage, OpenAPI 3.0 as JSON text, in place of the one that is made of the resources. */
   readonly exportStage?: ((stage: string) => string) | undefined;
 }
@@ -22,19 +24,41 @@ export interface Resource {
   readonly methods: readonly ResourceMethod[];
 }
 
-/** A method of a resource; its integration is the function, as Lambda proxy. */
+/** A method of a resource. Its integration is a function, as Lambda proxy, or an HTTP endpoint; without one it is not deployed. */
 export interface ResourceMethod {
   /** `GET`, or `ANY`. */
   readonly httpMethod: string;
   readonly apiKeyRequired: boolean;
-  readonly functionName: string;
+  readonly functionName?: string | undefined;
+  readonly httpProxy?: HttpProxy | undefined;
+  /** Parameters that it declares, for example `method.request.header.X-Token`, and whether they must be there. */
+  readonly requestParameters?: Readonly<Record<string, boolean>> | undefined;
   /** Becomes the export's `operationId`. */
   readonly operationName?: string | undefined;
+}
+
+/** An HTTP endpoint behind a method, as HTTP proxy. */
+export interface HttpProxy {
+  /** For example `https://api.example.com/pets/{petId}`. */
+  readonly uri: string;
+  /** `ANY` sends the client's own. */
+  readonly httpMethod: string;
+  /** What of the request goes where, for example `integration.request.header.X-Key: method.request.header.X-Token`. */
+  readonly requestParameters?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What was deployed, and when. */
+export interface Deployment {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly resources: readonly Resource[];
 }
 
 /** A stage of a REST API. */
 export interface Stage {
   readonly name: string;
+  /** Functions read them in their event. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly deploymentId: string;
   readonly createdAt: number;
 }
@@ -116,10 +140,17 @@ export function grantForStage(
     .find((grant): grant is Grant => grant.key?.enabled === true && grant.key.value.reveal() === value);
 }
 
+/** The resources that a stage serves: those of its deployment. */
+export function servedResources(api: RestApi, { deploymentId }: Stage): readonly Resource[] {
+  const deployment = api.deployments?.find(({ id }) => id === deploymentId);
+  return deployment?.resources ?? resourcesOf(api);
+}
+
 /** The resources of an API, by path. */
 export function resourcesOf(api: RestApi): readonly Resource[] {
   if (api.resources !== undefined) return api.resources;
-  const any: ResourceMethod = { httpMethod: 'ANY', apiKeyRequired: true, functionName: api.functionName };
+  const { functionName } = api;
+  const any: ResourceMethod = { httpMethod: 'ANY', apiKeyRequired: true, functionName };
   return [
     { id: api.id.slice(-10), path: '/', methods: [] },
     { id: api.id.slice(0, 6), path: '/{proxy+}', methods: [any] },
@@ -132,7 +163,9 @@ export function resourcesOf(api: RestApi): readonly Resource[] {
  */
 export function exportOf(endpointUrl: string, api: RestApi, stage: string): string {
   if (api.exportStage !== undefined) return api.exportStage(stage);
-  const resources = resourcesOf(api).filter(({ methods }) => methods.length > 0);
+  const deployed = api.stages.find(({ name }) => name === stage);
+  const all = deployed === undefined ? resourcesOf(api) : servedResources(api, deployed);
+  const resources = all.filter(({ methods }) => methods.length > 0);
   const needsKey = resources.some(({ methods }) => methods.some(({ apiKeyRequired }) => apiKeyRequired));
   const server = {
     url: `${endpointUrl}/_api/${api.id}/{basePath}`,
@@ -153,14 +186,28 @@ function pathItemOf({ path, methods }: Resource): object {
   const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name = '']) => name);
   const parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   return Object.fromEntries(
-    methods.map(({ httpMethod, apiKeyRequired, operationName }) => [
-      httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : httpMethod.toLowerCase(),
-      {
-        ...(operationName === undefined ? {} : { operationId: operationName }),
-        ...(parameters.length === 0 ? {} : { parameters }),
-        responses: { '200': { description: '200 response' } },
-        ...(apiKeyRequired ? { security: [{ api_key: [] }] } : {}),
-      },
+    methods.map((method) => [
+      method.httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : method.httpMethod.toLowerCase(),
+      operationOf(method, parameters),
     ]),
   );
+}
+
+function operationOf(
+  { apiKeyRequired, operationName, requestParameters = {} }: ResourceMethod,
+  inPath: readonly object[],
+): object {
+  const declared = Object.entries(requestParameters).flatMap(([key, required]) => {
+    const [, place = '', name = ''] = /^method\.request\.(header|querystring)\.(.+)$/.exec(key) ?? [];
+    if (place === '') return [];
+    const shown = { name, in: place === 'header' ? 'header' : 'query', schema: { type: 'string' } };
+    return [required ? { ...shown, required } : shown];
+  });
+  const parameters = [...inPath, ...declared];
+  return {
+    ...(operationName === undefined ? {} : { operationId: operationName }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    responses: { '200': { description: '200 response' } },
+    ...(apiKeyRequired ? { security: [{ api_key: [] }] } : {}),
+  };
 }

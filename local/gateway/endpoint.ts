@@ -20,6 +20,7 @@ import type { RequestFacts } from '../request-log.ts';
 import type { Answer, EnteringCall } from './call.ts';
 import type { RpcId, RpcMessage } from './json-rpc.ts';
 import type { Consents } from './outbound-consent.ts';
+import type { Upstream } from './upstream.ts';
 
 /** The data plane of all gateways. */
 export interface GatewayEndpoint {
@@ -29,6 +30,8 @@ export interface GatewayEndpoint {
   listTools(gateway: Gateway, settings: TargetSettings): Promise<readonly JsonObject[]>;
   /** Logins of users at targets that want their own token. */
   readonly consents: Consents;
+  /** Its client, which HTTP integrations of deployed APIs share. */
+  readonly upstream: Upstream;
   close(): void;
 }
 
@@ -63,6 +66,7 @@ export function createGatewayEndpoint(account: Account, get: typeof fetch): Gate
 
   return {
     consents: outbound.consents,
+    upstream,
     async handle(request, facts) {
       const own = { 'x-amzn-RequestId': facts.requestId };
       const [, id, path] = /^\/_gateway\/([^/]+)(\/.*)$/.exec(new URL(request.url).pathname) ?? [];

@@ -271,4 +271,20 @@ export const API_GATEWAY: readonly Requirement[] = [
     read: '2026-11',
     kind: 'assumed',
   },
+  {
+    id: 'J/sdk-write',
+    source: 'background knowledge',
+    read: '2026-11',
+    behaviour:
+      'APIs, resources, methods, integrations, deployments, stages, keys and usage plans are made by the SDK; a stage serves what its deployment holds.',
+    kind: 'assumed',
+  },
+  {
+    id: 'J/http-proxy',
+    source: 'background knowledge',
+    read: '2026-11',
+    behaviour:
+      'An HTTP proxy integration passes the request on with its mapped parameters; where its endpoint cannot be reached the answer is 504.',
+    kind: 'assumed',
+  },
 ];
