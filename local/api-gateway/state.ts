@@ -140,6 +140,11 @@ export function grantForStage(
     .find((grant): grant is Grant => grant.key?.enabled === true && grant.key.value.reveal() === value);
 }
 
+/** Whether a key of that value is there already. */
+export function isKeyTaken({ apiKeys }: ApiGatewayState, value: string): boolean {
+  return [...apiKeys.values()].some((key) => key.value.reveal() === value);
+}
+
 /** The resources that a stage serves: those of its deployment. */
 export function servedResources(api: RestApi, { deploymentId }: Stage): readonly Resource[] {
   const deployment = api.deployments?.find(({ id }) => id === deploymentId);

@@ -5,7 +5,7 @@ import { awsError } from '../control-plane/answer.ts';
 import type { Answer } from '../control-plane/answer.ts';
 import { decode, refused } from './decode.ts';
 import { putIntegration, putMethod } from './methods.ts';
-import { resourcesOf } from './state.ts';
+import { isKeyTaken, resourcesOf } from './state.ts';
 import { keyView, noApi, NO_PLAN, planView, resourceView, restApiView, stageView } from './views.ts';
 import type { ApiGatewayOperation, Input } from './operation.ts';
 import type { ApiKey, Deployment, Resource, RestApi, Stage, UsagePlan } from './state.ts';
@@ -197,7 +197,7 @@ function createApiKey({ apiGateway, ids, clock }: Account, { body }: Input): Ans
   const read = decode(API_KEY, body);
   if ('refusal' in read) return read.refusal;
   const { name = '', enabled = false, value = ids.credential(40) } = read.value;
-  if ([...apiGateway.apiKeys.values()].some((known) => known.value.reveal() === value)) {
+  if (isKeyTaken(apiGateway, value)) {
     return awsError('ConflictException', 'API Key already exists');
   }
   const key: ApiKey = { id: ids.apiGateway(), name, enabled, value: secret(value), createdAt: clock.now() };
