@@ -79,6 +79,10 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
     exit: WRONG_INPUT,
     means: 'A routes.json cannot be read or names a server that tokens must not reach.',
   },
+  'state-in-use': {
+    exit: WRONG_INPUT,
+    means: 'Another process serves the local AWS whose state is in that folder; the message names it.',
+  },
   'token-missing': {
     exit: WRONG_INPUT,
     means:

@@ -172,7 +172,8 @@ function addLocal(program: Command, io: Io, state: State): void {
     .description('serve the local AWS on one port until stopped')
     .option('--config <file>', 'gateway.yaml: also stand up what its stack would own')
     .option('--upstream <url>', "replaces every vendor's server, for example a mock", url)
-    .option('--port <n>', 'port; default: a free one', port)
+    .option('--port <n>', 'port; default: that of the kept state, else a free one', port)
+    .option('--state <folder>', 'keep the state there, secrets in clear, and start with what was kept')
     .option('--json', 'print one line of JSON once ready')
     .action(async (options: LocalOptions) => {
       const { local } = await import('./commands/local.ts');

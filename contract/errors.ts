@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'port-in-use'
   | 'peer-missing'
   | 'routes-invalid'
+  | 'state-in-use'
   | 'not-configured'
   | 'token-missing'
   | 'cannot-transform'

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { secret } from '../contract/secret.ts';
@@ -24,7 +25,7 @@ export interface StackDefinition {
   readonly vendors: readonly StackVendor[];
   /** The target function's bundle. */
   readonly bundlePath: string;
-  /** Secret of the issuer's client; made up where it is left out. */
+  /** Secret of the issuer's client; where it is left out, the one that it has in a kept state, else a made-up one. */
   readonly clientSecret?: Secret | undefined;
 }
 
@@ -58,51 +59,71 @@ const ACCESS_TOKEN_TTL_SECONDS = 3600;
 
 /**
  * Stands up what a deployed stack would own: per vendor an API, a usage plan and a function, one API key, one client.
- * @throws ToolkitError `peer-missing` where the issuer's library is not installed.
+ * What a kept state has of it stays, so that URLs, key and client stay too; with what functions need it is kept itself.
+ * @throws ToolkitError `peer-missing` where the issuer's library is not installed, `file-unwritable` where the state
+ *   cannot be kept.
  */
 export async function standUpStack(aws: LocalAws, definition: StackDefinition): Promise<LocalStack> {
   const { deploymentId } = definition.gateway;
-  const client: StackClient = {
-    clientId: aws.account.ids.credential(26).toLowerCase(),
-    clientSecret: definition.clientSecret ?? secret(aws.account.ids.credential(51)),
-    tokenUrl: aws.issuer.tokenUrl,
-    scope: `${deploymentId}/invoke`,
-    discoveryUrl: aws.issuer.discoveryUrl,
-  };
-  const { clientId, clientSecret, scope } = client;
-  await aws.issuer.registerClient({
-    clientId,
-    clientSecret,
-    scopes: [scope],
-    accessTokenTtlSeconds: ACCESS_TOKEN_TTL_SECONDS,
-  });
-  // Routes name vendors' hosts; the folder is its owner's alone.
-  const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-'));
-  aws.onClose(() => rm(folder, { recursive: true, force: true }));
-  const parts: Parts = { aws, definition, folder, keyId: putApiKey(aws, deploymentId) };
+  const client = await putClient(aws, definition);
+  const folder = await makeFolder(aws);
+  const keyId = findApiKey(aws, deploymentId) ?? putApiKey(aws, deploymentId);
+  const parts: Parts = { aws, definition, folder, keyId };
   const deploy = async (vendors: readonly StackVendor[]): Promise<StackOutputs> => {
     const apis = await Promise.all(vendors.map((vendor) => deployVendor(parts, vendor)));
     const vendorOutputs = Object.fromEntries(apis.flatMap((api) => Object.entries(api)));
+    await aws.save();
     return { [`${deploymentId}-local`]: { ...gatewayOutputs(parts, client), ...vendorOutputs } };
   };
   return { outputs: await deploy(definition.vendors), client, redeploy: deploy };
+}
+
+/** The one client of the stack; that of a kept state gets the secret that is asked for now. */
+async function putClient(aws: LocalAws, { gateway, clientSecret }: StackDefinition): Promise<StackClient> {
+  const { issuer, account } = aws;
+  const name = `${gateway.deploymentId}-local`;
+  const kept = issuer.listClients().find((client) => client.name === name);
+  const client: StackClient = {
+    clientId: kept?.clientId ?? account.ids.credential(26).toLowerCase(),
+    clientSecret: clientSecret ?? kept?.clientSecret ?? secret(account.ids.credential(51)),
+    tokenUrl: issuer.tokenUrl,
+    scope: `${gateway.deploymentId}/invoke`,
+    discoveryUrl: issuer.discoveryUrl,
+  };
+  await issuer.registerClient({
+    clientId: client.clientId,
+    name,
+    clientSecret: client.clientSecret,
+    scopes: [client.scope],
+    accessTokenTtlSeconds: ACCESS_TOKEN_TTL_SECONDS,
+  });
+  return client;
+}
+
+/** Where functions' files lie: with a kept state, or as long as the local AWS runs. Routes name hosts of vendors. */
+async function makeFolder(aws: LocalAws): Promise<string> {
+  if (aws.stateFolder !== undefined) {
+    const folder = join(aws.stateFolder, 'functions');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-'));
+  aws.onClose(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 async function deployVendor(parts: Parts, vendor: StackVendor): Promise<Readonly<Record<string, string>>> {
   const { aws, definition, folder } = parts;
   const { deploymentId } = definition.gateway;
   const name = `${deploymentId}-${vendor.target}`;
-  const routesFiles = vendor.routes.map(({ target }) =>
-    join(folder, `${vendor.target}.${target}.routes.json`),
-  );
-  await Promise.all(
-    vendor.routes.map((map, index) =>
-      writeFile(routesFiles[index] ?? '', JSON.stringify(map), { mode: 0o600 }),
-    ),
+  const own = join(folder, name);
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  const routesFiles = await Promise.all(
+    vendor.routes.map((map) => put(join(own, `${map.target}.routes.json`), JSON.stringify(map))),
   );
   aws.deployFunction({
     name,
-    bundlePath: definition.bundlePath,
+    bundlePath: aws.stateFolder === undefined ? definition.bundlePath : await copyBundle(definition, own),
     environment: {
       ...vendor.environment,
       DEPLOYMENT_ID: deploymentId,
@@ -124,6 +145,24 @@ function tokenQueriesOf(routes: readonly RouteMap[]): readonly string[] {
   return [...new Set(placements.flatMap((placement) => (placement.as === 'query' ? [placement.name] : [])))];
 }
 
+/** Code lives in the account, as at Lambda: a bundle that is made anew or removed changes nothing that was deployed. */
+async function copyBundle({ bundlePath }: StackDefinition, folder: string): Promise<string> {
+  const content = await readFile(bundlePath);
+  return put(join(folder, basename(bundlePath)), content);
+}
+
+/** Writes a file of its owner's alone: whoever reads it, also after a crash, finds the one before or this one. */
+async function put(file: string, content: string | Buffer): Promise<string> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(aside, content, { mode: 0o600 });
+    await rename(aside, file);
+  } finally {
+    await rm(aside, { force: true });
+  }
+  return file;
+}
+
 function findApi({ account }: LocalAws, name: string): RestApi | undefined {
   return [...account.apiGateway.restApis.values()].find((api) => api.name === name);
 }
@@ -143,6 +182,10 @@ function putApi({ aws, keyId }: Parts, name: string): RestApi {
   const apiStages = [{ apiId: api.id, stage: STAGE }];
   apiGateway.usagePlans.set(planId, { id: planId, name, apiStages, keyIds: [keyId] });
   return api;
+}
+
+function findApiKey({ account }: LocalAws, name: string): string | undefined {
+  return [...account.apiGateway.apiKeys.values()].find((key) => key.name === name)?.id;
 }
 
 function putApiKey({ account }: LocalAws, name: string): string {

@@ -1,7 +1,8 @@
 import { getRequestListener } from '@hono/node-server';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve as resolvePath } from 'node:path';
 import { ToolkitError } from '../contract/errors.ts';
 import { createApiGatewayState } from './api-gateway/state.ts';
 import { createClock } from './clock.ts';
@@ -23,6 +24,7 @@ import { createServerApp } from './server.ts';
 import { createCredentials } from './sigv4/credentials.ts';
 import { checkState } from './state/keep-state.ts';
 import { startKeeper } from './state/keeper.ts';
+import { lockFolder } from './state/lock-folder.ts';
 import { readState } from './state/state-file.ts';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
@@ -58,8 +60,8 @@ export interface LocalAwsOptions {
   /** Lets targets stand on private addresses other than this server's own. */
   readonly allowPrivateTargets?: boolean | undefined;
   /**
-   * Folder in which the state is kept and from which it is taken up again; left out, it ends with the process. The file
-   * holds secrets in clear, readable by its owner alone.
+   * Folder in which the state is kept and from which it is taken up again, by one process at a time; left out, it ends
+   * with the process. What is in it holds secrets in clear, readable by its owner alone.
    */
   readonly stateFolder?: string | undefined;
   /** What the account may have; what is left out is as at a new account. */
@@ -89,6 +91,14 @@ export interface LocalAws {
   deployFunction(definition: FunctionDefinition): void;
   /** The lines that a function has written so far. */
   functionLog(name: string): readonly string[];
+  /** Absolute folder in which the state is kept. */
+  readonly stateFolder: string | undefined;
+  /**
+   * Settles when what is there now is kept; at once where there is no folder for it. AWS calls are kept before they are
+   * answered: this is for what was changed in the process itself.
+   * @throws ToolkitError `file-unwritable`
+   */
+  save(): Promise<void>;
   /** Runs `cleanUp` when the local AWS is closed. */
   onClose(cleanUp: () => Promise<void>): void;
   close(): Promise<void>;
@@ -105,13 +115,30 @@ const DEFAULT_SETTLE_MS = 20;
 
 /**
  * Starts the local AWS on one port of the loopback interface.
- * @throws ToolkitError `port-in-use` where the port is taken, `file-unreadable` where the kept state is broken.
+ * @throws ToolkitError `port-in-use` where the port is taken, `state-in-use` where another process has the folder,
+ *   `file-unreadable` where the kept state is broken, `file-unwritable` where the folder cannot be written.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
-  const { log = () => undefined, clock = createClock(), fetch: get = fetch } = options;
-  const { stateFolder } = options;
-  const kept = stateFolder === undefined ? undefined : await readKept(stateFolder, options);
+  const stateFolder = options.stateFolder === undefined ? undefined : resolvePath(options.stateFolder);
+  const unlock = stateFolder === undefined ? async () => undefined : await lockFolder(stateFolder);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+  try {
+    return await startOn(server, { ...options, stateFolder }, unlock);
+  } catch (error) {
+    await stop(server);
+    await unlock();
+    throw error;
+  }
+}
+
+async function startOn(
+  server: Server,
+  options: LocalAwsOptions,
+  unlock: () => Promise<void>,
+): Promise<LocalAws> {
+  const { stateFolder, log = () => undefined, clock = createClock(), fetch: get = fetch } = options;
+  const kept = stateFolder === undefined ? undefined : await readKept(stateFolder, options);
+  const answerWith = queueRequests(server);
   const port = await listen(server, options.port ?? kept?.port ?? 0);
   const faults = createFaults();
   const listServerTools: Account['listServerTools'] = (gateway, settings) =>
@@ -132,7 +159,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
-  server.on('request', (incoming, outgoing) => {
+  answerWith((incoming, outgoing) => {
     takeOriginForm(incoming);
     void answer(incoming, outgoing);
   });
@@ -153,13 +180,26 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     history: account.history,
     deployFunction: (definition) => (keeper?.deployFunction ?? functions.deploy)(definition),
     functionLog: (name) => functions.logOf(name),
+    stateFolder,
+    save,
     onClose: (cleanUp) => void cleanUps.push(cleanUp),
     async close() {
       gateways.close();
       await Promise.all([stop(server), functions.close(), ...cleanUps.splice(0).map((cleanUp) => cleanUp())]);
-      await keeper?.end();
+      await keeper?.end().finally(unlock);
     },
   };
+}
+
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
+
+/** Who knows the port may call before everything stands: such requests wait for the listener. */
+function queueRequests(server: Server): (listener: Listener) => void {
+  const { promise, resolve } = Promise.withResolvers<Listener>();
+  server.on('request', (incoming, outgoing) => {
+    void promise.then((listener) => listener(incoming, outgoing));
+  });
+  return resolve;
 }
 
 async function readKept(folder: string, options: LocalAwsOptions): Promise<KeptState | undefined> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { secret } from '../../contract/secret.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { startLocalAws } from '../../local/start.ts';
@@ -12,6 +13,7 @@ export interface LocalOptions {
   readonly config?: string;
   readonly port?: number;
   readonly upstream?: string;
+  readonly state?: string;
   readonly json?: boolean;
 }
 
@@ -37,10 +39,11 @@ export async function local(options: LocalOptions, io: Io): Promise<number> {
 }
 
 async function start(
-  { config, port, upstream }: LocalOptions,
+  { config, port, upstream, state }: LocalOptions,
   io: Io,
 ): Promise<{ readonly aws: LocalAws; readonly outputs: StackOutputs }> {
-  const serving = { port, log: io.err };
+  const stateFolder = state === undefined ? undefined : resolve(io.cwd, state);
+  const serving = { port, stateFolder, log: io.err };
   if (config === undefined) return { aws: await startLocalAws(serving), outputs: {} };
   // An empty one is ready before the compiler of vendors' documents would be loaded.
   const [{ loadGateway }, { deployLocal }] = await Promise.all([
@@ -51,16 +54,22 @@ async function start(
   const { aws, stack } = await deployLocal(
     gateway,
     vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes), upstream })),
-    { ...serving, clientSecret: chosenSecret(io) },
+    { ...serving, clientSecret: chosenSecret(io, stateFolder) },
   );
   return { aws, outputs: stack.outputs };
 }
 
-/** The secret with which `tools` and `call` will come; without it the client's is made up and nobody learns it. */
-function chosenSecret({ env, err }: Io): Secret | undefined {
+/** The secret with which `tools` and `call` will come; without it the client keeps its own, or has one that nobody learns. */
+function chosenSecret({ env, err }: Io, stateFolder: string | undefined): Secret | undefined {
   const text = env[CLIENT_SECRET_VARIABLE];
   if (text !== undefined && text !== '') return secret(text);
-  err(`${CLIENT_SECRET_VARIABLE} is not set, so nobody knows the secret of the issuer's client.`);
+  if (stateFolder === undefined) {
+    err(`${CLIENT_SECRET_VARIABLE} is not set, so nobody knows the secret of the issuer's client.`);
+  } else {
+    err(
+      `${CLIENT_SECRET_VARIABLE} is not set: the issuer's client has its kept secret, or one nobody knows.`,
+    );
+  }
   err('Set it to a text of your own and start again to use "tools" and "call".');
   return undefined;
 }

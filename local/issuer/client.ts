@@ -3,6 +3,8 @@ import type { Secret } from '../../contract/secret.ts';
 /** A client of the issuer. */
 export interface IssuerClient {
   readonly clientId: string;
+  /** By which whoever made it finds it again, as `ClientName` at Cognito; not part of any token. */
+  readonly name?: string | undefined;
   /** Public clients have none; they cannot ask for tokens of their own. */
   readonly clientSecret?: Secret | undefined;
   /** All of them are granted where a request names none, as Cognito does (documented there). */

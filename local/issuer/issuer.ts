@@ -29,6 +29,8 @@ export interface Issuer {
    * @throws ToolkitError `peer-missing` where the issuer's library is not installed.
    */
   registerClient(client: IssuerClient): Promise<void>;
+  /** The clients that there are, in the order in which they were added. */
+  listClients(): readonly IssuerClient[];
   /** Adds a user whom the login page offers, or replaces the one of that subject. */
   registerUser(user: IssuerUser): void;
   /** Lets a client exchange tokens, or replaces what it may; without one it is refused as `unauthorized_client`. */
@@ -72,6 +74,7 @@ export function createIssuer(context: IssuerContext): Issuer {
       await start();
       registry.clients.set(client.clientId, client);
     },
+    listClients: () => [...registry.clients.values()],
     registerUser: (user) => void registry.users.set(user.subject, user),
     registerExchange: (policy) => void registry.policies.set(policy.clientId, policy),
     async rotateKeys() {

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { ToolkitError } from '../../contract/errors.ts';
 import type { Account } from '../account.ts';
 import type { Gateway, Target } from '../control-plane/state.ts';
@@ -11,6 +12,8 @@ import type { StoredSecret } from '../secrets-manager/state.ts';
 export interface KeptState {
   readonly accountId: string;
   readonly region: string;
+  /** Absolute; what functions need may lie in it, and then moves with it. */
+  readonly folder: string;
   /** URLs of gateways and APIs hold it, so the next start takes it again. */
   readonly port: number;
   readonly controlPlane: Account['controlPlane'];
@@ -37,9 +40,14 @@ export function createRegistrations(): Registrations {
 }
 
 /** The account as it is kept. */
-export function collectState(account: Account, port: number, registrations: Registrations): KeptState {
+export function collectState(
+  account: Account,
+  place: Pick<KeptState, 'folder' | 'port'>,
+  registrations: Registrations,
+): KeptState {
   const { accountId, region, controlPlane, apiGateway, s3, secrets } = account;
-  return { accountId, region, port, controlPlane, apiGateway, s3, secrets: secrets.list(), ...registrations };
+  const scope = { accountId, region, ...place };
+  return { ...scope, controlPlane, apiGateway, s3, secrets: secrets.list(), ...registrations };
 }
 
 /**
@@ -58,6 +66,7 @@ export function checkState(
   const isWhole =
     [...maps, ...parts].every((part) => part instanceof Map) &&
     Array.isArray(state.secrets) &&
+    typeof state.folder === 'string' &&
     typeof state.port === 'number';
   if (!isWhole) {
     throw new ToolkitError('file-unreadable', 'the kept state of the local AWS is not whole', {
@@ -78,10 +87,12 @@ export function checkState(
 export async function restoreState(
   kept: KeptState,
   {
+    folder,
     account,
     issuer,
     deployFunction,
   }: {
+    readonly folder: string;
     readonly account: Account;
     readonly issuer: Issuer;
     readonly deployFunction: (definition: BundledFunction) => void;
@@ -104,10 +115,24 @@ export async function restoreState(
   fill(apiGateway.usage, kept.apiGateway.usage);
   fill(s3, kept.s3);
   for (const stored of kept.secrets) secrets.restore(stored);
-  for (const definition of kept.functions.values()) deployFunction(definition);
+  for (const definition of kept.functions.values()) {
+    deployFunction(moveFunction(definition, kept.folder, folder));
+  }
   for (const user of kept.users.values()) issuer.registerUser(user);
   for (const policy of kept.policies.values()) issuer.registerExchange(policy);
   for (const client of kept.clients.values()) await issuer.registerClient(client);
+}
+
+/** A function whose files lie in the folder of the state, which may stand elsewhere today. */
+function moveFunction(definition: FunctionDefinition, from: string, to: string): FunctionDefinition {
+  const move = (text: string): string => text.replaceAll(`${from}${sep}`, `${to}${sep}`);
+  const environment = Object.entries(definition.environment).map(([name, value]) => [name, move(value)]);
+  return {
+    ...definition,
+    bundlePath: move(definition.bundlePath),
+    // Made of pairs of texts.
+    environment: Object.fromEntries(environment) as Readonly<Record<string, string>>,
+  };
 }
 
 function fill<K, V>(map: Map<K, V>, kept: ReadonlyMap<K, V>): void {

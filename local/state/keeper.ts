@@ -30,7 +30,7 @@ export interface KeeperContext {
 export async function startKeeper({ folder, port, account, issuer, kept }: KeeperContext): Promise<Keeper> {
   const registrations = createRegistrations();
   const { functions, clients, users, policies } = registrations;
-  const writer = createStateWriter(folder, () => collectState(account, port, registrations));
+  const writer = createStateWriter(folder, () => collectState(account, { folder, port }, registrations));
   // Whoever saves next, or closes, hears of a disk that cannot be written.
   const saveSoon = (): void => void writer.save().catch(() => undefined);
   const keeping: Issuer = {
@@ -57,6 +57,6 @@ export async function startKeeper({ folder, port, account, issuer, kept }: Keepe
     else functions.set(definition.name, definition);
     saveSoon();
   };
-  if (kept !== undefined) await restoreState(kept, { account, issuer: keeping, deployFunction });
+  if (kept !== undefined) await restoreState(kept, { folder, account, issuer: keeping, deployFunction });
   return { issuer: keeping, deployFunction, save: () => writer.save(), end: () => writer.end() };
 }

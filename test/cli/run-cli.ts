@@ -32,24 +32,26 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
 export interface Serving {
   /** Its first line on stdout. */
   readonly ready: string;
-  /** Asks it to end, as Ctrl+C does, and waits. */
-  stop(): Promise<Finished>;
+  readonly pid: number | undefined;
+  /** Asks it to end, as Ctrl+C does unless told otherwise, and waits. */
+  stop(signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<Finished>;
 }
 
 /** Starts a command and waits for its first line. */
 export async function serveCli(args: readonly string[], surroundings: Surroundings): Promise<Serving> {
   const child = start(args, surroundings);
+  const closed = once(child, 'close');
   const stderr = text(child.stderr);
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout }).on('line', (line) => void lines.push(line));
-  await Promise.race([once(reader, 'line'), once(child, 'close')]);
+  await Promise.race([once(reader, 'line'), closed]);
   const ready = lines[0];
   if (ready === undefined) throw new Error(`the command ended before it was ready: ${await stderr}`);
   return {
     ready,
-    async stop() {
-      const closed = once(child, 'close');
-      child.kill('SIGINT');
+    pid: child.pid,
+    async stop(signal = 'SIGINT') {
+      child.kill(signal);
       await closed;
       return { code: child.exitCode, stdout: lines.join('\n'), stderr: await stderr };
     },

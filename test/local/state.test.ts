@@ -72,6 +72,10 @@ describe('a state in a folder', () => {
     expect(await readFile(file, 'utf8')).toContain(gatewayId);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     await controlPlane(aws).send(new DeleteGatewayCommand({ gatewayIdentifier: gatewayId }));
+    expect((await readdir(stateFolder)).toSorted()).toEqual(['lock', 'state.json']);
+    expect((await stat(join(stateFolder, 'lock'))).mode & 0o777).toBe(0o600);
+    expect((await stat(stateFolder)).mode & 0o777).toBe(0o700);
+    await aws.close();
     expect(await readdir(stateFolder)).toEqual(['state.json']);
   });
 
