@@ -1,7 +1,7 @@
 import type { Refusal } from '../contract/refusal.ts';
 import { sendOverNode } from './node-sender.ts';
 import { fetchSender, isForFetch } from './sender.ts';
-import type { Sender } from './sender.ts';
+import type { Sender, VendorResponse } from './sender.ts';
 import type { VendorRequest } from './vendor-request.ts';
 
 /**
@@ -25,7 +25,10 @@ export interface SendFailure extends Refusal {
 /** How requests reach the vendor. */
 export interface SendOptions {
   readonly fetch: typeof fetch;
-  /** Takes what `fetch` refuses, such as a GET with a body; over `node:http` where it is left out. */
+  /**
+   * Takes what `fetch` refuses, such as a GET with a body, and what is repeated because a kept connection was closed;
+   * over `node:http` where it is left out.
+   */
   readonly sendUnusual?: Sender | undefined;
   /** For the whole call, its repetition and the reading of the answer included. */
   readonly timeoutMs: number;
@@ -57,6 +60,9 @@ const BROKEN: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate not accepted',
 };
 
+/** How a kept connection fails that the vendor was closing just as it was used again. */
+const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
 /** Reasons that come about when the vendor was reached. */
 const BROKE_OFF: ReadonlySet<string> = new Set([
   'connection closed',
@@ -78,7 +84,8 @@ export function isRepeatable(method: string): boolean {
 
 /**
  * Sends a request and reads the answer, at most {@link MAX_ANSWER_BYTES} of it. Follows no redirect: a token must
- * not travel elsewhere. Repeats once where the method may be repeated and no connection came about.
+ * not travel elsewhere. Repeats once where the method may be repeated and no connection came about, or the one that was
+ * taken was closed before an answer began; then over one of its own.
  */
 export async function send(
   request: VendorRequest,
@@ -86,27 +93,45 @@ export async function send(
 ): Promise<VendorAnswer | SendFailure> {
   const signal = AbortSignal.timeout(options.timeoutMs);
   const { sendUnusual = sendOverNode } = options;
-  const sender = isForFetch(request) ? fetchSender(options.fetch) : sendUnusual;
-  const first = await attempt(request, sender, signal);
-  if (typeof first !== 'string') return first;
-  const repeats = first in NOT_CONNECTED && isRepeatable(request.method);
-  const last = repeats ? await attempt(request, sender, signal) : first;
-  return typeof last === 'string' ? failureOf(last) : last;
+  // Only what `fetch` sends goes over kept connections.
+  const isKept = isForFetch(request);
+  const sender = isKept ? fetchSender(options.fetch) : sendUnusual;
+  const first = await begin(request, sender, signal);
+  if (typeof first !== 'string') return readAnswer(first, signal);
+  const isStale = isKept && CLOSED.has(first);
+  if (!isRepeatable(request.method) || !(isStale || first in NOT_CONNECTED)) return failureOf(first);
+  // Other kept connections may be as old: this one is new.
+  const last = await begin(request, isStale ? sendUnusual : sender, signal);
+  return typeof last === 'string' ? failureOf(last) : readAnswer(last, signal);
 }
 
-/** One attempt: an answer, a failure that is final, or the code of what went wrong. */
-async function attempt(
+/** One attempt: the head of an answer, or the code of what went wrong. */
+async function begin(
   request: VendorRequest,
   sender: Sender,
   signal: AbortSignal,
-): Promise<VendorAnswer | SendFailure | string> {
+): Promise<VendorResponse | string> {
   try {
-    const response = await sender(request, signal);
-    const bytes = await readUpTo(response.body, MAX_ANSWER_BYTES);
-    return bytes === undefined ? TOO_LARGE : { status: response.status, headers: response.headers, bytes };
+    return await sender(request, signal);
   } catch (error) {
-    return signal.aborted ? 'timeout' : codeOf(error);
+    return codeIn(error, signal);
   }
+}
+
+async function readAnswer(
+  { status, headers, body }: VendorResponse,
+  signal: AbortSignal,
+): Promise<VendorAnswer | SendFailure> {
+  try {
+    const bytes = await readUpTo(body, MAX_ANSWER_BYTES);
+    return bytes === undefined ? TOO_LARGE : { status, headers, bytes };
+  } catch (error) {
+    return failureOf(codeIn(error, signal));
+  }
+}
+
+function codeIn(error: unknown, { aborted }: AbortSignal): string {
+  return aborted ? 'timeout' : codeOf(error);
 }
 
 /** Why an answer is not handed on that is larger than Lambda can carry. */

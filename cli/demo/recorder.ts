@@ -26,10 +26,13 @@ export interface RevokedToken {
   readonly body: unknown;
 }
 
+/** Longer than clients keep idle connections, so that none ends just as a call is sent on it. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** Starts a recorder that hands everything on to `upstream`, but for the revoked token, which it refuses itself. */
 export async function startRecorder(upstream: string, revoked: RevokedToken): Promise<Recorder> {
   const requests: RecordedRequest[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     void (async () => {
       const body = await text(incoming.setEncoding('latin1'));
       const recorded = record(incoming, body);

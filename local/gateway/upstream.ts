@@ -37,10 +37,19 @@ export interface Upstream {
 const MAX_ANSWER_BYTES = 6_000_000;
 const TIMEOUT_MS = 15 * 60_000;
 
+/**
+ * Connections are kept for less than the 5 seconds after which common servers end idle ones; an answer may take longer.
+ * How long the service keeps them is not known (assumed).
+ */
+const KEPT = { keepAlive: true, timeout: 4_000 } as const;
+
+/** How a kept connection fails that ends just as it is used again. */
+const CLOSED: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
+
 /** Makes the client of an account's gateways. Node's own client is used because it keeps the case of header names. */
 export function createUpstream(account: Account): Upstream {
-  const http = new HttpAgent({ keepAlive: true });
-  const https = new HttpsAgent({ keepAlive: true });
+  const http = new HttpAgent(KEPT);
+  const https = new HttpsAgent(KEPT);
   const open = async (request: UpstreamRequest): Promise<OpenAnswer> => {
     const options = { ...optionsOf(request, account), headers: headersOf(request, account) };
     const secure = request.origin.protocol === 'https:';
@@ -132,7 +141,7 @@ async function exchange(
   try {
     return await exchangeOnce(outgoing, body, account);
   } catch (error) {
-    const isStale = outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+    const isStale = outgoing.reusedSocket && CLOSED.has((error as NodeJS.ErrnoException).code);
     if (!isStale || !IDEMPOTENT.has(method)) throw error;
     return exchangeOnce(start(), body, account);
   }

@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { Sender } from '../../target-lambda/sender.ts';
 import { gatewayRequest, useHarness } from './harness.ts';
 import { keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
 import { startVendor } from './vendor-server.ts';
@@ -46,15 +50,18 @@ describe('a vendor that cannot be reached', () => {
     ['ENOTFOUND', 2, 502, 'host name not found'],
     ['EAI_AGAIN', 2, 502, 'host name not resolved'],
     ['UND_ERR_CONNECT_TIMEOUT', 2, 504, 'connection timed out'],
-    ['ECONNRESET', 1, 502, 'connection closed'],
-    ['UND_ERR_SOCKET', 1, 502, 'connection closed'],
+    ['ECONNRESET', 2, 502, 'connection closed'],
+    ['EPIPE', 2, 502, 'connection closed'],
+    ['UND_ERR_SOCKET', 2, 502, 'connection closed'],
     ['CERT_HAS_EXPIRED', 1, 502, 'certificate not accepted'],
     ['HPE_INVALID_CONSTANT', 1, 502, 'answer is not HTTP'],
     ['SOMETHING_NEW', 1, 502, 'request failed'],
   ])('because of %s: asked %i times, answered %i, logged as "%s"', async (code, times, status, reason) => {
     const { fetch, calls } = failing([code, code]);
+    const sendUnusual: Sender = async ({ url }) => fetch(url);
     const headers = { [TOKEN_HEADER]: TOKEN };
-    const response = await harness.call(MAP, gatewayRequest('GET', '/tasks', { headers }), { fetch });
+    const request = gatewayRequest('GET', '/tasks', { headers });
+    const response = await harness.call(MAP, request, { fetch, sendUnusual });
     expect(calls).toHaveLength(times);
     expect(await response.json()).toEqual({
       error: { source: 'target', status, body: { message: messageOf(reason) }, hint: AGAIN },
@@ -73,13 +80,43 @@ describe('a vendor that cannot be reached', () => {
 
   it('is said with its status where the map hands errors on', async () => {
     const { fetch } = failing(['ECONNRESET']);
-    const response = await harness.call({ ...MAP, errors: 'status' }, gatewayRequest('GET', '/tasks'), {
+    const response = await harness.call({ ...MAP, errors: 'status' }, gatewayRequest('POST', '/tasks'), {
       fetch,
     });
     expect([response.status, await response.text()]).toEqual([
       502,
       `{"message":"${messageOf('connection closed')}"}`,
     ]);
+  });
+});
+
+describe('a kept connection that the vendor closes as it is used again', () => {
+  // Node's fetch keeps no connection on which it sent a HEAD.
+  const kept = METHODS.filter((method) => method !== 'HEAD');
+
+  it.each(kept.map((method) => [method, !['POST', 'PATCH'].includes(method)] as const))(
+    'is replaced where the method is %s: %s',
+    async (method, repeats) => {
+      const vendor = await startForgetful();
+      // fetch has a connection free again some time after its answer was read: until then it takes others.
+      while (vendor.closed() === 0) {
+        await harness.call(MAP, gatewayRequest(method, '/tasks'), { upstream: vendor.url });
+      }
+      const last = harness.log.at(-1);
+      expect(last?.reason).toBe(repeats ? undefined : 'connection closed');
+      expect(vendor.closed(), 'and the repetition took a connection of its own').toBe(1);
+      vendor.close();
+    },
+  );
+
+  it('is not replaced where the answer had begun', async () => {
+    harness.vendor.respond = (_request, response) => {
+      response.write('{"a":');
+      setImmediate(() => response.destroy());
+    };
+    const response = await harness.call(MAP, gatewayRequest('GET', '/tasks'));
+    expect(await response.json()).toMatchObject({ error: { source: 'target', status: 502 } });
+    expect(harness.vendor.received).toHaveLength(1);
   });
 });
 
@@ -137,6 +174,26 @@ describe('an error that nobody expected', () => {
     expect(harness.lines.join()).not.toContain(TOKEN);
   });
 });
+
+/** A vendor that ends a connection, instead of answering, when a second request comes on it. */
+async function startForgetful(): Promise<{ url: string; closed: () => number; close: () => void }> {
+  let closed = 0;
+  const used = new Set<unknown>();
+  const server = createServer((incoming, outgoing) => {
+    if (used.has(incoming.socket)) {
+      closed += 1;
+      incoming.socket.destroy();
+    } else incoming.resume().on('end', () => outgoing.end('{"ok":true}'));
+    used.add(incoming.socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, closed: () => closed, close };
+}
 
 /** Whether the vendor was reached makes a difference to whoever may repeat the call. */
 function messageOf(reason: string): string {
