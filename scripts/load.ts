@@ -9,7 +9,10 @@ import { runLoad } from '../test/bench/local-load.ts';
 const MOST_GROWTH = 1.2;
 
 const [clients = 200, calls = 20_000] = process.argv.slice(2).map(Number);
-const { vendorRequests, strayed, errors, seconds, heapMegabytes } = await runLoad({ clients, calls });
+const { vendorRequests, strayed, errors, reasons, seconds, heapMegabytes } = await runLoad({
+  clients,
+  calls,
+});
 const { early, late } = heapMegabytes;
 console.log(
   `${clients} clients, ${calls} calls: ${seconds.toFixed(1)} s, ${(calls / seconds).toFixed(0)} calls/s`,
@@ -18,6 +21,7 @@ console.log(`vendor: ${vendorRequests} requests, ${strayed} with a token that is
 console.log(`heap: ${early.toFixed(1)} MB at 25 %, ${late.toFixed(1)} MB at 100 %`);
 console.log(`errors: ${errors.length}`);
 for (const error of new Set(errors)) console.log(`  ${error}`);
+for (const [reason, times] of reasons) console.log(`  ${times} because: ${reason}`);
 const isKept =
   strayed === 0 && errors.length === 0 && vendorRequests === calls && late <= early * MOST_GROWTH;
 console.log(isKept ? 'every promise is kept' : 'a promise is missed');

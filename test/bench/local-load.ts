@@ -25,6 +25,8 @@ export interface LoadResult {
   readonly strayed: number;
   /** What went wrong, one line each, without values; none is right. */
   readonly errors: readonly string[];
+  /** Why, as the log of the local AWS and of the function has it: each reason and how often. */
+  readonly reasons: ReadonlyMap<string, number>;
   readonly seconds: number;
   /** Heap of the whole process behind a garbage collection, megabytes of 10^6 bytes, at 25 % and 100 % of the calls. */
   readonly heapMegabytes: { readonly early: number; readonly late: number };
@@ -71,7 +73,8 @@ export async function runLoad({ clients, calls }: LoadSize): Promise<LoadResult>
   const { target } = compilation;
   const gateway = devGateway(target);
   const routes = compilation.parts.map((part) => part.routes);
-  const deployment = await deployLocal(gateway, [{ target, routes, upstream: vendor.url }], {});
+  const { reasons, log } = collectReasons();
+  const deployment = await deployLocal(gateway, [{ target, routes, upstream: vendor.url }], { log });
   try {
     const registration = await registerLocal(deployment, gateway, compilation, undefined);
     const connected = await Promise.all(users.map(() => connect(registration.gatewayUrl, deployment)));
@@ -84,12 +87,23 @@ export async function runLoad({ clients, calls }: LoadSize): Promise<LoadResult>
     const late = heapMegabytes();
     await Promise.all(connected.map((client) => client.close()));
     const { requests: vendorRequests, strayed } = vendor.seen;
-    return { vendorRequests, strayed, errors: caller.errors, seconds, heapMegabytes: { early, late } };
+    const { errors } = caller;
+    return { vendorRequests, strayed, errors, reasons, seconds, heapMegabytes: { early, late } };
   } finally {
     await deployment.aws.close();
     vendor.server.closeAllConnections();
     vendor.server.close();
   }
+}
+
+/** Counts what the log's lines give as reason; a function's line is text within a line. */
+function collectReasons(): { readonly reasons: Map<string, number>; readonly log: (line: string) => void } {
+  const reasons = new Map<string, number>();
+  const log = (line: string): void => {
+    const reason = /\\?"reason\\?":\\?"([^"\\]+)/.exec(line)?.[1];
+    if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  };
+  return { reasons, log };
 }
 
 /** A vendor that tells strangers' tokens from its users' own. */
