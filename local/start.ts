@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -88,6 +89,10 @@ export interface LocalAws {
   readonly faults: Faults;
   /** Each call's way, secrets as fingerprints. */
   readonly history: History;
+  /**
+   * Adds a function, or replaces the one of that name: calls under way run to their end.
+   * @throws ToolkitError `file-not-found` where there is no bundle.
+   */
   deployFunction(definition: FunctionDefinition): void;
   /** The lines that a function has written so far. */
   functionLog(name: string): readonly string[];
@@ -178,7 +183,7 @@ async function startOn(
     issuer,
     faults,
     history: account.history,
-    deployFunction: (definition) => (keeper?.deployFunction ?? functions.deploy)(definition),
+    deployFunction: (definition) => (keeper?.deployFunction ?? functions.deploy)(withBundle(definition)),
     functionLog: (name) => functions.logOf(name),
     stateFolder,
     save,
@@ -189,6 +194,13 @@ async function startOn(
       await keeper?.end().finally(unlock);
     },
   };
+}
+
+function withBundle(definition: FunctionDefinition): FunctionDefinition {
+  const bundlePath = resolvePath(definition.bundlePath);
+  if (existsSync(bundlePath)) return { ...definition, bundlePath };
+  const message = `bundle "${bundlePath}" of function "${definition.name}" does not exist`;
+  throw new ToolkitError('file-not-found', message);
 }
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;

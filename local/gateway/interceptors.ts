@@ -1,3 +1,4 @@
+import type { Account } from '../account.ts';
 import { failure, refused } from './answers.ts';
 import { interceptorEvent } from './interceptor-event.ts';
 import { readInterceptorOutput } from './interceptor-output.ts';
@@ -81,11 +82,16 @@ async function invokeWithRetry(
   let last: FunctionAnswer = CRASHED;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     last = account.faults.takeInterceptorCrash()
-      ? CRASHED
+      ? crash(account, traceId)
       : await invokeFunction(account, { functionArn, event, traceId, place: 'interceptor' });
     if (last.ok) return last;
   }
   return last;
+}
+
+function crash({ history }: Account, traceId: string): FunctionAnswer {
+  history.note(traceId, { place: 'interceptor', what: 'fault control', problem: 'the function crashed' });
+  return CRASHED;
 }
 
 const CRASHED: FunctionAnswer = {

@@ -5,6 +5,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { secret, startLocalAws } from '../../local/index.ts';
 import type { LocalAwsOptions } from '../../local/index.ts';
+import { startAws } from './local-aws.ts';
 
 const OWN_KEY = {
   accessKeyId: 'AKIDOWN',
@@ -44,4 +45,15 @@ describe('what an SDK client is given', () => {
     expect((await fetch(`${endpointUrl}/_local/nothing`)).status).toBe(404);
     await aws.close();
   });
+});
+
+it('refuses a function whose bundle is not there', async () => {
+  const aws = await startAws();
+  const definition = { name: 'f', bundlePath: '/nowhere/index.mjs', environment: {}, timeoutMs: 1000 };
+  expect(() => aws.deployFunction(definition)).toThrow(
+    expect.objectContaining({
+      code: 'file-not-found',
+      message: 'bundle "/nowhere/index.mjs" of function "f" does not exist',
+    }),
+  );
 });

@@ -31,7 +31,8 @@ test('what is registered at a local AWS is READY, stays as it is, is updated in 
   const stack = await standUpStack(local, {
     gateway,
     vendors: [{ target: 'asana', routes: [routes] }],
-    bundlePath: 'never-called.mjs',
+    // Never called.
+    bundlePath: import.meta.filename,
   });
   const aws = awsAdapter({
     region: local.region,
