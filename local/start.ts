@@ -191,7 +191,11 @@ async function startOn(
     async close() {
       gateways.close();
       await Promise.all([stop(server), functions.close(), ...cleanUps.splice(0).map((cleanUp) => cleanUp())]);
-      await keeper?.end().finally(unlock);
+      try {
+        await keeper?.end();
+      } finally {
+        await unlock();
+      }
     },
   };
 }

@@ -29,7 +29,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     if (cause instanceof ToolkitError) throw cause;
     throw new ToolkitError('file-unwritable', `file "${file}" cannot be written`, { cause });
   }
-  return () => rm(file, { force: true });
+  // Afterwards the folder may be another's.
+  let left: Promise<void> | undefined;
+  return () => (left ??= rm(file, { force: true }));
 }
 
 async function take(file: string, folder: string): Promise<void> {

@@ -2,7 +2,7 @@ import { APIGatewayClient, GetApiKeyCommand } from '@aws-sdk/client-api-gateway'
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { secret } from '../../contract/secret.ts';
 import { standUpStack } from '../../local/stack.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
@@ -32,10 +32,13 @@ const ROUTES: RouteMap = {
 };
 
 let folder = '';
+const folders: string[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-test-'));
+  folders.push(folder);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+// When every local AWS was closed: closing writes.
+afterAll(() => Promise.all(folders.map((one) => rm(one, { recursive: true, force: true }))));
 
 async function standUp(aws: LocalAws, more: Partial<StackDefinition> = {}): Promise<LocalStack> {
   const vendors = [{ target: 'notes', routes: [ROUTES] }];

@@ -8,7 +8,7 @@ import {
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { secret } from '../../contract/secret.ts';
 import { startLocalAws } from '../../local/start.ts';
 import { decode, encode } from '../../local/state/encode.ts';
@@ -17,9 +17,8 @@ import { callTool, controlPlane, makeGateway, signed, startAws } from './local-a
 import { addLambdaTarget } from './gateway/setup.ts';
 
 const folders: string[] = [];
-afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
-});
+// When every local AWS was closed: closing writes.
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-test-'));
