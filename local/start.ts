@@ -201,6 +201,7 @@ async function startOn(
 }
 
 function withBundle(definition: FunctionDefinition): FunctionDefinition {
+  if ('handler' in definition) return definition;
   const bundlePath = resolvePath(definition.bundlePath);
   if (existsSync(bundlePath)) return { ...definition, bundlePath };
   const message = `bundle "${bundlePath}" of function "${definition.name}" does not exist`;

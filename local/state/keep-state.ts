@@ -124,7 +124,7 @@ export async function restoreState(
 }
 
 /** A function whose files lie in the folder of the state, which may stand elsewhere today. */
-function moveFunction(definition: FunctionDefinition, from: string, to: string): FunctionDefinition {
+function moveFunction(definition: BundledFunction, from: string, to: string): BundledFunction {
   const move = (text: string): string => text.replaceAll(`${from}${sep}`, `${to}${sep}`);
   const environment = Object.entries(definition.environment).map(([name, value]) => [name, move(value)]);
   return {

@@ -28,9 +28,10 @@ it('a folder is one holder at a time, of many who ask at once', async () => {
   }
   await held[0]?.value();
   expect(await readdir(folder)).toEqual([]);
-  await (
-    await lockFolder(folder)
-  )();
+  const unlock = await lockFolder(folder);
+  await held[0]?.value();
+  expect(await readdir(folder), 'who left it leaves it once').toEqual(['lock']);
+  await unlock();
 });
 
 it.each([

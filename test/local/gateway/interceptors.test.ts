@@ -143,7 +143,10 @@ describe('an interceptor', () => {
     const { aws, url } = await gateway({});
     aws.faults.crashInterceptorNext();
     expect((await post(url, ADD)).status).toBe(200);
-    const hops = aws.history.list().at(-1)?.hops.filter(({ place }) => place === 'interceptor');
+    const hops = aws.history
+      .list()
+      .at(-1)
+      ?.hops.filter(({ place }) => place === 'interceptor');
     expect(hops?.map(({ problem }) => problem)).toEqual(['the function crashed', undefined, undefined]);
     aws.faults.crashInterceptorNext(2);
     expect((await post(url, ADD)).status).toBe(500);
