@@ -90,9 +90,6 @@ describe.each(CLIENTS)('an official client in odd order: %s', (_, connect) => {
     const ref = { type: 'ref/prompt', name: 'api___hello' } as const;
     const argument = { name: 'name', value: 'x' };
     for (const asked of [
-      // Deprecated by the protocol, and still sent by clients of these days.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
-      () => client.setLoggingLevel('debug'),
       () => client.complete({ ref, argument }),
       () => client.subscribeResource({ uri: 'test://china/info' }),
     ]) {
