@@ -71,9 +71,12 @@ export function createAnswerWriter(settings: WriterSettings): AnswerWriter {
   };
 }
 
+/** Statuses whose answers have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5); interceptors can set them. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** No charset (observed 2026-09-28). */
 export function json({ status, headers, body }: Answer, more: Readonly<Record<string, string>>): Response {
-  const isEmpty = body === undefined || body === null;
+  const isEmpty = body === undefined || body === null || BODILESS.has(status);
   const type = isEmpty ? {} : { 'Content-Type': 'application/json' };
   return new Response(isEmpty ? null : Buffer.from(JSON.stringify(body), 'utf8'), {
     status,

@@ -105,6 +105,22 @@ describe('an interceptor', () => {
     expect(eventsOf(aws, 'RESPONSE')[0]?.mcp.gatewayResponse).toEqual(response);
   });
 
+  it.each([204, 205, 304])(
+    '[C/short-circuit] can answer with status %i, which has no body whatever it wrote',
+    async (statusCode) => {
+      const response = {
+        statusCode,
+        headers: { 'X-Why': 'policy' },
+        body: { jsonrpc: '2.0', id: 1, result: {} },
+      };
+      const { url } = await gateway({ REQUEST: output({ transformedGatewayResponse: response }) });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(ADD) });
+      expect([answer.status, answer.headers.get('x-why')]).toEqual([statusCode, 'policy']);
+      expect(await answer.text()).toBe('');
+    },
+  );
+
   it('[C/every-method] runs for each method, and for notifications in the REQUEST phase alone', async () => {
     const { aws, url } = await gateway({});
     for (const method of ['initialize', 'tools/list', 'ping']) await post(url, rpc(method, {}));
