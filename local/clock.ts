@@ -18,6 +18,9 @@ interface Alarm {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** Node's timers ring at once where they are asked to wait longer; the alarm then looks again. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Makes a clock that follows `base` and can be moved ahead of it; with a constant base it stands still until moved.
  */
@@ -38,7 +41,10 @@ export function createClock(base: () => number = Date.now): MovableClock {
     }
     // Where the base stands still this only looks again; the alarm then rings by `advance`.
     clearTimeout(alarm.timer);
-    alarm.timer = setTimeout(() => ringOrWait(alarm), Math.max(1, alarm.dueAt - now())).unref();
+    alarm.timer = setTimeout(
+      () => ringOrWait(alarm),
+      Math.min(MAX_TIMER_MS, Math.max(1, alarm.dueAt - now())),
+    ).unref();
   };
 
   return {

@@ -16,6 +16,10 @@ interface ProxyAnswer {
 const TO = /^integration\.request\.(header|querystring|path)\.(.+)$/;
 const FROM = /^method\.request\.(header|querystring|path)\.(.+)$/;
 
+/** A name that HTTP allows, and those that no mapping sets: they say where a message goes and where it ends. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const FRAMING: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
+
 /**
  * Passes a request on to the endpoint of an HTTP proxy integration: method, headers, query and body as they came, and
  * what is mapped in the place that it is mapped to (background knowledge). Rejects where there is no answer.
@@ -37,11 +41,9 @@ export async function callHttpProxy(
 
 function toRequest(account: Account, taken: Taken, proxy: HttpProxy, request: ProxyRequest): UpstreamRequest {
   const mapped = mappedValues(taken, proxy, request);
-  const uri = new URL(
-    proxy.uri.replace(/\{([^}]+)\}/g, (whole, name: string) => mapped.path.get(name) ?? whole),
-  );
+  const uri = fillUri(proxy.uri, mapped.path);
   const query = [
-    ...uri.searchParams,
+    ...new URLSearchParams(uri.query),
     ...[...new URLSearchParams(taken.place.query)].filter(([name]) => !mapped.querystring.has(name)),
     ...mapped.querystring,
   ];
@@ -52,12 +54,26 @@ function toRequest(account: Account, taken: Taken, proxy: HttpProxy, request: Pr
   const text = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
   return {
     method: proxy.httpMethod === 'ANY' ? request.method : proxy.httpMethod,
-    origin: uri,
-    path: `${uri.pathname}${text === '' ? '' : `?${text}`}`,
+    origin: uri.origin,
+    path: `${uri.path}${text === '' ? '' : `?${text}`}`,
     headers: Object.fromEntries([...headers, ...mapped.header]),
     body: request.body === '' ? undefined : request.body,
     traceId: request.trace,
   };
+}
+
+/** The endpoint with its parameters. The path stays text: what a caller put into it climbs out of nothing and ends nothing (assumed). */
+function fillUri(
+  uri: string,
+  values: ReadonlyMap<string, string>,
+): { readonly origin: URL; readonly path: string; readonly query: string } {
+  const [, origin = '', path = '', query = ''] = /^([^/?#]*:\/\/[^/?#]*)([^?#]*)\??([^#]*)/.exec(uri) ?? [];
+  const fill = (text: string): string =>
+    text.replace(/\{([^}]+)\}/g, (whole, name: string) => values.get(name) ?? whole);
+  const filled = fill(origin);
+  if (!/^https?:\/\/[\w.:@[\]-]+$/i.test(filled)) throw new Error('the host is none');
+  const text = fill(path).replace(/[^\x21-\x7e]|[{}]/gu, encodeURIComponent);
+  return { origin: new URL(filled), path: text === '' ? '/' : text, query: fill(query) };
 }
 
 type Mapped = Readonly<Record<'header' | 'querystring' | 'path', Map<string, string>>>;
@@ -68,8 +84,10 @@ function mappedValues(taken: Taken, { requestParameters = {} }: HttpProxy, reque
   for (const [to, from] of Object.entries(requestParameters)) {
     const [, place = '', name = ''] = TO.exec(to) ?? [];
     const value = valueOf(from, taken, request);
-    // The pattern knows no other places.
-    if (value !== undefined) mapped[place as keyof Mapped].set(name, value);
+    // A path's own values are as sent; the pattern knows no other places.
+    const isRaw = place !== 'path' || from.startsWith('method.request.path.');
+    if (value !== undefined)
+      mapped[place as keyof Mapped].set(name, isRaw ? value : encodeURIComponent(value));
   }
   return mapped;
 }
@@ -92,7 +110,11 @@ export function mappingProblem(
   declared: readonly string[],
 ): string | undefined {
   for (const [to, from] of Object.entries(requestParameters)) {
-    if (!TO.test(to)) return invalidMapping(to);
+    const [, place, name = ''] = TO.exec(to) ?? [];
+    if (place === undefined || (place === 'header' && !HEADER_NAME.test(name))) return invalidMapping(to);
+    if (place === 'header' && FRAMING.has(name.toLowerCase())) {
+      return `the local AWS does not support the mapping "${to}"`;
+    }
     if (/^'.*'$/s.test(from)) continue;
     if (/^(?:context|stageVariables|method\.request\.(?:body|multivalue))/.test(from)) {
       return `the local AWS does not support the mapping "${from}"`;

@@ -221,10 +221,19 @@ const USAGE_PLAN = z.strictObject({
   tags: TAGS,
 });
 
+/** The latest day of a period on which a quota may begin anew (CloudFormation, UsagePlan QuotaSettings); the wording is assumed. */
+const LAST_OFFSET = { DAY: 0, WEEK: 6, MONTH: 27 } as const;
+
 function createUsagePlan({ apiGateway, ids }: Account, { body }: Input): Answer {
   const read = decode(USAGE_PLAN, body);
   if ('refusal' in read) return read.refusal;
   const { name, apiStages = [], throttle, quota } = read.value;
+  const days = quota === undefined ? undefined : LAST_OFFSET[quota.period];
+  if (days !== undefined && (quota?.offset ?? 0) > days) {
+    return refused(
+      `Usage Plan quota offset must be between zero and ${days} in the ${quota?.period ?? ''} period`,
+    );
+  }
   const unknown = apiStages.find(
     ({ apiId, stage }) => !apiGateway.restApis.get(apiId)?.stages.some((item) => item.name === stage),
   );

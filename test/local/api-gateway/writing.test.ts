@@ -18,6 +18,7 @@ import type {
   PutIntegrationCommandInput,
   PutMethodCommandInput,
 } from '@aws-sdk/client-api-gateway';
+import { get } from 'node:http';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LocalAws } from '../../../local/start.ts';
 import { apiGateway, refusalOf, SAMPLE_FUNCTION, startAws } from '../local-aws.ts';
@@ -57,6 +58,18 @@ const deploy = (stageName = 'prod') =>
 
 const call = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
   fetch(`${aws.endpointUrl}/_api/${api.restApiId}/prod${path}`, { headers });
+
+/** The status of a call whose path no URL parser has seen. */
+const statusAsIs = (path: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(aws.endpointUrl);
+    const options = { hostname, port, path: `/_api/${api.restApiId}/prod${path}`, agent: false };
+    const outgoing = get(options, (incoming) => {
+      incoming.resume();
+      resolve(incoming.statusCode);
+    });
+    outgoing.on('error', reject);
+  });
 
 const lambda = (name: string) => ({
   type: 'AWS_PROXY' as const,
@@ -132,6 +145,47 @@ describe('an API that the SDK makes', () => {
     ]);
   });
 
+  it.each([
+    ['/a/../../b', '/base/a/../../b/end'],
+    ['/%2e%2e/b', '/base/%2e%2e/b/end'],
+    ['/a?id=../x%3Fy', '/base/a/end?id=..%2Fx%3Fy'],
+  ])('[J/http-proxy] keeps what a path brings in its place: %s', async (asked, sent) => {
+    const upstream = await startUpstream();
+    const place = await resource('{proxy+}');
+    await putMethod(place, { requestParameters: { 'method.request.path.proxy': true } });
+    await putIntegration(place, {
+      type: 'HTTP_PROXY',
+      integrationHttpMethod: 'GET',
+      uri: `${upstream.url}/base/{proxy}/end`,
+      requestParameters: { 'integration.request.path.proxy': 'method.request.path.proxy' },
+    });
+    await deploy();
+    expect(await statusAsIs(asked)).toBe(200);
+    expect(upstream.requests[0]?.url).toBe(sent);
+  });
+
+  it('[J/http-proxy] encodes what a path gets from elsewhere, and calls no host that a caller breaks off', async () => {
+    const upstream = await startUpstream();
+    const pick = async (pathPart: string, uri: string) => {
+      const place = await resource(pathPart);
+      await putMethod(place, { requestParameters: { 'method.request.querystring.x': true } });
+      await putIntegration(place, {
+        type: 'HTTP_PROXY',
+        integrationHttpMethod: 'GET',
+        uri,
+        requestParameters: { 'integration.request.path.x': 'method.request.querystring.x' },
+      });
+    };
+    await pick('file', `${upstream.url}/base/{x}`);
+    await pick('host', 'http://{x}.example.invalid/base');
+    await deploy();
+    await call('/file?x=..%2Fa%3Fb');
+    expect(upstream.requests[0]?.url).toBe('/base/..%2Fa%3Fb?x=..%2Fa%3Fb');
+    const { host } = new URL(upstream.url);
+    expect((await call(`/host?x=${encodeURIComponent(`${host}/other?`)}`)).status).toBe(504);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
   it('[J/http-proxy] answers 504 where the endpoint cannot be reached', async () => {
     const place = await resource('gone');
     await putMethod(place);
@@ -179,8 +233,10 @@ describe('an API that the SDK makes', () => {
   });
 });
 
+type Refused = [string, (place: Place) => Promise<unknown>, string];
+
 describe('what the local API Gateway does not have', () => {
-  it.each<[string, (place: Place) => Promise<unknown>, string]>([
+  it.each<Refused>([
     [
       'MOCK',
       (place) => putIntegration(place, { type: 'MOCK' }),
@@ -223,6 +279,17 @@ describe('what the local API Gateway does not have', () => {
         }),
       'Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.request.header.Y]',
     ],
+    ...['Host', 'content-length', 'Transfer-Encoding'].map((name): Refused => [
+      `a mapping of ${name}`,
+      (place) =>
+        putIntegration(place, {
+          type: 'HTTP_PROXY',
+          integrationHttpMethod: 'GET',
+          uri: 'https://api.example.com',
+          requestParameters: { [`integration.request.header.${name}`]: "'7'" },
+        }),
+      `the local AWS does not support the mapping "integration.request.header.${name}"`,
+    ]),
     [
       'a function that is none',
       (place) => putIntegration(place, { ...lambda('f'), uri: 'arn:x' }),
@@ -248,6 +315,14 @@ describe('what the local API Gateway does not have', () => {
       'binary media types',
       () => client.send(new CreateRestApiCommand({ name: 'x', binaryMediaTypes: ['*/*'] })),
       'the local AWS does not support "binaryMediaTypes" here',
+    ],
+    [
+      'a quota of days that its period has not',
+      () =>
+        client.send(
+          new CreateUsagePlanCommand({ name: 'p', quota: { limit: 1, period: 'WEEK', offset: 7 } }),
+        ),
+      'Usage Plan quota offset must be between zero and 6 in the WEEK period',
     ],
     [
       'limits of single methods',
