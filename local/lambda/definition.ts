@@ -23,7 +23,8 @@ export interface InProcessFunction {
   readonly name: string;
   /** What it returns is handed on as JSON; what it throws fails the call. */
   readonly handler: (event: unknown, context: InvocationContext) => unknown;
-  readonly timeoutMs: number;
+  /** 3 seconds where it is left out, as in Lambda. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What a handler is called with beside its event (Lambda developer guide, nodejs-context). */
@@ -42,3 +43,6 @@ export interface InvocationContext {
 
 /** Memory of a function that asks for none (Lambda developer guide, configuration-memory). */
 export const DEFAULT_MEMORY_MB = 128;
+
+/** Timeout of a function that asks for none (Lambda developer guide, configuration-timeout). */
+export const DEFAULT_TIMEOUT_MS = 3000;

@@ -1,4 +1,4 @@
-import { DEFAULT_MEMORY_MB } from './definition.ts';
+import { DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS } from './definition.ts';
 import { thrown, timedOut } from './failures.ts';
 import { answerOf, contextOf } from './invocation.ts';
 import { functionArn, logStreamName } from './variables.ts';
@@ -9,7 +9,7 @@ import type { InvocationResult } from './messages.ts';
 
 /** The environment of a function of this process: one call at a time, ended by a timeout as any other. */
 export function startInProcessEnvironment(
-  { name, handler, timeoutMs }: InProcessFunction,
+  { name, handler, timeoutMs = DEFAULT_TIMEOUT_MS }: InProcessFunction,
   { clock, scope, uuid }: EnvironmentContext,
   onEnd: () => void,
 ): Environment {

@@ -72,3 +72,15 @@ it('is given up at its timeout, and the next call is answered', async () => {
   expect(errorOf(await hanging)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   expect(await functions.invoke('f', 'next')).toEqual({ ok: true, payload: 'next' });
 });
+
+it('runs for 3 seconds where it names no timeout', async () => {
+  const moved = createClock(() => 0);
+  const functions = createFunctions({ clock: moved, ids: createIds(), log: () => undefined });
+  functions.deploy({ name: 'f', handler: () => new Promise(() => undefined) });
+  const result = functions.invoke('f', {});
+  await new Promise((resolve) => setImmediate(resolve));
+  moved.advance(3000);
+  expect(errorOf(await result)).toMatchObject({
+    errorMessage: expect.stringContaining('Task timed out after 3.00 seconds') as unknown,
+  });
+});
