@@ -19,6 +19,8 @@ const BUNDLES: Readonly<Record<BundleName, { readonly entry: string; readonly so
 
 const FILE = 'index.mjs';
 
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
 /**
  * Path of a Lambda function's bundle, `…/target-lambda/index.mjs`, alone in its folder but for its source map.
  * In the published package it lies beside this file; in the checkout it is made when first needed, and again
@@ -56,7 +58,10 @@ export async function writeBundle(name: BundleName, folder: string): Promise<str
     format: 'esm',
     platform: 'node',
     target: 'node22',
+    minify: true,
     sourcemap: true,
+    // Packages that are CommonJS ask for Node's own modules at run time.
+    banner: { js: REQUIRE },
     logLevel: 'silent',
   });
   return outfile;

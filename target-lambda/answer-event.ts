@@ -1,7 +1,10 @@
 import type { ProxyEvent, ProxyResult } from '../contract/proxy-event.ts';
-import { formatFailure } from './call-log.ts';
-import type { ForwarderOptions, Target } from './forward.ts';
+import { failureRecord } from './call-log.ts';
+import type { CallContext, ForwarderOptions, Target } from './forward.ts';
 import { toRequest, toResult } from './proxy-event.ts';
+
+/** What an event is answered with; `remainingMs` is what is left until Lambda ends the invocation. */
+export type EventOptions = Pick<ForwarderOptions, 'now' | 'log'> & Pick<CallContext, 'remainingMs'>;
 
 /**
  * Answers a proxy event with what the target answers, and with a plain 500 where the event is none that a Request
@@ -10,13 +13,14 @@ import { toRequest, toResult } from './proxy-event.ts';
 export async function answerEvent(
   event: ProxyEvent,
   target: Target,
-  { now, log }: Pick<ForwarderOptions, 'now' | 'log'>,
+  { now, log, remainingMs }: EventOptions,
 ): Promise<ProxyResult> {
   try {
     const { requestId } = event.requestContext;
-    return await toResult(await target(toRequest(event), { requestId, path: event.path }));
+    const call = { requestId, path: event.path, ...(remainingMs === undefined ? {} : { remainingMs }) };
+    return await toResult(await target(toRequest(event), call));
   } catch (error) {
-    log(formatFailure(now(), error));
+    log(failureRecord(now(), error));
     return {
       statusCode: 500,
       headers: { 'content-type': 'application/json' },

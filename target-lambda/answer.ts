@@ -4,6 +4,7 @@ import type { Redact } from '../contract/redact.ts';
 import { VENDOR_STATUS_HEADER } from '../contract/vendor-error.ts';
 import type { WrappedError } from '../contract/vendor-error.ts';
 import { parseExactly, stringifyExactly } from './exact-json.ts';
+import { htmlText, isHtml } from './html-text.ts';
 import { MAX_ANSWER_BYTES } from './send.ts';
 import type { VendorAnswer } from './send.ts';
 
@@ -12,6 +13,9 @@ const PASSED = /^(retry-after|x-request-id|link|location|etag|ratelimit|(x-)?rat
 
 /** Statuses that come without a body, so that `Response` refuses one. */
 const BODILESS: readonly number[] = [204, 205, 304];
+
+/** Characters of an error that is no JSON. */
+const MAX_ERROR_TEXT = 4_000;
 
 const JSON_TYPE = 'application/json';
 
@@ -29,10 +33,14 @@ export function toAnswer(vendor: VendorAnswer, redact: Redact): Response | undef
   return new Response(body, { status: vendor.status, headers });
 }
 
-/** The vendor's refusal as an error object that reaches the model; `undefined` as in {@link toAnswer}. */
+/**
+ * The vendor's refusal as an error object that reaches the model: JSON as it is, of a page its text, and of other texts
+ * the beginning. `undefined` as in {@link toAnswer}.
+ */
 export function toWrappedAnswer(vendor: VendorAnswer, redact: Redact, hint: string): Response | undefined {
-  const { text } = readBody(vendor, redact);
-  const error = { source: 'vendor', status: vendor.status, body: parsed(text), hint } as const;
+  const { text, type } = readBody(vendor, redact);
+  const body = errorBody(text, type ?? '', redact);
+  const error = { source: 'vendor', status: vendor.status, body, hint } as const;
   return fits(stringifyExactly(error)) ? wrapError(error, passedHeaders(vendor.headers, redact)) : undefined;
 }
 
@@ -105,10 +113,18 @@ function decode(bytes: Uint8Array, charset: string): string {
   }
 }
 
-function parsed(text: string): unknown {
+function errorBody(text: string, mediaType: string, redact: Redact): unknown {
   try {
     return parseExactly(text);
   } catch {
-    return text;
+    // Markup can stand between the pieces of a token, so that it is found in the text alone.
+    return isHtml(mediaType, text) ? shortened(redact(htmlText(text))) : shortened(text);
   }
+}
+
+/** A model reads what went wrong in the first sentences, and pays for all. */
+function shortened(text: string): string {
+  if (text.length <= MAX_ERROR_TEXT) return text;
+  const kept = text.slice(0, MAX_ERROR_TEXT).toWellFormed();
+  return `${kept} … (${text.length - MAX_ERROR_TEXT} more characters)`;
 }

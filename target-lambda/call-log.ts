@@ -1,8 +1,10 @@
-/** Takes one line of the log, without its end. */
-export type WriteLine = (line: string) => void;
+/** Takes one entry of the log. */
+export type WriteEntry = (entry: CallRecord | FailureRecord) => void;
 
 /** What the log says about one call. No token, header, query, path value or body is in it. */
 export interface CallRecord {
+  /** When the call came, for example `2026-11-21T10:00:00.005Z`. */
+  readonly time: string;
   readonly level: 'info' | 'warn' | 'error';
   /** operationId of the route that took the call. */
   readonly operation?: string;
@@ -20,15 +22,25 @@ export interface CallRecord {
   readonly reason?: string;
 }
 
-/** Writes a call as one line of JSON. */
-export function formatCall(time: number, call: CallRecord): string {
-  return JSON.stringify({ time: new Date(time).toISOString(), ...call });
+/** What the log says about an error that nobody expected, where not even the call is known. */
+export type FailureRecord = Pick<CallRecord, 'time' | 'level' | 'status' | 'reason'>;
+
+/** What is counted and measured of a call, and said in no line. */
+export interface CallFigures {
+  /** Of the route map, so that no caller makes them up; left out where no route takes the call. */
+  readonly vendor?: string;
+  readonly target?: string;
+  /** Where the vendor answered. */
+  readonly vendorStatus?: number;
+  /** Where the vendor was asked: until its answer was read, or there was none. */
+  readonly vendorMs?: number;
+  /** Whether the call came without a token that it needs. */
+  readonly isTokenMissing: boolean;
 }
 
-/** Writes an error that nobody expected as one line of JSON. Its message could hold a value; its name cannot. */
-export function formatFailure(time: number, error: unknown): string {
-  const call = { level: 'error', status: 500, reason: unexpected(error) } as const;
-  return JSON.stringify({ time: new Date(time).toISOString(), ...call });
+/** An error that nobody expected. Its message could hold a value; its name cannot. */
+export function failureRecord(time: number, error: unknown): FailureRecord {
+  return { time: new Date(time).toISOString(), level: 'error', status: 500, reason: unexpected(error) };
 }
 
 /** What the log says about an error that nobody expected. */

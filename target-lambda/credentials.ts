@@ -21,6 +21,17 @@ export function readCredentials(target: TargetRoute, headers: Headers): readonly
   });
 }
 
+/** The token that a call needs and does not have. */
+export function missingToken(
+  { route, bindings }: TargetRoute,
+  credentials: readonly Credential[],
+): TokenBinding | undefined {
+  return bindings.find(
+    ({ id }) =>
+      route.optionalTokens?.includes(id) !== true && !credentials.some(({ binding }) => binding.id === id),
+  );
+}
+
 /**
  * Refuses a call without a token that it needs, or whose tokens may not go to the route's server or hold what no request
  * can carry. The gateway only checks that a required argument is there: an empty one passes.
@@ -40,16 +51,6 @@ export function checkCredentials(
     if (problem !== undefined) return refuse(400, `token "${binding.header}" ${problem}`);
   }
   return undefined;
-}
-
-function missingToken(
-  { route, bindings }: TargetRoute,
-  credentials: readonly Credential[],
-): TokenBinding | undefined {
-  return bindings.find(
-    ({ id }) =>
-      route.optionalTokens?.includes(id) !== true && !credentials.some(({ binding }) => binding.id === id),
-  );
 }
 
 /** The credential as its placement writes it, for example `Bearer abc`. Call {@link checkCredentials} first. */

@@ -2,17 +2,19 @@ import type { Refusal } from '../contract/refusal.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { createRedactor } from '../contract/redact.ts';
 import { toAnswer, toErrorAnswer, toWrappedAnswer } from './answer.ts';
-import { formatCall, levelOf, traceIdOf, unexpected } from './call-log.ts';
-import type { CallRecord, WriteLine } from './call-log.ts';
-import { checkCredentials, echoes, fingerprints, readCredentials } from './credentials.ts';
+import { levelOf, traceIdOf, unexpected } from './call-log.ts';
+import type { CallFigures, CallRecord, WriteEntry } from './call-log.ts';
+import { checkCredentials, echoes, fingerprints, missingToken, readCredentials } from './credentials.ts';
 import type { Credential } from './credentials.ts';
 import { CANNOT_CARRY, targetHint, vendorHint } from './hints.ts';
 import { isRefusal } from './refuse.ts';
 import { compileRoutes } from './route-table.ts';
 import type { RouteMatch } from './route-table.ts';
 import { isRepeatable, send, TOO_LARGE } from './send.ts';
-import type { SendOptions, VendorAnswer } from './send.ts';
+import type { SendFailure, SendOptions, VendorAnswer } from './send.ts';
+import { traceContextOf } from './trace-context.ts';
 import { buildRequest } from './vendor-request.ts';
+import type { VendorRequest } from './vendor-request.ts';
 
 /** What a target knows of a call beside its request. */
 export interface CallContext {
@@ -20,6 +22,8 @@ export interface CallContext {
   readonly requestId: string;
   /** The path as it was received: a Request's URL has already lost dot segments and backslashes. */
   readonly path?: string;
+  /** Milliseconds until whoever runs the target ends the call. */
+  readonly remainingMs?: number;
 }
 
 /** Answers the gateway's call. Never throws. */
@@ -33,20 +37,37 @@ export interface ForwarderOptions extends SendOptions {
   readonly deploymentId: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Gets exactly one line for each call. */
-  readonly log: WriteLine;
+  /** Gets exactly one entry for each call. */
+  readonly log: WriteEntry;
+  /** Gets the figures of each call, after its entry. */
+  readonly measure?: ((call: CallRecord, figures: CallFigures) => void) | undefined;
+  /** Goes around each request to the vendor. */
+  readonly trace?: TraceVendor | undefined;
   /** For local use: a URL that replaces every server, base path included; only here http and loopback are allowed. */
   readonly upstream?: string | undefined;
 }
+
+/** Runs a request to the vendor, and notes where it went and what came of it. */
+export type TraceVendor = (
+  request: VendorRequest,
+  run: () => Promise<VendorAnswer | SendFailure>,
+) => Promise<VendorAnswer | SendFailure>;
 
 /** What became of a call: the answer, and what the log says. */
 interface Outcome extends Partial<Pick<CallRecord, 'operation' | 'reason' | 'tokens'>> {
   readonly response: Response;
   readonly status: number;
   readonly method?: string;
+  readonly figures?: Partial<CallFigures>;
 }
 
-type Deps = ForwarderOptions & { readonly tokenHeaders: ReadonlySet<string> };
+interface Deps extends ForwarderOptions {
+  readonly tokenHeaders: ReadonlySet<string>;
+  readonly requestId: string;
+}
+
+/** Of what is left of an invocation, for reading, redacting and writing the answer. */
+const RESERVE_MS = 500;
 
 /**
  * Makes the target that turns each call of the gateway back into the vendor's own request, as the route maps say.
@@ -60,11 +81,13 @@ export function createForwarder(options: ForwarderOptions): Target {
   return async (request, call) => {
     const startedAt = options.now();
     const match = find(request.method, call.path ?? new URL(request.url).pathname);
-    const outcome =
-      match === undefined ? notFound() : await answer(match, request, { ...options, tokenHeaders });
-    const { response, ...said } = outcome;
+    const timeoutMs = Math.min(options.timeoutMs, (call.remainingMs ?? Infinity) - RESERVE_MS);
+    const deps = { ...options, timeoutMs, tokenHeaders, requestId: call.requestId };
+    const outcome = match === undefined ? notFound() : await answer(match, request, deps);
+    const { response, figures, ...said } = outcome;
     const traceId = traceIdOf(request.headers);
     const record: CallRecord = {
+      time: new Date(startedAt).toISOString(),
       level: levelOf(said.status),
       method: request.method,
       tokens: {},
@@ -73,7 +96,8 @@ export function createForwarder(options: ForwarderOptions): Target {
       requestId: call.requestId,
       ...(traceId === undefined ? {} : { traceId }),
     };
-    options.log(formatCall(startedAt, record));
+    options.log(record);
+    options.measure?.(record, { isTokenMissing: false, ...figures });
     return response;
   };
 }
@@ -86,11 +110,15 @@ async function answer(match: RouteMatch, request: Request, deps: Deps): Promise<
     method: route.call.method,
     tokens: fingerprints(credentials, deps.deploymentId),
   };
+  const { vendor, target } = match.target.map;
+  const isTokenMissing = missingToken(match.target, credentials) !== undefined;
+  const figures = { vendor, target, isTokenMissing };
   try {
-    return { ...said, ...(await forward(match, request, credentials, deps)) };
+    const outcome = await forward(match, request, credentials, deps);
+    return { ...said, ...outcome, figures: { ...figures, ...outcome.figures } };
   } catch (error) {
     const failure = { status: 500, message: 'Internal Server Error', reason: unexpected(error) };
-    return { ...said, ...failed(match, failure) };
+    return { ...said, ...failed(match, failure), figures };
   }
 }
 
@@ -108,9 +136,26 @@ async function forward(
   if (refusal !== undefined) return failed(match, refusal);
   const vendorRequest = await buildRequest(match, request, credentials, deps.tokenHeaders);
   if (isRefusal(vendorRequest)) return failed(match, vendorRequest);
-  const vendor = await send(vendorRequest, deps);
-  if (isRefusal(vendor)) return failed(match, vendor);
-  return answered(match, vendor, credentials);
+  const startedAt = deps.now();
+  const vendor = await ask(inTrace(vendorRequest, request.headers, deps), deps);
+  const vendorMs = deps.now() - startedAt;
+  if (isRefusal(vendor)) return { ...failed(match, vendor), figures: { vendorMs } };
+  return { ...answered(match, vendor, credentials), figures: { vendorMs, vendorStatus: vendor.status } };
+}
+
+function ask(request: VendorRequest, deps: Deps): Promise<VendorAnswer | SendFailure> {
+  const run = (): Promise<VendorAnswer | SendFailure> => send(request, deps);
+  return deps.trace === undefined ? run() : deps.trace(request, run);
+}
+
+/** The vendor's request as a part of the caller's trace, where no argument says otherwise. */
+function inTrace(request: VendorRequest, incoming: Headers, { requestId }: Deps): VendorRequest {
+  const context = traceContextOf(incoming, requestId);
+  if (context === undefined || request.headers.has('traceparent')) return request;
+  const headers = new Headers(request.headers);
+  headers.delete('tracestate');
+  for (const [name, value] of Object.entries(context)) headers.set(name, value as string);
+  return { ...request, headers };
 }
 
 /** The vendor's answer; a status that HTTP does not know (RFC 9110, section 15) counts as 502. */

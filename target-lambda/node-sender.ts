@@ -1,26 +1,111 @@
-import type { IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream';
-import { constants, createGunzip } from 'node:zlib';
+import * as http from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import * as https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ACCEPTED_CODINGS, decompressed } from './decompress.ts';
+import { checkedLookup } from './public-address.ts';
+import type { AddressRule, Resolve } from './public-address.ts';
+import { codedError, NOT_PUBLIC, STALE_CONNECTION } from './sender.ts';
 import type { Sender } from './sender.ts';
 
+/** How a sender connects. */
+export interface NodeSenderOptions {
+  /** Where requests may go; left out, anywhere, which is for `UPSTREAM` alone. */
+  readonly isAllowed?: AddressRule | undefined;
+  readonly resolve?: Resolve | undefined;
+  /** For the name, the connection and its TLS together. */
+  readonly connectTimeoutMs?: number;
+}
+
+/** Leaves room for a second attempt in the time of a call. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Fewer than Lambda's 1,024 files and processes of an environment (Lambda quotas, read 2026-11). */
+const MAX_IDLE = 64;
+
+/** Methods whose lower-case spelling means the same (Fetch Standard, "normalize a method"). */
+const NORMALISED = /^(delete|get|head|options|post|put)$/i;
+
 /**
- * Sends over `node:http` and `node:https` what `fetch` refuses: bodies of GET and HEAD, any method. A connection of
- * its own for each request, which no proxy of the environment is between.
+ * Makes a sender over `node:http` and `node:https`: HTTP/1.1, connections kept, no proxy of the environment between,
+ * and each connection made to the very address that was checked.
  */
-export const sendOverNode: Sender = async ({ url, method, headers, body = '' }, signal) => {
-  // Imported when first needed: `node:https` takes 15 to 20 ms of a cold start (Node 24, measured).
-  const { request } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
-  const content = Buffer.from(body);
+export function createNodeSender(options: NodeSenderOptions = {}): Sender {
+  const { isAllowed, resolve, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const lookup = isAllowed === undefined ? resolve : checkedLookup(isAllowed, resolve);
+  const connection = lookup === undefined ? {} : { lookup: lookup as LookupFunction };
+  const agents = { http: agentsOf(http.Agent), https: agentsOf(https.Agent) };
+  return async ({ url, method, headers, body = '' }, { signal, mayReuse }) => {
+    const { hostname, protocol } = new URL(url);
+    checkLiteral(hostname, isAllowed);
+    const { request } = protocol === 'https:' ? https : http;
+    const { kept, fresh } = protocol === 'https:' ? agents.https : agents.http;
+    const content = Buffer.from(body);
+    const sent = request(url, { method, agent: mayReuse ? kept : fresh, signal, ...connection });
+    sent.method = NORMALISED.test(method) ? method.toUpperCase() : method;
+    sent.setHeaders(headers);
+    sent.setHeader('accept-encoding', ACCEPTED_CODINGS);
+    // Node writes none for GET and HEAD, and a body without a length would be read as the next request.
+    if (content.length > 0) sent.setHeader('content-length', content.length);
+    const response = await answerTo(sent, content, connectTimeoutMs);
+    return { status: response.statusCode ?? 0, headers: headersOf(response), body: decompressed(response) };
+  };
+}
+
+interface Agents<T> {
+  /** Keeps connections for the next request. */
+  readonly kept: T;
+  /** Makes a connection for each request. Its TLS sessions are resumed. */
+  readonly fresh: T;
+}
+
+function agentsOf<T extends http.Agent>(Agent: new (options: http.AgentOptions) => T): Agents<T> {
+  const kept = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE });
+  closeWhereItSpeaks(kept);
+  return { kept, fresh: new Agent({ keepAlive: false }) };
+}
+
+/** What a vendor sends unasked would be taken for the answer to the next request, which may be another user's. */
+function closeWhereItSpeaks(agent: http.Agent): void {
+  const keep = agent.keepSocketAlive.bind(agent);
+  const reuse = agent.reuseSocket.bind(agent);
+  const close = function (this: Duplex): void {
+    this.destroy();
+  };
+  agent.keepSocketAlive = (socket) => {
+    socket.on('data', close);
+    return keep(socket);
+  };
+  agent.reuseSocket = (socket, request) => {
+    socket.off('data', close);
+    reuse(socket, request);
+  };
+}
+
+/** No lookup happens for an address. */
+function checkLiteral(hostname: string, isAllowed: AddressRule | undefined): void {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (isAllowed !== undefined && isIP(host) !== 0 && !isAllowed(host)) throw codedError(NOT_PUBLIC);
+}
+
+function answerTo(sent: ClientRequest, content: Uint8Array, connectTimeoutMs: number): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const sent = request(url, { method, agent: false, signal });
-  sent.setHeaders(headers);
-  sent.setHeader('accept-encoding', 'gzip');
-  // Node writes none for GET and HEAD, and a body without a length would be read as the next request.
-  if (content.length > 0) sent.setHeader('content-length', content.length);
-  sent.on('response', resolve).on('error', reject).end(content);
-  const response = await promise;
-  return { status: response.statusCode ?? 0, headers: headersOf(response), body: unzipped(response) };
-};
+  const timer = setTimeout(() => sent.destroy(codedError('ETIMEDOUT')), connectTimeoutMs);
+  const connected = (): void => clearTimeout(timer);
+  sent.on('socket', (socket) => {
+    if (sent.reusedSocket) connected();
+    else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
+  });
+  sent.on('response', resolve).on('close', connected);
+  sent.on('error', (error: NodeJS.ErrnoException) => {
+    const isStale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+    reject(isStale ? codedError(STALE_CONNECTION) : error);
+  });
+  sent.end(content);
+  return promise;
+}
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {
   const headers = new Headers();
@@ -28,12 +113,4 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
     for (const value of values) headers.append(name, value);
   }
   return headers;
-}
-
-/** Only gzip was asked for. A flush at its end makes nothing of an empty body, as `fetch` does. */
-function unzipped(response: IncomingMessage): AsyncIterable<Uint8Array> {
-  if (!/^(x-)?gzip$/i.test(response.headers['content-encoding'] ?? '')) return response;
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
-  // What goes wrong reaches the reader as the error of what is read.
-  return pipeline(response, gunzip, () => undefined);
 }

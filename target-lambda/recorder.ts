@@ -1,6 +1,6 @@
 import { createRedactor, credentialTexts } from '../contract/redact.ts';
 import { fingerprint } from '../contract/secret.ts';
-import { formatCall, traceIdOf } from './call-log.ts';
+import { traceIdOf } from './call-log.ts';
 import type { ForwarderOptions, Target } from './forward.ts';
 import { parseExactly, stringifyExactly } from './exact-json.ts';
 import { percentDecode } from './percent-encoding.ts';
@@ -45,7 +45,8 @@ export function createRecorder(options: RecorderOptions): Target {
     const hidden = hiddenHeaders(request.headers, options.deploymentId);
     const recording = await record(request, call.path ?? new URL(request.url).pathname, hidden);
     const traceId = traceIdOf(request.headers);
-    const line = formatCall(startedAt, {
+    options.log({
+      time: new Date(startedAt).toISOString(),
       level: 'info',
       method: request.method,
       status: 200,
@@ -55,7 +56,6 @@ export function createRecorder(options: RecorderOptions): Target {
       ...(traceId === undefined ? {} : { traceId }),
       reason: 'logging mode: nothing was sent',
     });
-    options.log(line);
     return new Response(stringifyExactly(recording), { headers: { 'content-type': 'application/json' } });
   };
 }

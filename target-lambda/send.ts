@@ -1,7 +1,6 @@
 import type { Refusal } from '../contract/refusal.ts';
-import { sendOverNode } from './node-sender.ts';
-import { fetchSender, isForFetch } from './sender.ts';
-import type { Sender, VendorResponse } from './sender.ts';
+import { NOT_PUBLIC, STALE_CONNECTION, UNKNOWN_CODING } from './sender.ts';
+import type { Sender, SendOnce } from './sender.ts';
 import type { VendorRequest } from './vendor-request.ts';
 
 /**
@@ -24,17 +23,12 @@ export interface SendFailure extends Refusal {
 
 /** How requests reach the vendor. */
 export interface SendOptions {
-  readonly fetch: typeof fetch;
-  /**
-   * Takes what `fetch` refuses, such as a GET with a body, and what is repeated because a kept connection was closed;
-   * over `node:http` where it is left out.
-   */
-  readonly sendUnusual?: Sender | undefined;
+  readonly sender: Sender;
   /** For the whole call, its repetition and the reading of the answer included. */
   readonly timeoutMs: number;
 }
 
-/** Failures before a connection stood, by the code of Node or undici: nothing was sent. */
+/** Failures before a connection stood, by Node's code, and of one that had ended before it was used. */
 const NOT_CONNECTED: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'host name not found',
@@ -42,16 +36,15 @@ const NOT_CONNECTED: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
   ETIMEDOUT: 'connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  [STALE_CONNECTION]: 'connection closed while idle',
 };
 
 const BROKEN: Readonly<Record<string, string>> = {
   ECONNRESET: 'connection closed',
   EPIPE: 'connection closed',
-  UND_ERR_SOCKET: 'connection closed',
-  UND_ERR_HEADERS_OVERFLOW: 'head of the answer too large',
   HPE_HEADER_OVERFLOW: 'head of the answer too large',
-  Z_DATA_ERROR: 'answer is compressed wrongly',
+  [NOT_PUBLIC]: 'host is not at a public address',
+  [UNKNOWN_CODING]: 'answer is compressed wrongly',
   CERT_HAS_EXPIRED: 'certificate not accepted',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate not accepted',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate not accepted',
@@ -59,9 +52,6 @@ const BROKEN: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate not accepted',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate not accepted',
 };
-
-/** How a kept connection fails that the vendor was closing just as it was used again. */
-const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** Reasons that come about when the vendor was reached. */
 const BROKE_OFF: ReadonlySet<string> = new Set([
@@ -84,54 +74,37 @@ export function isRepeatable(method: string): boolean {
 
 /**
  * Sends a request and reads the answer, at most {@link MAX_ANSWER_BYTES} of it. Follows no redirect: a token must
- * not travel elsewhere. Repeats once where the method may be repeated and no connection came about, or the one that was
- * taken was closed before an answer began; then over one of its own.
+ * not travel elsewhere. Repeats once where the method may be repeated and no connection came about.
  */
 export async function send(
   request: VendorRequest,
   options: SendOptions,
 ): Promise<VendorAnswer | SendFailure> {
-  const signal = AbortSignal.timeout(options.timeoutMs);
-  const { sendUnusual = sendOverNode } = options;
-  // Only what `fetch` sends goes over kept connections.
-  const isKept = isForFetch(request);
-  const sender = isKept ? fetchSender(options.fetch) : sendUnusual;
-  const first = await begin(request, sender, signal);
-  if (typeof first !== 'string') return readAnswer(first, signal);
-  const isStale = isKept && CLOSED.has(first);
-  if (!isRepeatable(request.method) || !(isStale || first in NOT_CONNECTED)) return failureOf(first);
-  // Other kept connections may be as old: this one is new.
-  const last = await begin(request, isStale ? sendUnusual : sender, signal);
-  return typeof last === 'string' ? failureOf(last) : readAnswer(last, signal);
+  const { sender, timeoutMs } = options;
+  if (timeoutMs <= 0) return failureOf('timeout');
+  const signal = AbortSignal.timeout(timeoutMs);
+  // A kept connection may have ended unseen while the function slept: only what may be sent twice is risked on it.
+  const mayReuse = isRepeatable(request.method);
+  const first = await attempt(request, sender, { signal, mayReuse });
+  if (typeof first !== 'string') return first;
+  const repeats = mayReuse && Object.hasOwn(NOT_CONNECTED, first);
+  const last = repeats ? await attempt(request, sender, { signal, mayReuse: false }) : first;
+  return typeof last === 'string' ? failureOf(last) : last;
 }
 
-/** One attempt: the head of an answer, or the code of what went wrong. */
-async function begin(
+/** One attempt: an answer, a failure that is final, or the code of what went wrong. */
+async function attempt(
   request: VendorRequest,
   sender: Sender,
-  signal: AbortSignal,
-): Promise<VendorResponse | string> {
+  how: SendOnce,
+): Promise<VendorAnswer | SendFailure | string> {
   try {
-    return await sender(request, signal);
+    const response = await sender(request, how);
+    const bytes = await readUpTo(response.body, MAX_ANSWER_BYTES);
+    return bytes === undefined ? TOO_LARGE : { status: response.status, headers: response.headers, bytes };
   } catch (error) {
-    return codeIn(error, signal);
+    return how.signal.aborted ? 'timeout' : codeOf(error);
   }
-}
-
-async function readAnswer(
-  { status, headers, body }: VendorResponse,
-  signal: AbortSignal,
-): Promise<VendorAnswer | SendFailure> {
-  try {
-    const bytes = await readUpTo(body, MAX_ANSWER_BYTES);
-    return bytes === undefined ? TOO_LARGE : { status, headers, bytes };
-  } catch (error) {
-    return failureOf(codeIn(error, signal));
-  }
-}
-
-function codeIn(error: unknown, { aborted }: AbortSignal): string {
-  return aborted ? 'timeout' : codeOf(error);
 }
 
 /** Why an answer is not handed on that is larger than Lambda can carry. */
@@ -156,28 +129,26 @@ async function readUpTo(
   return Buffer.concat(chunks);
 }
 
-/**
- * The code of an error, or the one below a failed `fetch`; a message can hold the URL and with it a token. undici
- * 7.29 leaves it out of what its parser does not understand.
- */
+/** The code of an error; its message can hold the URL and with it a token. */
 function codeOf(error: unknown): string {
-  const { cause } = error as { readonly cause?: unknown };
-  const { code, name } = (cause ?? error) as { readonly code?: unknown; readonly name?: unknown };
-  if (typeof code === 'string') return code;
-  return name === 'HTTPParserError' ? 'HPE_UNKNOWN' : 'unknown';
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : 'unknown';
 }
 
 function failureOf(code: string): SendFailure {
   if (code === 'timeout') {
     return { status: 504, message: 'the vendor did not answer in time', reason: 'no answer in time' };
   }
-  const words =
-    NOT_CONNECTED[code] ??
-    BROKEN[code] ??
-    (code.startsWith('HPE_') ? 'answer is not HTTP' : 'request failed');
+  const words = NOT_CONNECTED[code] ?? BROKEN[code] ?? wordsOf(code);
   const status = words === 'connection timed out' ? 504 : 502;
   const message = BROKE_OFF.has(words)
     ? "the vendor's answer broke off or cannot be read"
     : 'the vendor could not be reached';
   return { status, message, reason: words };
+}
+
+/** Node's families of codes: llhttp's, and those of zlib and of brotli. */
+function wordsOf(code: string): string {
+  if (code.startsWith('HPE_')) return 'answer is not HTTP';
+  return /^(Z_|ERR__|ERR_BROTLI|ERR_PADDING)/.test(code) ? 'answer is compressed wrongly' : 'request failed';
 }

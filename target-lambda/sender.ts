@@ -7,23 +7,31 @@ export interface VendorResponse {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
-/**
- * Sends one request once and gives what comes back: follows no redirect, accepts no certificate that does not
- * hold, and ends with the signal, while the body is read too.
- * @throws Error with the `code` of Node or undici, in itself or in its cause
- */
-export type Sender = (request: VendorRequest, signal: AbortSignal) => Promise<VendorResponse>;
-
-/** Sends with the platform's `fetch`. */
-export function fetchSender(fetchVendor: typeof fetch): Sender {
-  return ({ url, method, headers, body }, signal) =>
-    fetchVendor(url, { method, headers, body: body ?? null, redirect: 'manual', signal });
+/** How one request is sent. */
+export interface SendOnce {
+  /** Ends the request, while its answer's body is read too. */
+  readonly signal: AbortSignal;
+  /** Whether a connection of an earlier request may carry it. */
+  readonly mayReuse: boolean;
 }
 
 /**
- * Whether `fetch` sends such a request at all: it has no body for GET and HEAD (Fetch Standard, "Request class"), and
- * no method TRACK ("forbidden method").
+ * Sends one request once and gives what comes back: follows no redirect, and accepts no certificate that does not
+ * hold.
+ * @throws Error with a `code`: Node's, {@link STALE_CONNECTION}, {@link NOT_PUBLIC} or {@link UNKNOWN_CODING}
  */
-export function isForFetch({ method, body }: VendorRequest): boolean {
-  return /^(GET|HEAD)$/i.test(method) ? body === undefined : !/^TRACK$/i.test(method);
+export type Sender = (request: VendorRequest, how: SendOnce) => Promise<VendorResponse>;
+
+/** Code of a kept connection that the vendor had closed before it took the request. */
+export const STALE_CONNECTION = 'STALE_CONNECTION';
+
+/** Code of a host that is not at a public address. */
+export const NOT_PUBLIC = 'NOT_PUBLIC';
+
+/** Code of an answer in a content coding that was not asked for. */
+export const UNKNOWN_CODING = 'UNKNOWN_CODING';
+
+/** An error whose code says what went wrong. */
+export function codedError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }

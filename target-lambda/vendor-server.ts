@@ -36,7 +36,8 @@ LOCAL_ADDRESSES.addAddress('::', 'ipv6');
 LOCAL_ADDRESSES.addSubnet('fe80::', 10, 'ipv6');
 LOCAL_ADDRESSES.addSubnet('fd00:ec2::', 32, 'ipv6');
 
-function isThisMachine(hostname: string): boolean {
+/** Whether a host, as a URL writes it, or an IP address is this machine or a service of its runtime. */
+export function isThisMachine(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$|\.$/g, '');
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
   return LOCAL_ADDRESSES.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');

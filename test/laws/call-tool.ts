@@ -22,20 +22,15 @@ export async function callTool(
   const { path, init } = requestOf(route.expose, operation, args);
   const sent: Promise<Arrival>[] = [];
   const lines: string[] = [];
-  const record = (url: string, request: RequestInit): Response => {
-    sent.push(arrivalOf(url, request));
-    return Response.json({ ok: true });
-  };
   const forward = createForwarder({
     routes: parts.map(({ routes }) => routes),
     deploymentId: 'laws',
-    fetch: (url, request = {}) => Promise.resolve(record(urlOf(url), request)),
-    sendUnusual: ({ url, method, headers, body }) => {
-      const { status, headers: answered } = record(urlOf(url), { method, headers, body: body ?? null });
-      return Promise.resolve({ status, headers: answered, body: null });
+    sender: async ({ url, method, headers, body }) => {
+      sent.push(arrivalOf(url, { method, headers, body: body ?? null }));
+      return Response.json({ ok: true });
     },
     now: () => 0,
-    log: (line) => lines.push(line),
+    log: (entry) => lines.push(JSON.stringify(entry)),
     timeoutMs: 10_000,
   });
   await forward(new Request(`https://target.invalid${path}`, init), {
@@ -44,10 +39,6 @@ export async function callTool(
   });
   const [first] = sent;
   return first ?? { refused: lines.join(' ') };
-}
-
-function urlOf(url: string | URL | Request): string {
-  return typeof url === 'string' ? url : url instanceof URL ? url.href : url.url;
 }
 
 interface GatewayRequest {

@@ -48,7 +48,7 @@ describe('the log', () => {
         tokens: { [TOKEN_HEADER]: fingerprint('asana-gateway', TOKEN) },
         operation: 'POST /tasks/{task_gid}',
         status: 200,
-        durationMs: 5,
+        durationMs: 15,
         requestId: REQUEST_ID,
         traceId: '1-67891233-abcdef012345678912345678',
       }),

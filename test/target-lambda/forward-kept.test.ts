@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ToolkitError } from '../../contract/errors.ts';
 import { createForwarder } from '../../target-lambda/forward.ts';
-import { gatewayRequest, useHarness } from './harness.ts';
+import { createNodeSender } from '../../target-lambda/node-sender.ts';
+import { gatewayRequest, senderTo, useHarness } from './harness.ts';
 import { binding, keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
 import { values } from './vendor-server.ts';
 
@@ -39,7 +40,10 @@ describe('a kept operation', () => {
       urls.push(url as string);
       return Response.json({});
     };
-    await harness.call(MAP, gatewayRequest('GET', '/tasks/12'), { upstream: undefined, fetch: fetchVendor });
+    await harness.call(MAP, gatewayRequest('GET', '/tasks/12'), {
+      upstream: undefined,
+      sender: senderTo(fetchVendor),
+    });
     expect(urls).toEqual(['https://app.example.com/api/1.0/tasks/12']);
   });
 
@@ -91,12 +95,11 @@ describe('a kept operation', () => {
     expect(names).toEqual([
       'accept',
       'accept-encoding',
-      'accept-language',
       'connection',
       'host',
       'idempotency-key',
       'prefer',
-      'sec-fetch-mode',
+      'traceparent',
       'user-agent',
       'x-custom',
     ]);
@@ -131,7 +134,7 @@ describe('a kept operation', () => {
         routeMap([keptRoute('GET', '/b')], { servers: ['https://b.example.com'] }),
       ],
       deploymentId: 'x',
-      fetch: async (url) => (urls.push(url as string), Response.json({})),
+      sender: senderTo(async (url) => (urls.push(url as string), Response.json({}))),
       now: () => 0,
       log: () => undefined,
       timeoutMs: 1000,
@@ -195,7 +198,7 @@ describe('a route map that cannot be used', () => {
       createForwarder({
         routes: [routeMap(...map)],
         deploymentId: 'x',
-        fetch,
+        sender: createNodeSender(),
         now: () => 0,
         log: () => undefined,
         timeoutMs: 1,

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Route, RouteMap } from '../../contract/route-map.ts';
 import { createForwarder } from '../../target-lambda/forward.ts';
 import type { ForwarderOptions } from '../../target-lambda/forward.ts';
+import { createNodeSender } from '../../target-lambda/node-sender.ts';
+import type { Sender } from '../../target-lambda/sender.ts';
 import { routeMap } from './route-maps.ts';
 import { json, startVendor } from './vendor-server.ts';
 import type { Received, VendorServer } from './vendor-server.ts';
@@ -48,9 +50,9 @@ export function useHarness(): Harness {
       const target = createForwarder({
         routes: [map],
         deploymentId: 'asana-gateway',
-        fetch,
+        sender: createNodeSender(),
         now: () => Date.UTC(2026, 10, 21),
-        log: (line) => lines.push(line),
+        log: (entry) => lines.push(JSON.stringify(entry)),
         timeoutMs: 20_000,
         upstream: harness.vendor.url,
         ...change,
@@ -76,4 +78,10 @@ export function toolRequest(body: unknown, headers: Record<string, string> = {})
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: { 'content-type': 'application/json', ...headers },
   });
+}
+
+/** A sender that hands everything to a function, as to a `fetch` that takes every request. */
+export function senderTo(fetchVendor: typeof fetch): Sender {
+  return ({ url, method, headers, body }, { signal }) =>
+    fetchVendor(url, { method, headers, body: body ?? null, signal });
 }

@@ -5,7 +5,8 @@ import type { Placement } from '../../contract/token-binding.ts';
 import { createForwarder } from '../../target-lambda/forward.ts';
 import { compileRoutes } from '../../target-lambda/route-table.ts';
 import { buildRequest } from '../../target-lambda/vendor-request.ts';
-import { gatewayRequest, useHarness } from './harness.ts';
+import { createNodeSender } from '../../target-lambda/node-sender.ts';
+import { gatewayRequest, senderTo, useHarness } from './harness.ts';
 import { binding, keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
 
 const harness = useHarness();
@@ -41,7 +42,7 @@ async function callAt(map: RouteMap, path: string): Promise<{ answer: unknown; u
   const urls: string[] = [];
   const fetchVendor: typeof fetch = async (url) => (urls.push(url as string), Response.json({ ok: true }));
   const headers = { [TOKEN_HEADER]: TOKEN };
-  const change = { upstream: undefined, fetch: fetchVendor };
+  const change = { upstream: undefined, sender: senderTo(fetchVendor) };
   const response = await harness.call(map, gatewayRequest('POST', path, { headers }), change);
   return { answer: await response.json(), urls };
 }
@@ -95,7 +96,7 @@ describe('a server that may not be sent anything', () => {
           routeMap([keptRoute('GET', '/b')], { servers: ['https://localhost'] }),
         ],
         deploymentId: 'x',
-        fetch,
+        sender: createNodeSender(),
         now: () => 0,
         log: () => undefined,
         timeoutMs: 1,

@@ -15,6 +15,8 @@ describe('the settings of the target function', () => {
       deploymentId: 'd',
       routesFiles: ['a.json', 'b.json'],
       upstream: 'http://127.0.0.1:4010',
+      budgetMs: 25_000,
+      privateNetworks: [],
     });
   });
 
