@@ -3,7 +3,6 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { ACCEPTED_CODINGS, decompressed } from './decompress.ts';
 import { checkedLookup } from './public-address.ts';
 import type { AddressRule, Resolve } from './public-address.ts';
@@ -62,25 +61,9 @@ interface Agents<T> {
 }
 
 function agentsOf<T extends http.Agent>(Agent: new (options: http.AgentOptions) => T): Agents<T> {
-  const kept = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE });
-  closeWhereItSpeaks(kept);
-  return { kept, fresh: new Agent({ keepAlive: false }) };
-}
-
-/** What a vendor sends unasked would be taken for the answer to the next request, which may be another user's. */
-function closeWhereItSpeaks(agent: http.Agent): void {
-  const keep = agent.keepSocketAlive.bind(agent);
-  const reuse = agent.reuseSocket.bind(agent);
-  const close = function (this: Duplex): void {
-    this.destroy();
-  };
-  agent.keepSocketAlive = (socket) => {
-    socket.on('data', close);
-    return keep(socket);
-  };
-  agent.reuseSocket = (socket, request) => {
-    socket.off('data', close);
-    reuse(socket, request);
+  return {
+    kept: new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE }),
+    fresh: new Agent({ keepAlive: false }),
   };
 }
 

@@ -17,11 +17,10 @@ export interface ExpectedRequest {
 const USUAL = [
   'accept',
   'accept-encoding',
-  'accept-language',
   'authorization',
   'connection',
   'host',
-  'sec-fetch-mode',
+  'traceparent',
   'user-agent',
 ];
 const OF_A_BODY = ['content-length', 'content-type'];
