@@ -52,10 +52,7 @@ async function* undone(body: AsyncIterable<Uint8Array>, decoder: Decoder): Async
   yield* pipeline(compressed, decoder(first.value[0] ?? 0), () => undefined) as AsyncIterable<Uint8Array>;
 }
 
-async function* following(
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+async function* following(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first;
   yield* { [Symbol.asyncIterator]: () => rest };
 }

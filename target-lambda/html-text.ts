@@ -13,7 +13,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Whether an answer is a page for people, by its declared type or by how it begins. */
 export function isHtml(mediaType: string, text: string): boolean {
-  return /^(text\/html|application\/xhtml\+xml)\b/i.test(mediaType) || /^\s*<(!doctype html|html)\b/i.test(text);
+  return (
+    /^(text\/html|application\/xhtml\+xml)\b/i.test(mediaType) || /^\s*<(!doctype html|html)\b/i.test(text)
+  );
 }
 
 /** What a person would read of a page, on one line: its title and its text, without markup. */

@@ -73,7 +73,11 @@ function checkLiteral(hostname: string, isAllowed: AddressRule | undefined): voi
   if (isAllowed !== undefined && isIP(host) !== 0 && !isAllowed(host)) throw codedError(NOT_PUBLIC);
 }
 
-function answerTo(sent: ClientRequest, content: Uint8Array, connectTimeoutMs: number): Promise<IncomingMessage> {
+function answerTo(
+  sent: ClientRequest,
+  content: Uint8Array,
+  connectTimeoutMs: number,
+): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const timer = setTimeout(() => sent.destroy(codedError('ETIMEDOUT')), connectTimeoutMs);
   const connected = (): void => clearTimeout(timer);

@@ -7,10 +7,12 @@ export interface TraceContext {
 }
 
 /** Section 3.2.2: version 00 has these four parts; a later one may have more, and ff is none. */
-const TRACEPARENT = /^(?:00-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}|(?!00|ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(?:-[!-~]*)?)$/;
+const TRACEPARENT =
+  /^(?:00-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}|(?!00|ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(?:-[!-~]*)?)$/;
 
 /** Section 3.3.1.3: a key, which may name a tenant of its system, and a value that does not end with a space. */
-const STATE_MEMBER = /^[a-z\d][a-z\d_\-*/]{0,240}(?:@[a-z][a-z\d_\-*/]{0,13})?=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
+const STATE_MEMBER =
+  /^[a-z\d][a-z\d_\-*/]{0,240}(?:@[a-z][a-z\d_\-*/]{0,13})?=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 
 /** Section 3.3.1.1: at most 32 members; section 3.3.1.5: at least 512 characters should travel. */
 const MAX_STATE = { members: 32, length: 512 };
@@ -32,7 +34,8 @@ export function traceContextOf(headers: Headers, requestId: string): TraceContex
   const amazon = headers.get('x-amzn-trace-id') ?? '';
   const [, time, rest] = ROOT.exec(amazon) ?? [];
   if (time === undefined || rest === undefined) return undefined;
-  const parent = PARENT.exec(amazon)?.[1] ?? createHash('sha256').update(requestId).digest('hex').slice(0, 16);
+  const parent =
+    PARENT.exec(amazon)?.[1] ?? createHash('sha256').update(requestId).digest('hex').slice(0, 16);
   const derived = `00-${time}${rest}-${parent}-${/(?:^|;)\s*Sampled=1\s*(?:;|$)/.test(amazon) ? '01' : '00'}`;
   return isTraceparent(derived) ? { traceparent: derived } : undefined;
 }

@@ -11,7 +11,10 @@ async function answered(
   target: Target,
 ): Promise<{ readonly result: ProxyResult; readonly lines: readonly string[] }> {
   const lines: string[] = [];
-  const result = await answerEvent(event, target, { now: () => 0, log: (entry) => lines.push(JSON.stringify(entry)) });
+  const result = await answerEvent(event, target, {
+    now: () => 0,
+    log: (entry) => lines.push(JSON.stringify(entry)),
+  });
   return { result, lines };
 }
 

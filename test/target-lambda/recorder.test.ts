@@ -8,7 +8,11 @@ async function record(
   request: Request,
 ): Promise<{ readonly answer: unknown; readonly lines: readonly string[] }> {
   const lines: string[] = [];
-  const recorder = createRecorder({ deploymentId: 'demo', now: () => 0, log: (entry) => lines.push(JSON.stringify(entry)) });
+  const recorder = createRecorder({
+    deploymentId: 'demo',
+    now: () => 0,
+    log: (entry) => lines.push(JSON.stringify(entry)),
+  });
   const response = await recorder(request, { requestId: REQUEST_ID });
   expect(response.status).toBe(200);
   return { answer: await response.json(), lines };

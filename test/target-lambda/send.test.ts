@@ -142,7 +142,12 @@ describe('an error that nobody expected', () => {
 
 /** Whether the vendor was reached makes a difference to whoever may repeat the call. */
 function messageOf(reason: string): string {
-  return ['connection closed', 'head of the answer too large', 'answer is not HTTP', 'answer is compressed wrongly'].includes(reason)
+  return [
+    'connection closed',
+    'head of the answer too large',
+    'answer is not HTTP',
+    'answer is compressed wrongly',
+  ].includes(reason)
     ? "the vendor's answer broke off or cannot be read"
     : 'the vendor could not be reached';
 }
