@@ -4,7 +4,7 @@ import { encodeBody } from './body-encoding.ts';
 import type { EncodedBody } from './body-encoding.ts';
 import type { BodyMember } from './body-members.ts';
 import type { Draft } from './draft.ts';
-import { parseExactly } from './exact-json.ts';
+import { isTooDeep, parseExactly } from './exact-json.ts';
 import { headerText, parameterPairs, pathText } from './parameter-style.ts';
 import { fillPath } from './path-values.ts';
 import { isRefusal, refuse } from './refuse.ts';
@@ -62,6 +62,7 @@ export async function adaptCall(
 /** No body at all stands for no arguments. A Map, so that a member named `__proto__` is a member. */
 function parseArguments(text: string): ReadonlyMap<string, unknown> | Refusal {
   if (text.trim() === '') return new Map();
+  if (isTooDeep(text)) return refuse(400, 'the arguments are nested too deeply');
   try {
     const value = parseExactly(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

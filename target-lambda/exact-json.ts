@@ -1,6 +1,20 @@
 /** A number that may be beyond 2^53: everything else goes the fast way. */
 const LONG_NUMBER = /\d{16}/;
 
+/** Far more than any body is nested, and far less than what a recursive walk through it survives. */
+const MAX_DEPTH = 1_000;
+
+/** Whether a JSON text nests lists and objects deeper than they can be walked through. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.length < MAX_DEPTH ? [] : text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
 /**
  * Parses JSON and keeps integers beyond 2^53 exact, as bigint. Vendors have such ids.
  * @throws SyntaxError where `text` is not JSON.
