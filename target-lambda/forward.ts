@@ -171,10 +171,12 @@ function answered(match: RouteMatch, vendor: VendorAnswer, credentials: readonly
 
 function vendorResponse(
   { target }: RouteMatch,
-  vendor: VendorAnswer,
+  answered: VendorAnswer,
   credentials: readonly Credential[],
 ): Response | undefined {
-  const redact = createRedactor(credentials.flatMap(echoes));
+  const secrets = credentials.flatMap(echoes);
+  const redact = createRedactor(secrets);
+  const vendor = { ...answered, headers: withoutNamed(answered.headers, secrets) };
   const isSuccess = vendor.status >= 200 && vendor.status < 300;
   if (isSuccess || target.map.errors === 'status') return toAnswer(vendor, redact);
   const hint = vendorHint(vendor.status, {
@@ -183,6 +185,12 @@ function vendorResponse(
     retryAfter: vendor.headers.get('retry-after'),
   });
   return toWrappedAnswer(vendor, redact, hint);
+}
+
+/** Names of fields come in small letters, and a vendor could write a secret into one. */
+function withoutNamed(headers: Headers, secrets: readonly string[]): Headers {
+  const small = secrets.filter(({ length }) => length > 0).map((text) => text.toLowerCase());
+  return new Headers([...headers].filter(([name]) => !small.some((text) => name.includes(text))));
 }
 
 /** Handed on with its status, a redirect would be followed by somebody, with the request and its headers. */

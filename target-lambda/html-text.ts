@@ -1,6 +1,9 @@
 /** Elements whose content nobody reads. */
 const UNREAD = /<(script|style|template|svg|noscript)\b[^>]*>[^]*?(?:<\/\1\s*>|$)|<!--[^]*?(?:-->|$)/gi;
 
+/** Elements inside a line: what stands before and after them is one word. */
+const INLINE = /<\/?(?:a|abbr|b|code|em|font|i|kbd|mark|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]*>/gi;
+
 /** The few characters that error pages write by name. */
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -22,6 +25,7 @@ export function isHtml(mediaType: string, text: string): boolean {
 export function htmlText(html: string): string {
   return html
     .replace(UNREAD, ' ')
+    .replace(INLINE, '')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,5}));/gi, decodeEntity)
     .replace(/\s+/g, ' ')

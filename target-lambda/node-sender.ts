@@ -85,7 +85,11 @@ function answerTo(
     if (sent.reusedSocket) connected();
     else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
   });
-  sent.on('response', resolve).on('close', connected);
+  sent.on('response', resolve).on('close', () => {
+    connected();
+    // An answer that switches the protocol ends without an error.
+    reject(codedError('ECONNRESET'));
+  });
   sent.on('error', (error: NodeJS.ErrnoException) => {
     const isStale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
     reject(isStale ? codedError(STALE_CONNECTION) : error);
