@@ -15,7 +15,13 @@ export interface Harness {
   readonly log: Record<string, unknown>[];
   /** The lines themselves. */
   readonly lines: string[];
-  call(map: RouteMap, request: Request, change?: Partial<ForwarderOptions>, path?: string): Promise<Response>;
+  call(
+    map: RouteMap,
+    request: Request,
+    change?: Partial<ForwarderOptions>,
+    path?: string,
+    remainingMs?: number,
+  ): Promise<Response>;
   /** Calls an adapted tool, and gives what the vendor got of it. */
   readonly received: (route: Route, args: unknown) => Promise<Received | undefined>;
 }
@@ -46,7 +52,7 @@ export function useHarness(): Harness {
       return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     },
     lines,
-    call: (map, request, change = {}, path) => {
+    call: (map, request, change = {}, path, remainingMs) => {
       const target = createForwarder({
         routes: [map],
         deploymentId: 'asana-gateway',
@@ -57,7 +63,11 @@ export function useHarness(): Harness {
         upstream: harness.vendor.url,
         ...change,
       });
-      return target(request, { requestId: REQUEST_ID, ...(path === undefined ? {} : { path }) });
+      return target(request, {
+        requestId: REQUEST_ID,
+        ...(path === undefined ? {} : { path }),
+        ...(remainingMs === undefined ? {} : { remainingMs }),
+      });
     },
     received: async (route, args) => {
       await harness.call(routeMap([route]), toolRequest(args));
