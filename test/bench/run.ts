@@ -11,6 +11,7 @@ import { measureLocalStart } from './local-start.ts';
 import { compareThroughput } from './local-throughput.ts';
 import { measure } from './measure.ts';
 import type { Measure } from './measure.ts';
+import { measureTarget } from './target-function.ts';
 import { writePage } from './write-page.ts';
 import type { Comparison, Promised } from './write-page.ts';
 
@@ -40,6 +41,7 @@ try {
   promise('hostile documents that take over 2 s or 512 MB', benchHostile(BIN).length, 0, '');
   benchDemo();
   await benchLocal();
+  await benchTarget();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -151,6 +153,14 @@ async function benchLocal(): Promise<void> {
   );
   // Kept where the gateway has at least 0.7 of the bare server's throughput.
   promise("the bare SDK server's throughput to the gateway's", 1 / ratio, 1 / 0.7, '');
+}
+
+async function benchTarget(): Promise<void> {
+  console.log('\nthe target function');
+  const { kilobytes, startMs, ownMs } = await measureTarget(2 * RUNS + 1);
+  promise('the target function, minified', kilobytes, 300, ' KB');
+  promise('the target function is ready, after Node is', startMs, 60, ' ms');
+  promise("the target function's own work for a call with 2 KB", ownMs, 0.5, ' ms each');
 }
 
 function transform(file: string, options: readonly string[] = []): Measure {
