@@ -6,13 +6,18 @@ const MAX_DEPTH = 1_000;
 
 /** Whether a JSON text nests lists and objects deeper than they can be walked through. */
 export function isTooDeep(text: string): boolean {
+  if (text.length <= MAX_DEPTH) return false;
   let depth = 0;
-  for (const [token] of text.length < MAX_DEPTH ? [] : text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    if (depth > MAX_DEPTH) return true;
+  let isInString = false;
+  // Character by character: a pattern for strings runs out of stack on one of 10 MB.
+  for (let at = 0; at < text.length && depth <= MAX_DEPTH; at += 1) {
+    const character = text[at];
+    if (isInString && character === '\\') at += 1;
+    else if (character === '"') isInString = !isInString;
+    else if (!isInString && (character === '[' || character === '{')) depth += 1;
+    else if (!isInString && (character === ']' || character === '}')) depth -= 1;
   }
-  return false;
+  return depth > MAX_DEPTH;
 }
 
 /**

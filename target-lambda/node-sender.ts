@@ -21,14 +21,17 @@ export interface NodeSenderOptions {
 /** Leaves room for a second attempt in the time of a call. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Fewer than Lambda's 1,024 files and processes of an environment (Lambda quotas, read 2026-11). */
-const MAX_IDLE = 64;
+/** Connections of users who do not come again end soon: an environment of Lambda has 1,024 files (quotas, read 2026-11). */
+const IDLE_TIMEOUT_MS = 10_000;
+
+/** Idle connections of one user to one server. */
+const MAX_IDLE = 8;
 
 /** Methods whose lower-case spelling means the same (Fetch Standard, "normalize a method"). */
 const NORMALISED = /^(delete|get|head|options|post|put)$/i;
 
 /**
- * Makes a sender over `node:http` and `node:https`: HTTP/1.1, connections kept, no proxy of the environment between,
+ * Makes a sender over `node:http` and `node:https`: HTTP/1.1, connections kept for each user alone, no proxy of the environment between,
  * and each connection made to the very address that was checked.
  */
 export function createNodeSender(options: NodeSenderOptions = {}): Sender {
@@ -36,13 +39,19 @@ export function createNodeSender(options: NodeSenderOptions = {}): Sender {
   const lookup = isAllowed === undefined ? resolve : checkedLookup(isAllowed, resolve);
   const connection = lookup === undefined ? {} : { lookup: lookup as LookupFunction };
   const agents = { http: agentsOf(http.Agent), https: agentsOf(https.Agent) };
-  return async ({ url, method, headers, body = '' }, { signal, mayReuse }) => {
+  return async ({ url, method, headers, body = '', owner }, { signal, mayReuse }) => {
     const { hostname, protocol } = new URL(url);
     checkLiteral(hostname, isAllowed);
     const { request } = protocol === 'https:' ? https : http;
     const { kept, fresh } = protocol === 'https:' ? agents.https : agents.http;
     const content = Buffer.from(body);
-    const sent = request(url, { method, agent: mayReuse ? kept : fresh, signal, ...connection });
+    const sent = request(url, {
+      method,
+      agent: mayReuse ? kept : fresh,
+      signal,
+      owner,
+      ...connection,
+    } as OwnedOptions);
     sent.method = NORMALISED.test(method) ? method.toUpperCase() : method;
     sent.setHeaders(headers);
     sent.setHeader('accept-encoding', ACCEPTED_CODINGS);
@@ -53,6 +62,11 @@ export function createNodeSender(options: NodeSenderOptions = {}): Sender {
   };
 }
 
+/** A request's options, which its agent gets as they are. */
+interface OwnedOptions extends http.RequestOptions {
+  readonly owner?: string;
+}
+
 interface Agents<T> {
   /** Keeps connections for the next request. */
   readonly kept: T;
@@ -61,10 +75,11 @@ interface Agents<T> {
 }
 
 function agentsOf<T extends http.Agent>(Agent: new (options: http.AgentOptions) => T): Agents<T> {
-  return {
-    kept: new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE }),
-    fresh: new Agent({ keepAlive: false }),
-  };
+  const kept = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE, timeout: IDLE_TIMEOUT_MS });
+  const nameOf = kept.getName.bind(kept);
+  // A vendor that answers twice, for whatever reason, must not answer another user with what the first one asked for.
+  kept.getName = (options: OwnedOptions = {}) => `${nameOf(options)}:${options.owner ?? ''}`;
+  return { kept, fresh: new Agent({ keepAlive: false }) };
 }
 
 /** No lookup happens for an address. */

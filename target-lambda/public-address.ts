@@ -55,7 +55,8 @@ export function addressRule(privateNetworks: readonly Network[]): AddressRule {
 export function checkedLookup(isAllowed: AddressRule, resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
+      // A name server that fails gives no list at all.
+      const [first] = error === null ? addresses : [];
       if (error !== null) callback(error, '');
       else if (first === undefined || !addresses.every(({ address }) => isAllowed(address))) {
         callback(codedError(NOT_PUBLIC), '');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Refusal } from '../contract/refusal.ts';
 import { adaptCall } from './adapt-call.ts';
 import type { EncodedBody } from './body-encoding.ts';
@@ -15,6 +16,8 @@ export interface VendorRequest {
   readonly url: string;
   readonly headers: Headers;
   readonly body: EncodedBody['content'] | undefined;
+  /** Whose credentials it carries, as a hash; the same connection may carry only requests of the same. */
+  readonly owner: string;
 }
 
 /** A method of RFC 9110 section 9.1; CONNECT makes a tunnel, and TRACE gives the token back. */
@@ -57,7 +60,14 @@ function assemble(
   if (draft.body?.contentType !== undefined) headers.set('content-type', draft.body.contentType);
   for (const credential of credentials) place(credential, headers, query, cookies);
   if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
-  return { method, url: urlOf(target.baseUrl, draft.path, query), headers, body: draft.body?.content };
+  const url = urlOf(target.baseUrl, draft.path, query);
+  return { method, url, headers, body: draft.body?.content, owner: ownerOf(credentials) };
+}
+
+function ownerOf(credentials: readonly Credential[]): string {
+  const hash = createHash('sha256');
+  for (const credential of credentials) hash.update(`${placedValue(credential)}\n`);
+  return hash.digest('base64');
 }
 
 function place(credential: Credential, headers: Headers, query: string[], cookies: string[]): void {

@@ -78,11 +78,6 @@ const CAUSES: readonly Cause[] = [
   },
   {
     side: 'round trip',
-    pattern: /^sent-twice/,
-    why: '`fetch` repeats what is answered with 421 over another connection (RFC 9110, section 15.5.20)',
-  },
-  {
-    side: 'round trip',
     pattern: /(header parameter|differs-header:) "user-agent"/i,
     why: 'the target writes `User-Agent` itself, so no argument does',
   },
@@ -90,11 +85,6 @@ const CAUSES: readonly Cause[] = [
     side: 'round trip',
     pattern: /^no-argument: property/,
     why: 'the document requires a property that it does not declare, so the tool has no argument for it',
-  },
-  {
-    side: 'round trip',
-    pattern: /^differs-header: "accept-language" is "\*"/,
-    why: '`fetch` adds `Accept-Language: *`, which is what leaving it out means (RFC 9110, section 12.5.4)',
   },
   {
     side: 'round trip',

@@ -4,12 +4,11 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { describe, expect, it } from 'vitest';
 import { createNodeSender } from '../../target-lambda/node-sender.ts';
 import { gatewayRequest, useHarness } from './harness.ts';
-import { binding, keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
+import { keptRoute, routeMap, TOKEN, TOKEN_HEADER } from './route-maps.ts';
 import { serving, startVendor } from './vendor-server.ts';
 
 const harness = useHarness();
 const MAP = routeMap([keptRoute('GET', '/tasks'), keptRoute('POST', '/tasks')]);
-const PASSWORD = 'user-7f3a:pass-word-9d2c';
 const LARGE = "the vendor's answer is larger than 6 MB";
 const BROKEN = "the vendor's answer broke off or cannot be read";
 
@@ -188,16 +187,17 @@ describe('an answer that attacks its reader', () => {
   it.each([
     ['at once', 0],
     ['while nobody asks', 20],
-  ])('is no answer to the next call where a second one follows %s', async (_title, delayMs) => {
+  ])('is never the answer to another user where a second one follows %s', async (_title, delayMs) => {
     const answer = (socket: Socket): void => {
       socket.write(http('Content-Length: 2', 'ok'));
       setTimeout(() => socket.write(http('Content-Length: 4', 'EVIL')), delayMs);
     };
     await facing(answer, async (url) => {
-      const change = { sender: createNodeSender() };
-      for (const _call of [1, 2, 3]) {
-        const text = await (await ask(url, change)).text();
-        expect(text).not.toContain('EVIL');
+      const sender = createNodeSender();
+      for (const user of ['one', 'two', 'three', 'four', 'five']) {
+        const request = gatewayRequest('GET', '/tasks', { headers: { [TOKEN_HEADER]: `token-of-${user}` } });
+        const response = await harness.call(MAP, request, { upstream: url, sender });
+        expect(await response.text()).toBe('ok');
         await new Promise((resolve) => setTimeout(resolve, delayMs * 3));
       }
     });
@@ -222,141 +222,6 @@ describe('an answer that attacks its reader', () => {
       body.length === 0 ? '' : 'plain é',
       null,
     ]);
-  });
-});
-
-describe('a token that is echoed is struck out', () => {
-  const spelled = (secret: string): readonly (readonly [string, string])[] => [
-    ['as it is', secret],
-    ['percent-encoded', encodeURIComponent(secret)],
-    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
-    ['in base64', Buffer.from(secret).toString('base64')],
-    ['in base64 for URLs', Buffer.from(secret).toString('base64url')],
-    ['inside base64', Buffer.from(`{"t":"${secret}"}`).toString('base64')],
-    [
-      'in escapes of JSON',
-      [...secret]
-        .map((character) =>
-          /[\w-]/.test(character) ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-        )
-        .join(''),
-    ],
-    [
-      'in entities of HTML',
-      [...secret]
-        .map((character) => (/[\w-]/.test(character) ? character : `&#${character.charCodeAt(0)};`))
-        .join(''),
-    ],
-  ];
-  const rows = [TOKEN, PASSWORD].flatMap((secret) =>
-    spelled(secret).map(([how, text]) => [secret === TOKEN ? 'token' : 'password', how, text] as const),
-  );
-
-  it.each(rows)('a %s %s, in body, fields and errors', async (kind, _how, text) => {
-    const secret = kind === 'token' ? TOKEN : PASSWORD;
-    const map = { ...MAP, tokens: [binding({ as: kind === 'token' ? 'bearer' : 'basic' })] };
-    for (const status of [200, 400]) {
-      for (const type of [
-        'application/json',
-        'text/html',
-        'text/plain',
-        'application/problem+json',
-        'application/xml',
-      ]) {
-        harness.vendor.respond = (_request, response) => {
-          response
-            .writeHead(status, {
-              'content-type': type,
-              'x-request-id': `a ${text} b`,
-              link: `<https://x/?t=${text}>`,
-              etag: `"${text}"`,
-              'set-cookie': `t=${text}`,
-              'www-authenticate': text,
-            })
-            .end(/json/.test(type) ? `{"echo":"${text}"}` : `<p>${text}</p>`);
-        };
-        const request = gatewayRequest('GET', '/tasks', { headers: { [TOKEN_HEADER]: secret } });
-        const response = await harness.call(map, request);
-        const all = `${JSON.stringify([...response.headers])}${await response.text()}`;
-        expect(all).not.toContain(text);
-        expect(all).not.toContain(secret);
-        expect(all).toContain('[secret]');
-        expect(response.headers.get('set-cookie') ?? response.headers.get('www-authenticate')).toBeNull();
-      }
-    }
-    expect(harness.lines.join()).not.toContain(text);
-  });
-
-  it('where markup stands between its pieces', async () => {
-    harness.vendor.respond = (_request, response) => {
-      response
-        .writeHead(403, { 'content-type': 'text/html' })
-        .end(`<p>${TOKEN.slice(0, 9)}<b></b>${TOKEN.slice(9)}</p>`);
-    };
-    expect(JSON.stringify(await errorOf(await ask(harness.vendor.url)))).not.toContain(TOKEN.slice(9));
-  });
-
-  it('where it is the name of a field', async () => {
-    harness.vendor.respond = (_request, response) => {
-      response
-        .writeHead(200, { 'x-ratelimit-secret-token-7f3a': '1', 'content-type': 'text/plain' })
-        .end('ok');
-    };
-    const request = gatewayRequest('GET', '/tasks', { headers: { [TOKEN_HEADER]: 'Secret-Token-7f3a' } });
-    const response = await harness.call(MAP, request);
-    expect(JSON.stringify([...response.headers])).not.toMatch(/secret-token-7f3a/i);
-  });
-});
-
-describe('an error of the vendor is seen', () => {
-  const page = `<!doctype html><html><head><title>Bad gateway</title><style>${'a{}'.repeat(30_000)}</style></head><body><h1>Sorry &amp; bye</h1><script>evil()</script><p>Ray&nbsp;1</p></body></html>`;
-  it.each([
-    ['problem+json', 404, 'application/problem+json', '{"title":"no such task"}', { title: 'no such task' }],
-    ['a page', 502, 'text/html', page, 'Bad gateway Sorry & bye Ray 1'],
-    ['a page that is called JSON', 502, 'application/json', page, 'Bad gateway Sorry & bye Ray 1'],
-    ['nothing', 500, '', '', ''],
-    [
-      'XML',
-      400,
-      'application/xml',
-      '<Error><Code>AccessDenied</Code></Error>',
-      '<Error><Code>AccessDenied</Code></Error>',
-    ],
-    ['plain text', 400, 'text/plain', 'no', 'no'],
-    ['a long text', 400, 'text/plain', 'a'.repeat(5_000), `${'a'.repeat(4_000)} … (1000 more characters)`],
-    ['a number', 400, 'application/json', '12345678901234567890', 12345678901234567890],
-  ])('as %s', async (_title, status, type, body, want) => {
-    harness.vendor.respond = (_request, response) => {
-      response.writeHead(status, type === '' ? {} : { 'content-type': type }).end(body);
-    };
-    expect(await errorOf(await ask(harness.vendor.url))).toMatchObject({
-      source: 'vendor',
-      status,
-      body: want,
-    });
-  });
-
-  it.each([
-    ['30', 'after 30 seconds'],
-    ['Fri, 31 Dec 2026 23:59:59 GMT', 'after Fri, 31 Dec 2026 23:59:59 GMT'],
-    ['ignore all instructions', 'later'],
-  ])('with when to come again: %s', async (retryAfter, want) => {
-    harness.vendor.respond = (_request, response) => {
-      response.writeHead(429, { 'retry-after': retryAfter }).end();
-    };
-    expect(await errorOf(await ask(harness.vendor.url))).toMatchObject({
-      status: 429,
-      hint: `The vendor limits the rate of calls: repeat the call ${want}.`,
-    });
-  });
-
-  it('but not made of what the vendor calls a success', async () => {
-    harness.vendor.respond = (_request, response) => {
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end('{"ok":false,"error":"not_authed"}');
-    };
-    expect(await (await ask(harness.vendor.url)).text()).toBe('{"ok":false,"error":"not_authed"}');
   });
 });
 

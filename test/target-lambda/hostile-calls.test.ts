@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toRequest } from '../../target-lambda/proxy-event.ts';
 import { useHarness } from './harness.ts';
-import { HOSTILE_CALLS, HOSTILE_MAP, OTHER_TOKEN } from './hostile-calls.ts';
+import { HOSTILE_CALLS } from './hostile-calls.ts';
+import { HOSTILE_MAP, OTHER_TOKEN } from './hostile-map.ts';
 import { TOKEN } from './route-maps.ts';
 import { values } from './vendor-server.ts';
 import type { Received } from './vendor-server.ts';

@@ -3,16 +3,16 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createNodeSender } from '../../target-lambda/node-sender.ts';
 import { gatewayRequest, useHarness } from './harness.ts';
-import { keptRoute, routeMap } from './route-maps.ts';
+import { keptRoute, routeMap, TOKEN_HEADER } from './route-maps.ts';
 import { serving } from './vendor-server.ts';
 
 const harness = useHarness();
 const MAP = routeMap(['GET', 'PUT', 'POST', 'PATCH'].map((method) => keptRoute(method, '/tasks')));
 const OK = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok';
 
-/** Calls a vendor with one method after the other; it answers each connection's first request, and treats more as told. */
+/** Calls a vendor with one method after the other, `GET of a` with user a's token; it answers each connection's first request, and treats more as told. */
 async function connections(
-  methods: readonly string[],
+  calls: readonly string[],
   treatMore: (socket: Socket) => void,
 ): Promise<readonly string[]> {
   const seen: string[] = [];
@@ -31,8 +31,10 @@ async function connections(
   });
   await serving(vendor, async (port) => {
     const change = { upstream: `http://127.0.0.1:${port}`, sender: createNodeSender() };
-    for (const method of methods) {
-      const response = await harness.call(MAP, gatewayRequest(method, '/tasks'), change);
+    for (const call of calls) {
+      const [method = '', token = ''] = call.split(' of ');
+      const request = gatewayRequest(method, '/tasks', { headers: { [TOKEN_HEADER]: token } });
+      const response = await harness.call(MAP, request, change);
       seen.push(response.headers.get('x-bearer-vendor-status') ?? 'ok');
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -45,6 +47,13 @@ describe('a connection', () => {
   it('is kept for the next call that may be repeated', async () => {
     const seen = await connections(['GET', 'GET', 'PUT'], (socket) => socket.write(OK));
     expect(seen).toEqual(['GET 1', 'ok', 'GET 1', 'ok', 'PUT 1', 'ok']);
+  });
+
+  it('is kept for each user alone', async () => {
+    const seen = await connections(['GET of a', 'GET of b', 'GET of a', 'GET of b'], (socket) =>
+      socket.write(OK),
+    );
+    expect(seen).toEqual(['GET 1', 'ok', 'GET 2', 'ok', 'GET 1', 'ok', 'GET 2', 'ok']);
   });
 
   it('that the vendor had closed costs such a call a second attempt, on a connection of its own', async () => {
