@@ -1,6 +1,6 @@
 import type { Refusal } from '../contract/refusal.ts';
 import { NOT_PUBLIC, STALE_CONNECTION, UNKNOWN_CODING } from './sender.ts';
-import type { Sender, SendOnce } from './sender.ts';
+import type { Sender, SendOnce, VendorResponse } from './sender.ts';
 import type { VendorRequest } from './vendor-request.ts';
 
 /**
@@ -74,7 +74,8 @@ export function isRepeatable(method: string): boolean {
 
 /**
  * Sends a request and reads the answer, at most {@link MAX_ANSWER_BYTES} of it. Follows no redirect: a token must
- * not travel elsewhere. Repeats once where the method may be repeated and no connection came about.
+ * not travel elsewhere. Repeats once where the method may be repeated and no connection came about, or the one that was
+ * kept had ended before it took the request.
  */
 export async function send(
   request: VendorRequest,
@@ -85,26 +86,41 @@ export async function send(
   const signal = AbortSignal.timeout(timeoutMs);
   // A kept connection may have ended unseen while the function slept: only what may be sent twice is risked on it.
   const mayReuse = isRepeatable(request.method);
-  const first = await attempt(request, sender, { signal, mayReuse });
-  if (typeof first !== 'string') return first;
-  const repeats = mayReuse && Object.hasOwn(NOT_CONNECTED, first);
-  const last = repeats ? await attempt(request, sender, { signal, mayReuse: false }) : first;
-  return typeof last === 'string' ? failureOf(last) : last;
+  const first = await begin(request, sender, { signal, mayReuse });
+  if (typeof first !== 'string') return readAnswer(first, signal);
+  if (!mayReuse || !Object.hasOwn(NOT_CONNECTED, first)) return failureOf(first);
+  // Other kept connections may be as old: this one is new.
+  const last = await begin(request, sender, { signal, mayReuse: false });
+  return typeof last === 'string' ? failureOf(last) : readAnswer(last, signal);
 }
 
-/** One attempt: an answer, a failure that is final, or the code of what went wrong. */
-async function attempt(
+/** One attempt: the head of an answer, or the code of what went wrong. */
+async function begin(
   request: VendorRequest,
   sender: Sender,
   how: SendOnce,
-): Promise<VendorAnswer | SendFailure | string> {
+): Promise<VendorResponse | string> {
   try {
-    const response = await sender(request, how);
-    const bytes = await readUpTo(response.body, MAX_ANSWER_BYTES);
-    return bytes === undefined ? TOO_LARGE : { status: response.status, headers: response.headers, bytes };
+    return await sender(request, how);
   } catch (error) {
-    return how.signal.aborted ? 'timeout' : codeOf(error);
+    return codeIn(error, how.signal);
   }
+}
+
+async function readAnswer(
+  { status, headers, body }: VendorResponse,
+  signal: AbortSignal,
+): Promise<VendorAnswer | SendFailure> {
+  try {
+    const bytes = await readUpTo(body, MAX_ANSWER_BYTES);
+    return bytes === undefined ? TOO_LARGE : { status, headers, bytes };
+  } catch (error) {
+    return failureOf(codeIn(error, signal));
+  }
+}
+
+function codeIn(error: unknown, { aborted }: AbortSignal): string {
+  return aborted ? 'timeout' : codeOf(error);
 }
 
 /** Why an answer is not handed on that is larger than Lambda can carry. */

@@ -86,6 +86,16 @@ describe('a vendor that cannot be reached', () => {
 });
 
 describe('a vendor that breaks off', () => {
+  it('in the middle of its answer is not asked again, whatever the method', async () => {
+    harness.vendor.respond = (_request, response) => {
+      response.write('{"a":');
+      setImmediate(() => response.destroy());
+    };
+    const response = await harness.call(MAP, gatewayRequest('GET', '/tasks'));
+    expect(await response.json()).toMatchObject({ error: { source: 'target', status: 502 } });
+    expect(harness.vendor.received).toHaveLength(1);
+  });
+
   it.each([
     ['before it answers', (): void => undefined],
     [
