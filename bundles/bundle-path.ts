@@ -43,6 +43,17 @@ export async function bundlePath(name: BundleName): Promise<string> {
 }
 
 /**
+ * Folder of a Lambda function's bundle in the published package, for callers that cannot wait.
+ * @throws ToolkitError `peer-missing` in the checkout, where a bundle has to be made first
+ */
+export function builtBundleFolder(name: BundleName): string {
+  if (!import.meta.url.endsWith('.ts')) return join(dirname(fileURLToPath(import.meta.url)), name);
+  throw new ToolkitError('peer-missing', `bundle "${name}" is not built in the checkout`, {
+    hint: `Make it and pass its folder: dirname(await bundlePath('${name}')).`,
+  });
+}
+
+/**
  * Writes a bundle and its source map into a folder, as `index.mjs` and `index.mjs.map`, and gives the path.
  * Works in the checkout only: the published package holds no sources.
  * @throws ToolkitError `peer-missing` where esbuild is not installed

@@ -1,2 +1,2 @@
-export { bundlePath } from './bundle-path.ts';
+export { builtBundleFolder, bundlePath } from './bundle-path.ts';
 export type { BundleName } from './bundle-path.ts';

@@ -1,6 +1,7 @@
-import { access, readFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { DEFAULT_VENDOR_CONFIG } from '../config/default-vendor-config.ts';
+import { readVendorConfig } from '../config/read-config.ts';
 import type { VendorConfig } from '../config/vendor-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import { PLACEHOLDER_SERVER } from '../transform/index.ts';
@@ -50,25 +51,6 @@ export function refuseUrl(spec: string): void {
   throw new ToolkitError('usage', 'a document is read from a file, not from a URL', {
     hint: 'Fetch it first, for example with curl, and give the path of the file.',
   });
-}
-
-/** Reads one `bearer.yaml`; messages name it relative to `cwd`. */
-export async function readVendorConfig(file: string, cwd: string): Promise<VendorConfig> {
-  // Most documents have no configuration, and reading one loads two libraries.
-  const { decodeVendorConfig } = await import('../config/vendor-config.ts');
-  return decodeVendorConfig({ file: relative(cwd, file) || file, text: await readConfigText(file) });
-}
-
-/** Reads a configuration file's text. @throws ToolkitError `file-not-found`. */
-export async function readConfigText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw missing
-      ? new ToolkitError('file-not-found', `"${file}" does not exist`, { cause: error })
-      : new ToolkitError('file-unreadable', `"${file}" cannot be read`, { cause: error });
-  }
 }
 
 async function findConfig(spec: string | undefined, cwd: string): Promise<string | undefined> {

@@ -4,6 +4,8 @@ import {
   GATEWAY_NAME,
   MAX_INLINE_SCHEMA_BYTES,
 } from '../contract/gateway-limits.ts';
+import { stackConfigSchema } from './stack-config.ts';
+import type { StackConfig } from './stack-config.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
@@ -24,6 +26,8 @@ export interface GatewayConfig {
   readonly interceptors: { readonly request: readonly never[]; readonly response: readonly never[] };
   readonly exceptionLevel?: 'DEBUG' | undefined;
   readonly schemas: { readonly inlineUpTo: number };
+  /** What the CDK app builds; nothing else reads it. */
+  readonly stack: StackConfig;
 }
 
 /** Who may call the gateway: the members of the service's `customJWTAuthorizer`. */
@@ -90,6 +94,7 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
         inlineUpTo: z.int().min(0).max(MAX_INLINE_SCHEMA_BYTES).default(MAX_INLINE_SCHEMA_BYTES),
       })
       .prefault({}),
+    stack: stackConfigSchema.prefault({}),
   })
   .transform((config) => ({ ...config, deploymentId: config.deploymentId ?? config.name }));
 

@@ -1,7 +1,11 @@
 export { decodeGatewayConfig } from './gateway-config.ts';
 export type { GatewayConfig, InboundConfig } from './gateway-config.ts';
+export { loadGateway } from './load-gateway.ts';
+export type { CompiledVendor, LoadedGateway } from './load-gateway.ts';
 export { configJsonSchema } from './json-schema.ts';
 export { DEFAULT_VENDOR_CONFIG } from './default-vendor-config.ts';
+export { DEFAULT_STACK_CONFIG } from './stack-config.ts';
+export type { StackConfig } from './stack-config.ts';
 export { decodeVendorConfig } from './vendor-config.ts';
 export type { TokenChoice, VendorConfig } from './vendor-config.ts';
 export type { ConfigText } from './yaml-file.ts';

@@ -18,6 +18,10 @@ export const GATEWAY_OUTPUTS = {
   tokenUrl: 'TokenUrl',
   clientId: 'ClientId',
   scope: 'Scope',
+  /** The client for people, where the stack has one. */
+  webClientId: 'WebClientId',
+  /** What to run before the stack is removed. */
+  beforeDestroy: 'BeforeDestroy',
 } as const;
 
 /** Member of the stack's secret that holds the API key's value. */

@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bundles: ['contract'],
   'target-lambda': ['contract', 'tokens'],
   registrar: ['contract', 'config'],
+  infra: ['contract', 'config', 'bundles'],
   'mcp-client': ['contract', 'tokens'],
   local: ['contract', 'config', 'transform', 'tokens', 'target-lambda'],
   cli: [
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The only files that read the environment of the process; the worker's is its function's own. */
-const READS_ENVIRONMENT = ['cli/io.ts', 'local/lambda/worker.ts', 'target-lambda/handler.ts'];
+const READS_ENVIRONMENT = ['cli/io.ts', 'infra/app.ts', 'local/lambda/worker.ts', 'target-lambda/handler.ts'];
 
 /** The only files that open a `Secret`. */
 const REVEALS = [

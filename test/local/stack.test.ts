@@ -11,6 +11,7 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SUPPORTED_VERSIONS } from '../../contract/gateway-limits.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { DEFAULT_STACK_CONFIG } from '../../config/stack-config.ts';
 import type { RouteMap } from '../../contract/route-map.ts';
 import { standUpStack } from '../../local/stack.ts';
 import type { LocalStack } from '../../local/stack.ts';
@@ -26,6 +27,7 @@ const GATEWAY: GatewayConfig = {
   outbound: { apiKey: { provider: 'key' } },
   interceptors: { request: [], response: [] },
   schemas: { inlineUpTo: 1_000_000 },
+  stack: DEFAULT_STACK_CONFIG,
 };
 
 const routes = (target: string, vendor = 'V'): RouteMap => ({

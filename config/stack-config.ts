@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** `stack` in `gateway.yaml`: what the CDK app builds, as far as a gateway may choose it. */
+export interface StackConfig {
+  /**
+   * Versions of the API key. The gateway sends the last; all of them open the APIs, so that a key is replaced
+   * without downtime: add 2, deploy, register, drop 1, deploy.
+   */
+  readonly apiKeys: readonly number[];
+  /** A Cognito client for people, beside the one for machines: authorization code with PKCE. */
+  readonly webClient?: { readonly callbackUrls: readonly string[] } | undefined;
+  /** Of each vendor's API. */
+  readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
+  /** Calls a day to each vendor's API; without it as many as the throttle lets through. */
+  readonly quotaPerDay?: number | undefined;
+  /** Of each vendor's function; without it they share what the account has. */
+  readonly reservedConcurrency?: number | undefined;
+  readonly memoryMb: number;
+  readonly logRetentionDays: (typeof LOG_RETENTION_DAYS)[number];
+  /** Stage of each vendor's API. */
+  readonly stageName: string;
+  /** X-Ray. */
+  readonly tracing: boolean;
+  /** An SNS topic that every alarm notifies. */
+  readonly alarmsTopicArn?: string | undefined;
+  /** The gateway's own application logs. They hold tool arguments, tokens among them: masked, but off by default. */
+  readonly logDelivery: boolean;
+  /**
+   * The role with which API Gateway writes logs belongs to the account and Region, not to an API: `existing` relies on
+   * it, `create` sets one, which outlives the stack because other APIs may have come to use it.
+   */
+  readonly apiGatewayLogRole: 'existing' | 'create';
+}
+
+/** What CloudWatch Logs knows (API reference, PutRetentionPolicy). */
+const LOG_RETENTION_DAYS = [
+  ...([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096] as const),
+  ...([1827, 2192, 2557, 2922, 3288, 3653] as const),
+] as const;
+
+const positive = z.int().min(1);
+
+/** The schema of `stack` in `gateway.yaml`. */
+export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
+  apiKeys: z
+    .array(positive)
+    .min(1)
+    .max(2, 'two versions at most: the old one and the new one')
+    .refine((versions) => new Set(versions).size === versions.length, 'each version once')
+    .default([1]),
+  webClient: z
+    .strictObject({
+      callbackUrls: z
+        .array(
+          z
+            .string()
+            .regex(/^(https:\/\/[^\s#]+|http:\/\/localhost(:\d+)?(\/[^\s#]*)?)$/, 'https, or http on localhost'),
+        )
+        .min(1),
+    })
+    .optional(),
+  throttle: z
+    .strictObject({ ratePerSecond: positive.default(50), burst: positive.default(100) })
+    .prefault({}),
+  quotaPerDay: positive.optional(),
+  reservedConcurrency: positive.optional(),
+  memoryMb: z.int().min(128).max(10_240).default(256),
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(30),
+  stageName: z
+    .string()
+    .regex(/^\w{1,128}$/, 'letters, digits and underscores')
+    .default('prod'),
+  tracing: z.boolean().default(true),
+  alarmsTopicArn: z
+    .string()
+    .regex(/^arn:aws(-[^:]+)?:sns:[^:]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic')
+    .optional(),
+  logDelivery: z.boolean().default(false),
+  apiGatewayLogRole: z.enum(['existing', 'create']).default('existing'),
+});
+
+/** What a gateway gets that chooses nothing. */
+export const DEFAULT_STACK_CONFIG: StackConfig = stackConfigSchema.parse({});

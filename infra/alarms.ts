@@ -1,0 +1,128 @@
+import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { IFilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/** What is watched, and who is told. */
+export interface TargetAlarmsProps {
+  readonly deploymentId: string;
+  readonly target: string;
+  readonly api: RestApi;
+  readonly lambda: LambdaFunction;
+  readonly accessLog: LogGroup;
+  readonly functionLog: LogGroup;
+  readonly alarmsTopicArn?: string | undefined;
+}
+
+const PERIOD = Duration.minutes(5);
+const PERIODS = 3;
+const NAMESPACE = 'AgentCoreBearer';
+
+/** API Gateway gives up at 29 s: who waits this long is near it. */
+const SLOW_MS = 15_000;
+
+interface Watch {
+  readonly id: string;
+  readonly says: string;
+  readonly metric: IMetric;
+  readonly above: number;
+}
+
+/** Alarms of one vendor's API: each says what it means, and none that nothing has been called. */
+export function addTargetAlarms(scope: Construct, props: TargetAlarmsProps): void {
+  const alarms = new Construct(scope, 'Alarms');
+  const topic =
+    props.alarmsTopicArn === undefined
+      ? undefined
+      : Topic.fromTopicArn(alarms, 'Topic', props.alarmsTopicArn);
+  for (const { id, says, metric, above } of watches(alarms, props)) {
+    const alarm = new Alarm(alarms, id, {
+      alarmDescription: `${props.deploymentId} ${props.target}: ${says}`,
+      metric,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: PERIODS,
+      datapointsToAlarm: 2,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    if (topic !== undefined) alarm.addAlarmAction(new SnsAction(topic));
+  }
+}
+
+function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
+  const { api, lambda, accessLog, functionLog } = props;
+  const counted = (id: string, logGroup: LogGroup, pattern: IFilterPattern): IMetric =>
+    count(scope, id, props, { logGroup, pattern });
+  return [
+    {
+      id: 'ServerErrors',
+      says: 'API Gateway or the function failed',
+      metric: api.deploymentStage.metricServerError({ period: PERIOD, statistic: Stats.SUM }),
+      above: 5,
+    },
+    {
+      id: 'FunctionErrors',
+      says: 'the function ended with an error',
+      metric: lambda.metricErrors({ period: PERIOD }),
+      above: 0,
+    },
+    {
+      id: 'FunctionThrottles',
+      says: 'calls found no free function',
+      metric: lambda.metricThrottles({ period: PERIOD }),
+      above: 0,
+    },
+    {
+      id: 'Throttles',
+      says: 'calls were refused by throttle or quota',
+      metric: counted('Throttled', accessLog, FilterPattern.stringValue('$.status', '=', '429')),
+      above: 0,
+    },
+    {
+      id: 'Latency',
+      says: `one call in a hundred took more than ${SLOW_MS} ms`,
+      metric: api.deploymentStage.metricLatency({ period: PERIOD, statistic: Stats.percentile(99) }),
+      above: SLOW_MS,
+    },
+    {
+      id: 'KeyRefused',
+      says: 'somebody called without the key, or the gateway has an old one',
+      metric: counted('WithoutKey', accessLog, REFUSED_BY_API_GATEWAY),
+      above: 0,
+    },
+    {
+      id: 'TokenRefused',
+      says: "users' tokens were missing or refused by the vendor",
+      metric: counted('WithoutToken', functionLog, FilterPattern.numberValue('$.status', '=', 401)),
+      above: 20,
+    },
+  ];
+}
+
+/** 403 that API Gateway answered itself; the vendor's own, handed on by the function, has no such type. */
+const REFUSED_BY_API_GATEWAY: IFilterPattern = FilterPattern.all(
+  FilterPattern.stringValue('$.status', '=', '403'),
+  FilterPattern.stringValue('$.gatewayResponse', '!=', '-'),
+);
+
+function count(
+  scope: Construct,
+  name: string,
+  { deploymentId, target }: TargetAlarmsProps,
+  { logGroup, pattern }: { readonly logGroup: LogGroup; readonly pattern: IFilterPattern },
+): IMetric {
+  const filter = new MetricFilter(scope, name, {
+    logGroup,
+    filterPattern: pattern,
+    metricNamespace: NAMESPACE,
+    metricName: `${deploymentId}/${target}/${name}`,
+    defaultValue: 0,
+  });
+  return filter.metric({ period: PERIOD, statistic: Stats.SUM });
+}

@@ -1,0 +1,27 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { bundlePath } from '../bundles/bundle-path.ts';
+import { loadGateway } from '../config/load-gateway.ts';
+import { BearerStack } from './bearer-stack.ts';
+import { stackName } from './stack-name.ts';
+
+/**
+ * The CDK app: one stack for a gateway.yaml with all its vendors. `-c config=FILE` names another file; paths count from
+ * where the user stands.
+ */
+const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, INIT_CWD } = process.env;
+const app = new App();
+const chosen: unknown = app.node.tryGetContext('config');
+const cwd = INIT_CWD ?? process.cwd();
+const file =
+  typeof chosen === 'string' ? resolve(cwd, chosen) : fileURLToPath(new URL('../gateway.yaml', import.meta.url));
+const { gateway, vendors } = await loadGateway(file, cwd);
+new BearerStack(app, stackName(gateway.deploymentId), {
+  gateway,
+  vendors: vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes) })),
+  bundleFolder: dirname(await bundlePath('target-lambda')),
+  ...(CDK_DEFAULT_ACCOUNT !== undefined &&
+    CDK_DEFAULT_REGION !== undefined && { env: { account: CDK_DEFAULT_ACCOUNT, region: CDK_DEFAULT_REGION } }),
+});
+app.synth();

@@ -1,0 +1,121 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { RouteMap } from '../contract/route-map.ts';
+import { GATEWAY_OUTPUTS, vendorOutput } from '../contract/stack-outputs.ts';
+import { setApiGatewayLogRole } from './api-gateway-log-role.ts';
+import { GatewayApiKey } from './api-key.ts';
+import { BearerGateway } from './bearer-gateway.ts';
+import type { InterceptorProps } from './bearer-gateway.ts';
+import { InboundAuth } from './inbound-auth.ts';
+import { TargetApi } from './target-api.ts';
+
+/** One vendor of a gateway, and the routes of all its targets. */
+export interface BearerStackVendor {
+  /** The vendor's own target name. */
+  readonly target: string;
+  readonly routes: readonly RouteMap[];
+}
+
+/** What a gateway.yaml and its vendors' route maps say, as `loadGateway` reads them. */
+export interface BearerStackProps extends StackProps {
+  readonly gateway: GatewayConfig;
+  readonly vendors: readonly BearerStackVendor[];
+  /** Folder of the target function's bundle; by default the published package's own. */
+  readonly bundleFolder?: string | undefined;
+  readonly interceptors?: InterceptorProps | undefined;
+}
+
+/** Said where a stack is looked at and where it is removed: a gateway with targets cannot be deleted. */
+const BEFORE_DESTROY = 'run "agentcore-bearer destroy" before this stack is removed; a gateway with targets stays';
+
+/** Everything of one gateway.yaml but what the registrar owns: targets, credential provider, documents. */
+export class BearerStack extends Stack {
+  /** @throws ToolkitError `config-invalid` or `limit-exceeded` where what is asked cannot be built */
+  constructor(scope: Construct, id: string, props: BearerStackProps) {
+    const { gateway, vendors, bundleFolder, interceptors, ...stackProps } = props;
+    super(scope, id, { description: `AgentCore gateway ${gateway.name}: ${BEFORE_DESTROY}`, ...stackProps });
+    const { deploymentId, stack } = gateway;
+    const logRole =
+      stack.apiGatewayLogRole === 'create' ? setApiGatewayLogRole(this, 'ApiGatewayLogRole') : undefined;
+    const keys = stack.apiKeys.map(
+      (version) => new GatewayApiKey(this, `ApiKey${version}`, { name: deploymentId, version }),
+    );
+    const apiKeyIds = keys.map(({ keyId }) => keyId);
+    for (const { target, routes } of vendors) {
+      const api = new TargetApi(this, constructId(target), {
+        ...stack,
+        ...{ deploymentId, target, routes, bundleFolder, apiKeyIds },
+      });
+      // A stage with an access log is refused as long as the account has no role for it.
+      if (logRole !== undefined) api.node.addDependency(logRole);
+      tell(this, vendorOutputs(target, api));
+    }
+    const inbound = new InboundAuth(this, 'Inbound', {
+      ...{ deploymentId, inbound: gateway.inbound, webClient: stack.webClient },
+    });
+    const made = new BearerGateway(this, 'Gateway', {
+      ...gateway,
+      inbound: inbound.rules,
+      providerName: gateway.outbound.apiKey.provider,
+      secrets: keys.map(({ secret }) => secret),
+      interceptors,
+      logDelivery: stack.logDelivery
+        ? { retentionDays: stack.logRetentionDays, maskedNames: tokenHeaders(vendors) }
+        : undefined,
+    });
+    tell(this, { ...gatewayOutputs(made, keys.at(-1)), ...inboundOutputs(inbound) });
+  }
+}
+
+/** Logical ids of a vendor's resources begin with it; the gateway's own parts have names without this prefix. */
+function constructId(target: string): string {
+  return `Vendor-${target}`;
+}
+
+function tokenHeaders(vendors: readonly BearerStackVendor[]): readonly string[] {
+  return vendors.flatMap(({ routes }) =>
+    routes.flatMap(({ tokens }) => tokens.map(({ header }) => header)),
+  );
+}
+
+/** Outputs keep their names, because the registrar reads them. */
+function tell(stack: Stack, outputs: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(outputs)) {
+    if (value !== undefined) new CfnOutput(stack, name, { value });
+  }
+}
+
+function vendorOutputs(target: string, api: TargetApi): Readonly<Record<string, string>> {
+  return {
+    [vendorOutput(target, 'ApiUrl')]: api.url,
+    [vendorOutput(target, 'ApiId')]: api.apiId,
+    [vendorOutput(target, 'ApiStage')]: api.stageName,
+  };
+}
+
+function gatewayOutputs(
+  gateway: BearerGateway,
+  key: GatewayApiKey | undefined,
+): Readonly<Record<string, string | undefined>> {
+  return {
+    [GATEWAY_OUTPUTS.gatewayId]: gateway.gatewayId,
+    [GATEWAY_OUTPUTS.gatewayUrl]: gateway.gatewayUrl,
+    [GATEWAY_OUTPUTS.gatewayRoleArn]: gateway.role.roleArn,
+    [GATEWAY_OUTPUTS.schemaBucket]: gateway.schemas.bucketName,
+    [GATEWAY_OUTPUTS.apiKeyId]: key?.keyId,
+    [GATEWAY_OUTPUTS.apiKeySecretArn]: key?.secret.secretArn,
+    [GATEWAY_OUTPUTS.beforeDestroy]: BEFORE_DESTROY,
+  };
+}
+
+function inboundOutputs({ rules, access }: InboundAuth): Readonly<Record<string, string | undefined>> {
+  return {
+    [GATEWAY_OUTPUTS.discoveryUrl]: rules.discoveryUrl,
+    [GATEWAY_OUTPUTS.tokenUrl]: access?.tokenUrl,
+    [GATEWAY_OUTPUTS.clientId]: access?.clientId,
+    [GATEWAY_OUTPUTS.scope]: access?.scope,
+    [GATEWAY_OUTPUTS.webClientId]: access?.webClientId,
+  };
+}

@@ -1,0 +1,13 @@
+export { GatewayApiKey } from './api-key.ts';
+export type { GatewayApiKeyProps } from './api-key.ts';
+export { BearerGateway } from './bearer-gateway.ts';
+export type { BearerGatewayProps, Interceptor, InterceptorProps } from './bearer-gateway.ts';
+export { BearerStack } from './bearer-stack.ts';
+export type { BearerStackProps, BearerStackVendor } from './bearer-stack.ts';
+export { InboundAuth } from './inbound-auth.ts';
+export type { InboundAuthProps, InboundRules, UserPoolAccess } from './inbound-auth.ts';
+export { stackName } from './stack-name.ts';
+export { TargetApi } from './target-api.ts';
+export type { TargetApiProps } from './target-api.ts';
+export { TargetFunction } from './target-function.ts';
+export type { TargetFunctionProps } from './target-function.ts';
