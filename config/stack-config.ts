@@ -34,8 +34,7 @@ export interface StackConfig {
 
 /** What CloudWatch Logs knows (API reference, PutRetentionPolicy). */
 const LOG_RETENTION_DAYS = [
-  ...([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096] as const),
-  ...([1827, 2192, 2557, 2922, 3288, 3653] as const),
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
 const positive = z.int().min(1);

@@ -10,10 +10,10 @@ import { stackName } from './stack-name.ts';
  * The CDK app: one stack for a gateway.yaml with all its vendors. `-c config=FILE` names another file; paths count from
  * where the user stands.
  */
-const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, INIT_CWD } = process.env;
+const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, INIT_CWD, npm_lifecycle_event } = process.env;
 const app = new App();
 const chosen: unknown = app.node.tryGetContext('config');
-const cwd = INIT_CWD ?? process.cwd();
+const cwd = (npm_lifecycle_event === 'synth' ? INIT_CWD : undefined) ?? process.cwd();
 const file =
   typeof chosen === 'string' ? resolve(cwd, chosen) : fileURLToPath(new URL('../gateway.yaml', import.meta.url));
 const { gateway, vendors } = await loadGateway(file, cwd);
