@@ -53,7 +53,10 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
         .array(
           z
             .string()
-            .regex(/^(https:\/\/[^\s#]+|http:\/\/localhost(:\d+)?(\/[^\s#]*)?)$/, 'https, or http on localhost'),
+            .regex(
+              /^(https:\/\/[^\s#]+|http:\/\/localhost(:\d+)?(\/[^\s#]*)?)$/,
+              'https, or http on localhost',
+            ),
         )
         .min(1),
     })

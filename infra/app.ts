@@ -7,21 +7,25 @@ import { BearerStack } from './bearer-stack.ts';
 import { stackName } from './stack-name.ts';
 
 /**
- * The CDK app: one stack for a gateway.yaml with all its vendors. `-c config=FILE` names another file; paths count from
- * where the user stands.
+ * The CDK app: one stack for a gateway.yaml with all its vendors. `-c config=FILE` names it, counted from where the user
+ * stands; without it the checkout's own is taken, and in the published package the one in the current folder.
  */
 const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, INIT_CWD, npm_lifecycle_event } = process.env;
 const app = new App();
 const chosen: unknown = app.node.tryGetContext('config');
 const cwd = (npm_lifecycle_event === 'synth' ? INIT_CWD : undefined) ?? process.cwd();
 const file =
-  typeof chosen === 'string' ? resolve(cwd, chosen) : fileURLToPath(new URL('../gateway.yaml', import.meta.url));
+  typeof chosen === 'string' || !import.meta.url.endsWith('.ts')
+    ? resolve(cwd, typeof chosen === 'string' ? chosen : 'gateway.yaml')
+    : fileURLToPath(new URL('../gateway.yaml', import.meta.url));
 const { gateway, vendors } = await loadGateway(file, cwd);
 new BearerStack(app, stackName(gateway.deploymentId), {
   gateway,
   vendors: vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes) })),
   bundleFolder: dirname(await bundlePath('target-lambda')),
   ...(CDK_DEFAULT_ACCOUNT !== undefined &&
-    CDK_DEFAULT_REGION !== undefined && { env: { account: CDK_DEFAULT_ACCOUNT, region: CDK_DEFAULT_REGION } }),
+    CDK_DEFAULT_REGION !== undefined && {
+      env: { account: CDK_DEFAULT_ACCOUNT, region: CDK_DEFAULT_REGION },
+    }),
 });
 app.synth();

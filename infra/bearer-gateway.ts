@@ -1,10 +1,10 @@
 import { CfnGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { StackConfig } from '../config/stack-config.ts';
 import { deliverLogs } from './deliver-logs.ts';
 import { gatewayRole } from './gateway-role.ts';
 import type { InboundRules } from './inbound-auth.ts';
@@ -25,7 +25,9 @@ export interface BearerGatewayProps {
   readonly secrets: readonly Secret[];
   readonly interceptors?: InterceptorProps | undefined;
   /** The gateway's application logs, masked; they hold tool arguments, so there are none without this. */
-  readonly logDelivery?: { readonly retentionDays: RetentionDays; readonly maskedNames: readonly string[] } | undefined;
+  readonly logDelivery?:
+    | { readonly retentionDays: StackConfig['logRetentionDays']; readonly maskedNames: readonly string[] }
+    | undefined;
 }
 
 /** At most one function before the target and one after it, for all targets. */
@@ -50,6 +52,7 @@ export class BearerGateway extends Construct {
   readonly gatewayUrl: string;
   readonly role: IRole;
   readonly schemas: Bucket;
+  readonly resource: CfnGateway;
 
   constructor(scope: Construct, id: string, props: BearerGatewayProps) {
     super(scope, id);
@@ -61,9 +64,11 @@ export class BearerGateway extends Construct {
       interceptors: functions,
     });
     const gateway = cfnGateway(this, props, role);
-    if (props.logDelivery !== undefined) deliverLogs(this, 'LogDelivery', { gateway, name, ...props.logDelivery });
+    if (props.logDelivery !== undefined)
+      deliverLogs(this, 'LogDelivery', { gateway, name, ...props.logDelivery });
     this.gatewayId = gateway.attrGatewayIdentifier;
     this.gatewayUrl = gateway.attrGatewayUrl;
+    this.resource = gateway;
     this.role = role;
     this.schemas = schemas;
   }

@@ -28,7 +28,8 @@ export interface BearerStackProps extends StackProps {
 }
 
 /** Said where a stack is looked at and where it is removed: a gateway with targets cannot be deleted. */
-const BEFORE_DESTROY = 'run "agentcore-bearer destroy" before this stack is removed; a gateway with targets stays';
+const BEFORE_DESTROY =
+  'run "agentcore-bearer destroy --config gateway.yaml" before "cdk destroy"; a gateway with targets cannot be removed';
 
 /** Everything of one gateway.yaml but what the registrar owns: targets, credential provider, documents. */
 export class BearerStack extends Stack {
@@ -43,7 +44,7 @@ export class BearerStack extends Stack {
       (version) => new GatewayApiKey(this, `ApiKey${version}`, { name: deploymentId, version }),
     );
     const apiKeyIds = keys.map(({ keyId }) => keyId);
-    for (const { target, routes } of vendors) {
+    const apis = vendors.map(({ target, routes }) => {
       const api = new TargetApi(this, constructId(target), {
         ...stack,
         ...{ deploymentId, target, routes, bundleFolder, apiKeyIds },
@@ -51,7 +52,8 @@ export class BearerStack extends Stack {
       // A stage with an access log is refused as long as the account has no role for it.
       if (logRole !== undefined) api.node.addDependency(logRole);
       tell(this, vendorOutputs(target, api));
-    }
+      return api;
+    });
     const inbound = new InboundAuth(this, 'Inbound', {
       ...{ deploymentId, inbound: gateway.inbound, webClient: stack.webClient },
     });
@@ -65,6 +67,7 @@ export class BearerStack extends Stack {
         ? { retentionDays: stack.logRetentionDays, maskedNames: tokenHeaders(vendors) }
         : undefined,
     });
+    removeFirst(made, apis, inbound);
     tell(this, { ...gatewayOutputs(made, keys.at(-1)), ...inboundOutputs(inbound) });
   }
 }
@@ -75,9 +78,16 @@ function constructId(target: string): string {
 }
 
 function tokenHeaders(vendors: readonly BearerStackVendor[]): readonly string[] {
-  return vendors.flatMap(({ routes }) =>
-    routes.flatMap(({ tokens }) => tokens.map(({ header }) => header)),
-  );
+  return vendors.flatMap(({ routes }) => routes.flatMap(({ tokens }) => tokens.map(({ header }) => header)));
+}
+
+/**
+ * CloudFormation removes what depends before what it depends on. So a gateway that cannot be deleted, because it has
+ * targets, stops the removal before anything is gone that its callers need.
+ */
+function removeFirst({ resource }: BearerGateway, apis: readonly TargetApi[], { access }: InboundAuth): void {
+  for (const needed of apis.flatMap(({ entrance }) => entrance)) resource.addResourceDependency(needed);
+  if (access !== undefined) resource.node.addDependency(access.domain);
 }
 
 /** Outputs keep their names, because the registrar reads them. */

@@ -1,7 +1,7 @@
 import type { CfnGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-lib/aws-logs';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { StackConfig } from '../config/stack-config.ts';
 import { maskedLogGroup } from './log-group.ts';
 
 /** Which gateway's logs, and what is masked in them. */
@@ -9,7 +9,7 @@ export interface DeliverLogsProps {
   readonly gateway: CfnGateway;
   /** The gateway's name. */
   readonly name: string;
-  readonly retentionDays: RetentionDays;
+  readonly retentionDays: StackConfig['logRetentionDays'];
   /** Names of the arguments that carry tokens. */
   readonly maskedNames: readonly string[];
 }
@@ -41,5 +41,5 @@ export function deliverLogs(scope: Construct, id: string, props: DeliverLogsProp
     deliveryDestinationArn: destination.attrArn,
   });
   // A delivery names its source by text, so CloudFormation does not see which comes first.
-  delivery.addDependency(source);
+  delivery.addResourceDependency(source);
 }

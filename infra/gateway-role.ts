@@ -27,7 +27,12 @@ const SERVICE = 'bedrock-agentcore';
 export function gatewayRole(scope: Construct, id: string, props: GatewayRoleProps): Role {
   const { gatewayName } = props;
   const arn = (resource: string, resourceName: string): string =>
-    Stack.of(scope).formatArn({ service: SERVICE, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    Stack.of(scope).formatArn({
+      service: SERVICE,
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
   const directory = arn('workload-identity-directory', 'default');
   // The service makes one identity per gateway and ends its name with letters of its own.
   const identity = `${directory}/workload-identity/${gatewayName}-*`;
@@ -44,13 +49,21 @@ export function gatewayRole(scope: Construct, id: string, props: GatewayRoleProp
       Gateway: new PolicyDocument({
         statements: [
           allow('GetWorkloadAccessToken', [`${SERVICE}:GetWorkloadAccessToken`], [directory, identity]),
-          allow('GetResourceApiKey', [`${SERVICE}:GetResourceApiKey`], [
-            arn('token-vault', 'default'),
-            arn('token-vault', `default/apikeycredentialprovider/${props.providerName}`),
-            directory,
-            identity,
-          ]),
-          allow('ReadApiKey', ['secretsmanager:GetSecretValue'], props.secrets.map((secret) => secret.secretArn)),
+          allow(
+            'GetResourceApiKey',
+            [`${SERVICE}:GetResourceApiKey`],
+            [
+              arn('token-vault', 'default'),
+              arn('token-vault', `default/apikeycredentialprovider/${props.providerName}`),
+              directory,
+              identity,
+            ],
+          ),
+          allow(
+            'ReadApiKey',
+            ['secretsmanager:GetSecretValue'],
+            props.secrets.map((secret) => secret.secretArn),
+          ),
           allow('ReadSchemas', ['s3:GetObject'], [props.schemas.arnForObjects('*')]),
           ...invocations(props.interceptors),
         ],
@@ -73,9 +86,9 @@ function invocations(functions: readonly IFunction[]): readonly PolicyStatement[
 
 /** Findings name what is not known before by its reference in brackets. */
 function acceptEndings(role: Role, { gatewayName, schemas }: GatewayRoleProps): void {
-  const { region, account } = Stack.of(role);
+  const { partition, region, account } = Stack.of(role);
   const known = (value: string, reference: string): string => (Token.isUnresolved(value) ? reference : value);
-  const identity = `arn:<AWS::Partition>:${SERVICE}:${known(region, '<AWS::Region>')}:${known(account, '<AWS::AccountId>')}:workload-identity-directory/default/workload-identity/${gatewayName}-*`;
+  const identity = `arn:${known(partition, '<AWS::Partition>')}:${SERVICE}:${known(region, '<AWS::Region>')}:${known(account, '<AWS::AccountId>')}:workload-identity-directory/default/workload-identity/${gatewayName}-*`;
   const bucket = Stack.of(role).resolve(schemas.bucketArn) as { readonly 'Fn::GetAtt': readonly string[] };
   accept(role, {
     [`AwsSolutions-IAM5[Resource::${identity}]`]: `The service ends the name of the workload identity of gateway ${gatewayName} with letters that are not known before.`,

@@ -7,7 +7,7 @@ import {
   StandardThreatProtectionMode,
   UserPool,
 } from 'aws-cdk-lib/aws-cognito';
-import type { UserPoolClient, UserPoolResourceServer } from 'aws-cdk-lib/aws-cognito';
+import type { UserPoolClient, UserPoolDomain, UserPoolResourceServer } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { InboundConfig } from '../config/gateway-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
@@ -35,6 +35,8 @@ export interface UserPoolAccess {
   readonly clientId: string;
   readonly scope: string;
   readonly webClientId?: string | undefined;
+  /** Where tokens are issued. */
+  readonly domain: UserPoolDomain;
 }
 
 const SCOPE = 'invoke';
@@ -91,7 +93,9 @@ function makeUserPool(
 ): { readonly rules: InboundRules; readonly access: UserPoolAccess } {
   const { deploymentId } = props;
   const pool = userPool(scope, deploymentId);
-  const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix: domainPrefix(scope, deploymentId) } });
+  const domain = pool.addDomain('Domain', {
+    cognitoDomain: { domainPrefix: domainPrefix(scope, deploymentId) },
+  });
   const invoke = new ResourceServerScope({
     scopeName: SCOPE,
     scopeDescription: `Call tools of ${deploymentId}`,
@@ -100,7 +104,7 @@ function makeUserPool(
   const oauthScope = OAuthScope.resourceServer(server, invoke);
   const machine = machineClient(pool, oauthScope);
   const web = props.webClient && webClient(pool, oauthScope, props.webClient.callbackUrls);
-  const name = `${(server as UserPoolResourceServer).userPoolResourceServerId}/${SCOPE}`;
+  const name = `${server.userPoolResourceServerId}/${SCOPE}`;
   const clients = [machine, ...(web === undefined ? [] : [web])].map((client) => client.userPoolClientId);
   return {
     rules: {
@@ -114,6 +118,7 @@ function makeUserPool(
       clientId: machine.userPoolClientId,
       scope: name,
       webClientId: web?.userPoolClientId,
+      domain,
     },
   };
 }

@@ -2,11 +2,12 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { CustomDataIdentifier, DataProtectionPolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { StackConfig } from '../config/stack-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
 
 /** How a log group is kept. */
 export interface MaskedLogGroupProps {
-  readonly retentionDays: RetentionDays;
+  readonly retentionDays: StackConfig['logRetentionDays'];
   /** Only where AWS wants a prefix. */
   readonly logGroupName?: string;
   /** Names of arguments and headers whose values are masked wherever they stand. */
@@ -38,7 +39,8 @@ export function maskedLogGroup(scope: Construct, id: string, props: MaskedLogGro
   const identifiers = Object.entries({ ...CREDENTIALS, ...valuesOf(maskedNames) });
   return new LogGroup(scope, id, {
     ...(logGroupName === undefined ? {} : { logGroupName }),
-    retention: retentionDays,
+    // The enum's values are these numbers of days.
+    retention: retentionDays as RetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
     dataProtectionPolicy: new DataProtectionPolicy({
       name: 'mask-credentials',
@@ -60,7 +62,9 @@ function valuesOf(names: readonly string[]): Readonly<Record<string, string>> {
       { hint: 'Set "stack.logDelivery" to false in gateway.yaml, or carry fewer vendors with one gateway.' },
     );
   }
-  return Object.fromEntries(expressions.map((expression, index) => [`TokenArgument${index + 1}`, expression]));
+  return Object.fromEntries(
+    expressions.map((expression, index) => [`TokenArgument${index + 1}`, expression]),
+  );
 }
 
 function ignoringCase(name: string): string {

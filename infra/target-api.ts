@@ -1,3 +1,4 @@
+import type { CfnResource } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   CfnUsagePlanKey,
@@ -10,6 +11,7 @@ import {
   UsagePlan,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Resource } from 'aws-cdk-lib/aws-apigateway';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accept } from './accept.ts';
@@ -39,6 +41,8 @@ export class TargetApi extends Construct {
   readonly stageName: string;
   /** Without trailing slash. */
   readonly url: string;
+  /** What a call needs beside the API itself: keys and permissions, which nothing else refers to. */
+  readonly entrance: readonly CfnResource[];
 
   constructor(scope: Construct, id: string, props: TargetApiProps) {
     super(scope, id);
@@ -46,11 +50,18 @@ export class TargetApi extends Construct {
     const carrier = new TargetFunction(this, 'Target', props);
     const accessLog = maskedLogGroup(this, 'AccessLog', { retentionDays: props.logRetentionDays });
     const api = restApi(this, props, carrier, accessLog);
-    openTo(this, props, api);
-    addTargetAlarms(this, { ...props, api, lambda: carrier.lambda, accessLog, functionLog: carrier.logGroup });
+    const keys = openTo(this, props, api);
+    addTargetAlarms(this, {
+      ...props,
+      api,
+      lambda: carrier.lambda,
+      accessLog,
+      functionLog: carrier.logGroup,
+    });
     this.apiId = api.restApiId;
     this.stageName = stageName;
     this.url = api.urlForPath().replace(/\/$/, '');
+    this.entrance = [...keys, ...api.node.findAll().filter((each) => CfnPermission.isCfnPermission(each))];
     acceptOpenQuestions(api, `${deploymentId}-${target}`);
   }
 }
@@ -83,12 +94,13 @@ function restApi(
   api.node.tryRemoveChild('Endpoint');
   const integration = new LambdaIntegration(lambda, { allowTestInvoke: false });
   const anyPath: Resource = api.root.addResource('{proxy+}');
-  for (const resource of [api.root, anyPath]) resource.addMethod('ANY', integration, { apiKeyRequired: true });
+  for (const resource of [api.root, anyPath])
+    resource.addMethod('ANY', integration, { apiKeyRequired: true });
   return api;
 }
 
 /** A key opens only the stages of its usage plans. */
-function openTo(scope: Construct, props: TargetApiProps, api: RestApi): void {
+function openTo(scope: Construct, props: TargetApiProps, api: RestApi): readonly CfnUsagePlanKey[] {
   const { deploymentId, target, throttle, quotaPerDay, apiKeyIds } = props;
   const plan = new UsagePlan(scope, 'UsagePlan', {
     name: `${deploymentId}-${target}`,
@@ -97,9 +109,11 @@ function openTo(scope: Construct, props: TargetApiProps, api: RestApi): void {
     throttle: { rateLimit: throttle.ratePerSecond, burstLimit: throttle.burst },
     ...(quotaPerDay === undefined ? {} : { quota: { limit: quotaPerDay, period: Period.DAY } }),
   });
-  for (const [index, keyId] of apiKeyIds.entries()) {
-    new CfnUsagePlanKey(scope, `Key${index + 1}`, { keyId, keyType: 'API_KEY', usagePlanId: plan.usagePlanId });
-  }
+  const usagePlanId = plan.usagePlanId;
+  return apiKeyIds.map(
+    (keyId, index) =>
+      new CfnUsagePlanKey(scope, `Key${index + 1}`, { keyId, keyType: 'API_KEY', usagePlanId }),
+  );
 }
 
 function acceptOpenQuestions(api: RestApi, name: string): void {

@@ -1,11 +1,19 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage, Duration } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { StackConfig } from '../config/stack-config.ts';
 import { builtBundleFolder } from '../bundles/bundle-path.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { accept } from './accept.ts';
@@ -23,7 +31,7 @@ export interface TargetFunctionProps {
   readonly bundleFolder?: string | undefined;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number | undefined;
-  readonly logRetentionDays: RetentionDays;
+  readonly logRetentionDays: StackConfig['logRetentionDays'];
   readonly tracing: boolean;
 }
 
@@ -42,11 +50,7 @@ export class TargetFunction extends Construct {
     super(scope, id);
     const { deploymentId, target, routes, tracing, reservedConcurrency } = props;
     this.logGroup = maskedLogGroup(this, 'Log', { retentionDays: props.logRetentionDays });
-    const role = new Role(this, 'Role', {
-      description: `Function of ${target} in ${deploymentId}: writes its log and its traces`,
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    });
-    this.logGroup.grantWrite(role);
+    const role = functionRole(this, 'Role', { ...props, logGroup: this.logGroup });
     const files = routes.map((map) => (routes.length === 1 ? 'routes.json' : `${map.target}.routes.json`));
     this.lambda = new LambdaFunction(this, 'Function', {
       description: `Carries calls of ${target} in ${deploymentId} to the vendor`,
@@ -63,15 +67,53 @@ export class TargetFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: Duration.seconds(TIMEOUT_SECONDS),
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
-      role,
+      // The role has all that it is to have; CDK would add a policy beside it.
+      role: role.withoutPolicyUpdates(),
       logGroup: this.logGroup,
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     });
-    if (!tracing) return;
+    dropRepeatedDependency(this.lambda);
+  }
+}
+
+interface FunctionRoleProps {
+  readonly deploymentId: string;
+  readonly target: string;
+  readonly logGroup: LogGroup;
+  readonly tracing: boolean;
+}
+
+function functionRole(scope: Construct, id: string, props: FunctionRoleProps): Role {
+  const { deploymentId, target, logGroup, tracing } = props;
+  const writeLog = new PolicyStatement({
+    sid: 'WriteLog',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
+  const writeTraces = new PolicyStatement({
+    sid: 'WriteTraces',
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    resources: ['*'],
+  });
+  const role = new Role(scope, id, {
+    description: `Function of ${target} in ${deploymentId}: writes its log and its traces`,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      Function: new PolicyDocument({ statements: tracing ? [writeLog, writeTraces] : [writeLog] }),
+    },
+  });
+  if (tracing) {
     accept(role, {
       'AwsSolutions-IAM5[Resource::*]': `The function of ${target} sends traces: X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.`,
     });
   }
+  return role;
+}
+
+/** CDK names the role once more than CloudFormation needs: the function's `Role` says it already. */
+function dropRepeatedDependency({ node }: LambdaFunction): void {
+  const { defaultChild } = node;
+  if (CfnFunction.isCfnFunction(defaultChild)) defaultChild.addDeletionOverride('DependsOn');
 }
 
 /** The bundle and the routes in one asset. CDK hands over the folder, so nothing is bundled in a container. */
