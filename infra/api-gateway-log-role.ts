@@ -19,7 +19,7 @@ export function setApiGatewayLogRole(scope: Construct, id: string): CfnAccount {
   });
   accept(role, {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
-      'API Gateway accepts a role for its account-wide log settings that may write any log group; this managed policy is the one that it documents.',
+      "The role of API Gateway's account-wide log settings has to write the log group of every API of the account; this managed policy is the one that AWS documents for it.",
   });
   const account = new CfnAccount(parts, 'Account', { cloudWatchRoleArn: role.roleArn });
   role.applyRemovalPolicy(RemovalPolicy.RETAIN);

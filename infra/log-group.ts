@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { CustomDataIdentifier, DataProtectionPolicy, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CustomDataIdentifier, DataProtectionPolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { StackConfig } from '../config/stack-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
@@ -38,7 +39,8 @@ export function maskedLogGroup(scope: Construct, id: string, props: MaskedLogGro
   const identifiers = Object.entries({ ...CREDENTIALS, ...valuesOf(maskedNames) });
   return new LogGroup(scope, id, {
     ...(logGroupName === undefined ? {} : { logGroupName }),
-    retention: retentionOf(retentionDays),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum's values are these numbers of days
+    retention: retentionDays as RetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
     dataProtectionPolicy: new DataProtectionPolicy({
       name: 'mask-credentials',
@@ -46,13 +48,6 @@ export function maskedLogGroup(scope: Construct, id: string, props: MaskedLogGro
       identifiers: identifiers.map(([name, expression]) => new CustomDataIdentifier(name, expression)),
     }),
   });
-}
-
-/** CDK's own name for a number of days, which is that number. */
-function retentionOf(days: number): RetentionDays {
-  const known = Object.values(RetentionDays).find((each): each is RetentionDays => each === days);
-  if (known !== undefined) return known;
-  throw new ToolkitError('config-invalid', `CloudWatch Logs keeps nothing for ${days} days`);
 }
 
 /** As in `X-Asana-Token=Bearer abc, …` and `"X-Asana-Token":"Bearer abc"`. */

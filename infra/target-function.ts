@@ -127,6 +127,8 @@ function codeOf(folder: string, files: readonly string[], routes: readonly Route
   };
   return Code.fromAsset(folder, {
     assetHashType: AssetHashType.OUTPUT,
+    // CDK takes two assets for one that have the same folder and options: vendors share the bundle, not the routes.
+    extraHash: JSON.stringify([files, routes]),
     bundling: { image: DockerImage.fromRegistry('not-used'), local: { tryBundle } },
   });
 }

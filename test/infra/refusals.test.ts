@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { decodeGatewayConfig } from '../../config/gateway-config.ts';
+import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { ToolkitError } from '../../contract/errors.ts';
+import { BearerStack } from '../../infra/bearer-stack.ts';
+import type { BearerStackVendor } from '../../infra/bearer-stack.ts';
+import { stackName } from '../../infra/stack-name.ts';
+import { binding, routeMap } from '../target-lambda/route-maps.ts';
+import { cdkContext } from './synthesize.ts';
+
+function gateway(text: string): GatewayConfig {
+  const base = 'name: g\nvendors: [a.yaml]\noutbound: { apiKey: { provider: k } }\n';
+  return decodeGatewayConfig({ file: 'gateway.yaml', text: base + text });
+}
+
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ToolkitError) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+/** Any folder: nothing runs. */
+const BUNDLE = fileURLToPath(new URL('../fixtures', import.meta.url));
+
+const build = (text: string, vendors: readonly BearerStackVendor[] = [], bundleFolder?: string) =>
+  new BearerStack(new App({ context: cdkContext() }), 'G', { gateway: gateway(text), vendors, bundleFolder });
+
+describe('the stack refuses', () => {
+  const issuer = 'discoveryUrl: https://i.example.com/.well-known/openid-configuration';
+  const eight = Array.from({ length: 8 }, (_, index) => ({ ...binding(), header: `X-Token-${index}` }));
+  it.each([
+    [`inbound: { ${issuer} }`, 'config-invalid: "inbound" would let every token of its issuer in'],
+    [
+      `inbound: { ${issuer}, allowedClients: [a] }\nstack: { webClient: { callbackUrls: [https://a.example.com] } }`,
+      'config-invalid: "stack.webClient" is a client of the stack\'s own user pool, and "inbound.discoveryUrl" names another issuer',
+    ],
+  ])('%s', (text, want) => {
+    expect(refusal(() => build(text))).toBe(want);
+  });
+
+  it('to deliver logs in which it could not mask every token', () => {
+    const vendors = [{ target: 'a', routes: [routeMap([], { tokens: eight })] }];
+    expect(refusal(() => build('stack: { logDelivery: true }', vendors, BUNDLE))).toBe(
+      'limit-exceeded: a log can mask the values of 7 names of up to 40 letters, asked are 8',
+    );
+    expect(build('', vendors, BUNDLE).stackName).toBe('G');
+  });
+
+  it('to go without a bundle in the checkout', () => {
+    const vendors = [{ target: 'a', routes: [routeMap([])] }];
+    expect(refusal(() => build('', vendors))).toBe(
+      'peer-missing: bundle "target-lambda" is not built in the checkout',
+    );
+  });
+
+  it.each([
+    ['stack: { apiKeys: [] }', '"stack.apiKeys"'],
+    ['stack: { apiKeys: [1, 1] }', 'each version once'],
+    ['stack: { apiKeys: [1, 2, 3] }', 'two versions at most'],
+    ['stack: { logRetentionDays: 8 }', '"stack.logRetentionDays"'],
+    ['stack: { stageName: a-b }', 'letters, digits and underscores'],
+    ['stack: { alarmsTopicArn: topic }', 'the ARN of an SNS topic'],
+    ['stack: { webClient: { callbackUrls: [http://a.example.com] } }', 'https, or http on localhost'],
+    ['stack: { dataTrace: true }', 'unknown key "stack.dataTrace"'],
+  ])('%s', (text, want) => {
+    expect(refusal(() => gateway(text))).toContain(want);
+  });
+});
+
+describe('the name of a stack', () => {
+  it.each([
+    ['asana-gateway', 'asana-gateway'],
+    ['a.b_c', 'a-b-c'],
+    ['1st', 'gateway-1st'],
+    ['..', 'gateway'],
+  ])('follows from "%s": %s', (deploymentId, want) => {
+    expect(stackName(deploymentId)).toBe(want);
+  });
+});
