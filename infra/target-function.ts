@@ -127,8 +127,11 @@ function codeOf(folder: string, files: readonly string[], routes: readonly Route
   };
   return Code.fromAsset(folder, {
     assetHashType: AssetHashType.OUTPUT,
-    // CDK takes two assets for one that have the same folder and options: vendors share the bundle, not the routes.
-    extraHash: JSON.stringify([files, routes]),
-    bundling: { image: DockerImage.fromRegistry('not-used'), local: { tryBundle } },
+    bundling: {
+      image: DockerImage.fromRegistry('not-used'),
+      local: { tryBundle },
+      // Two assets of one folder with equal options are one to CDK, and vendors share the bundle, not the routes.
+      command: [JSON.stringify([files, routes])],
+    },
   });
 }
