@@ -11,13 +11,16 @@ import { writeBundle } from '../bundles/bundle-path.ts';
 const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
 const FOLDERS = [
-  ...['bundles', 'config', 'contract', 'local', 'mcp-client'],
+  ...['bundles', 'config', 'contract', 'infra', 'local', 'mcp-client'],
   ...['registrar', 'target-lambda', 'tokens', 'transform'],
 ];
 /** What other folders import of the compiler. */
 const ENTRIES = ['index', 'internals'];
 /** Used by some commands only; whoever needs one is told. */
-const OPTIONAL_PEERS = ['@modelcontextprotocol/sdk', '@stoplight/prism-cli', 'oidc-provider'];
+const OPTIONAL_PEERS = [
+  ...['@modelcontextprotocol/sdk', '@stoplight/prism-cli', 'aws-cdk-lib', 'constructs'],
+  'oidc-provider',
+];
 
 interface Manifest {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,26 @@ const document = parseDocument('a.yaml', 'openapi: 3.0.3\\nservers: [{ url: http
 const tools: number = compile(document, DEFAULT_CHOICES).report.targets.length;
 const all = [ToolkitError, bundlePath, register, cached, fixed, connectGateway, createForwarder, decodeVendorConfig];
 process.stdout.write(\`\${tools} \${all.every((each) => typeof each === 'function')} \${await bundlePath('target-lambda')}\\n\`);
+`;
+
+/** A CDK app of the consumer's own: neither esbuild nor our sources are there. */
+const CDK_APP = `
+import { App } from 'aws-cdk-lib';
+import { loadGateway } from 'agentcore-bearer/config';
+import { BearerStack, stackName } from 'agentcore-bearer/infra';
+
+const { gateway, vendors } = await loadGateway('gateway.yaml', process.cwd());
+const app = new App({ outdir: 'cdk.out' });
+new BearerStack(app, stackName(gateway.deploymentId), {
+  gateway,
+  vendors: vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes) })),
+});
+app.synth();
+`;
+const GATEWAY = `
+name: my-gateway
+vendors: [node_modules/agentcore-bearer/specs/asana/bearer.yaml]
+outbound: { apiKey: { provider: my-key } }
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'agentcore-bearer-package-'));
@@ -81,9 +101,25 @@ function check(): void {
   ];
   run(process.execPath, [TSC, ...options, 'consumer.ts'], folder);
   const megabytes = Math.round(Number(run('du', ['-sm', installed], folder).split('\t')[0]));
+  checkInfra(installed, options);
   console.log(
     `the built package works in an empty project (${megabytes} MB installed, Node ${process.version})`,
   );
+}
+
+/** The peers are the checkout's own: they are large, and the registry's would be the same. */
+function checkInfra(installed: string, options: readonly string[]): void {
+  for (const peer of ['aws-cdk-lib', 'constructs']) {
+    symlinkSync(fileURLToPath(new URL(`../node_modules/${peer}`, import.meta.url)), join(installed, peer));
+  }
+  writeFileSync(join(folder, 'gateway.yaml'), GATEWAY);
+  writeFileSync(join(folder, 'app.ts'), CDK_APP);
+  run(process.execPath, ['app.ts'], folder);
+  const assets = readdirSync(join(folder, 'cdk.out'))
+    .filter((name) => name.startsWith('asset.'))
+    .flatMap((name) => readdirSync(join(folder, 'cdk.out', name)));
+  expect(assets.includes('index.mjs') && assets.includes('routes.json'), 'the constructs bring their bundle');
+  run(process.execPath, [TSC, ...options, 'app.ts'], folder);
 }
 
 function run(command: string, args: readonly string[], cwd: string): string {

@@ -84,7 +84,7 @@ function read(file: string, folder: string): Source {
 
 describe('the folders', () => {
   it('are all in the table', () => {
-    const others = ['docs', 'node_modules', 'scripts', 'specs', 'test', 'dist', 'coverage'];
+    const others = ['cdk.out', 'docs', 'node_modules', 'scripts', 'specs', 'test', 'dist', 'coverage'];
     const found = readdirSync(ROOT, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !others.includes(entry.name))
       .map(({ name }) => name);
