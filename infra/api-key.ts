@@ -22,9 +22,11 @@ const KEY_LENGTH = 40;
 export class GatewayApiKey extends Construct {
   readonly secret: Secret;
   readonly keyId: string;
+  readonly version: number;
 
   constructor(scope: Construct, id: string, { name, version }: GatewayApiKeyProps) {
     super(scope, id);
+    this.version = version;
     const description = `Proof of AgentCore gateway towards the APIs of ${name}, version ${version}`;
     this.secret = new Secret(this, 'Secret', {
       description,

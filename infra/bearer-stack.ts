@@ -43,11 +43,10 @@ export class BearerStack extends Stack {
     const keys = stack.apiKeys.map(
       (version) => new GatewayApiKey(this, `ApiKey${version}`, { name: deploymentId, version }),
     );
-    const apiKeyIds = keys.map(({ keyId }) => keyId);
     const apis = vendors.map(({ target, routes }) => {
       const api = new TargetApi(this, constructId(target), {
         ...stack,
-        ...{ deploymentId, target, routes, bundleFolder, apiKeyIds },
+        ...{ deploymentId, target, routes, bundleFolder, apiKeys: keys },
       });
       // A stage with an access log is refused as long as the account has no role for it.
       if (logRole !== undefined) api.node.addDependency(logRole);

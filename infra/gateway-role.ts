@@ -34,8 +34,7 @@ export function gatewayRole(scope: Construct, id: string, props: GatewayRoleProp
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
   const directory = arn('workload-identity-directory', 'default');
-  // The service makes one identity per gateway and ends its name with letters of its own.
-  const identity = `${directory}/workload-identity/${gatewayName}-*`;
+  const identities = identityNames(gatewayName).map((name) => `${directory}/workload-identity/${name}`);
   const role = new Role(scope, id, {
     description: `AgentCore gateway ${gatewayName}: reads its API key and its documents`,
     assumedBy: new ServicePrincipal(`${SERVICE}.amazonaws.com`, {
@@ -48,7 +47,7 @@ export function gatewayRole(scope: Construct, id: string, props: GatewayRoleProp
     inlinePolicies: {
       Gateway: new PolicyDocument({
         statements: [
-          allow('GetWorkloadAccessToken', [`${SERVICE}:GetWorkloadAccessToken`], [directory, identity]),
+          allow('GetWorkloadAccessToken', [`${SERVICE}:GetWorkloadAccessToken`], [directory, ...identities]),
           allow(
             'GetResourceApiKey',
             [`${SERVICE}:GetResourceApiKey`],
@@ -56,7 +55,7 @@ export function gatewayRole(scope: Construct, id: string, props: GatewayRoleProp
               arn('token-vault', 'default'),
               arn('token-vault', `default/apikeycredentialprovider/${props.providerName}`),
               directory,
-              identity,
+              ...identities,
             ],
           ),
           allow(
@@ -74,6 +73,15 @@ export function gatewayRole(scope: Construct, id: string, props: GatewayRoleProp
   return role;
 }
 
+/**
+ * The service makes one workload identity per gateway, and ends its name with letters of its own. The documentation
+ * begins it with the gateway's name; ids of gateways have that in lower case (observed 2026-09-28), and which of them
+ * the identity follows nobody has said.
+ */
+function identityNames(gatewayName: string): readonly string[] {
+  return [...new Set([gatewayName, gatewayName.toLowerCase()])].map((name) => `${name}-*`);
+}
+
 function allow(sid: string, actions: string[], resources: string[]): PolicyStatement {
   return new PolicyStatement({ sid, effect: Effect.ALLOW, actions, resources });
 }
@@ -88,10 +96,14 @@ function invocations(functions: readonly IFunction[]): readonly PolicyStatement[
 function acceptEndings(role: Role, { gatewayName, schemas }: GatewayRoleProps): void {
   const { partition, region, account } = Stack.of(role);
   const known = (value: string, reference: string): string => (Token.isUnresolved(value) ? reference : value);
-  const identity = `arn:${known(partition, '<AWS::Partition>')}:${SERVICE}:${known(region, '<AWS::Region>')}:${known(account, '<AWS::AccountId>')}:workload-identity-directory/default/workload-identity/${gatewayName}-*`;
+  const directory = `arn:${known(partition, '<AWS::Partition>')}:${SERVICE}:${known(region, '<AWS::Region>')}:${known(account, '<AWS::AccountId>')}:workload-identity-directory/default`;
+  for (const name of identityNames(gatewayName)) {
+    accept(role, {
+      [`AwsSolutions-IAM5[Resource::${directory}/workload-identity/${name}]`]: `The service ends the name of the workload identity of gateway ${gatewayName} with letters that are not known before.`,
+    });
+  }
   const bucket = Stack.of(role).resolve(schemas.bucketArn) as { readonly 'Fn::GetAtt': readonly string[] };
   accept(role, {
-    [`AwsSolutions-IAM5[Resource::${identity}]`]: `The service ends the name of the workload identity of gateway ${gatewayName} with letters that are not known before.`,
     [`AwsSolutions-IAM5[Resource::<${bucket['Fn::GetAtt'].join('.')}>/*]`]: `Gateway ${gatewayName} reads the documents that the registrar puts into its own bucket; it may read nothing else.`,
   });
 }

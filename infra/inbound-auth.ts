@@ -1,5 +1,6 @@
 import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
+  CfnUserPoolClient,
   FeaturePlan,
   Mfa,
   OAuthScope,
@@ -146,18 +147,18 @@ function userPool(scope: Construct, deploymentId: string): UserPool {
 
 /** The client's secret stays in Cognito: `aws cognito-idp describe-user-pool-client` shows it to whoever may. */
 function machineClient(pool: UserPool, scope: OAuthScope): UserPoolClient {
-  return pool.addClient('MachineClient', {
+  const client = pool.addClient('MachineClient', {
     generateSecret: true,
     oAuth: { flows: { clientCredentials: true }, scopes: [scope] },
-    authFlows: {},
     enableTokenRevocation: true,
     accessTokenValidity: Duration.hours(1),
   });
+  return allowNoPasswords(client);
 }
 
 /** A public client: without a secret, so that its code flow works with PKCE alone. */
 function webClient(pool: UserPool, scope: OAuthScope, callbackUrls: readonly string[]): UserPoolClient {
-  return pool.addClient('WebClient', {
+  const client = pool.addClient('WebClient', {
     generateSecret: false,
     oAuth: {
       flows: { authorizationCodeGrant: true },
@@ -169,6 +170,16 @@ function webClient(pool: UserPool, scope: OAuthScope, callbackUrls: readonly str
     accessTokenValidity: Duration.hours(1),
     refreshTokenValidity: Duration.days(1),
   });
+  return allowNoPasswords(client);
+}
+
+/** Left out, Cognito would let a client sign users in by their password, past the code flow (API reference, documented). */
+function allowNoPasswords(client: UserPoolClient): UserPoolClient {
+  const { defaultChild } = client.node;
+  if (CfnUserPoolClient.isCfnUserPoolClient(defaultChild)) {
+    defaultChild.explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+  }
+  return client;
 }
 
 /** Domains are one namespace for all accounts of a Region: the stack's own id makes it unique. */

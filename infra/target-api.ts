@@ -23,8 +23,8 @@ import type { TargetFunctionProps } from './target-function.ts';
 
 /** One vendor's API, with the function behind it. */
 export interface TargetApiProps extends TargetFunctionProps {
-  /** Ids of the API keys that open it. */
-  readonly apiKeyIds: readonly string[];
+  /** The API keys that open it. */
+  readonly apiKeys: readonly { readonly version: number; readonly keyId: string }[];
   readonly stageName: string;
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   readonly quotaPerDay?: number | undefined;
@@ -101,7 +101,7 @@ function restApi(
 
 /** A key opens only the stages of its usage plans. */
 function openTo(scope: Construct, props: TargetApiProps, api: RestApi): readonly CfnUsagePlanKey[] {
-  const { deploymentId, target, throttle, quotaPerDay, apiKeyIds } = props;
+  const { deploymentId, target, throttle, quotaPerDay, apiKeys } = props;
   const plan = new UsagePlan(scope, 'UsagePlan', {
     name: `${deploymentId}-${target}`,
     description: `What the gateway may send to ${target}`,
@@ -110,9 +110,10 @@ function openTo(scope: Construct, props: TargetApiProps, api: RestApi): readonly
     ...(quotaPerDay === undefined ? {} : { quota: { limit: quotaPerDay, period: Period.DAY } }),
   });
   const usagePlanId = plan.usagePlanId;
-  return apiKeyIds.map(
-    (keyId, index) =>
-      new CfnUsagePlanKey(scope, `Key${index + 1}`, { keyId, keyType: 'API_KEY', usagePlanId }),
+  // By version, so that a key stays in the plan when an older one goes.
+  return apiKeys.map(
+    ({ version, keyId }) =>
+      new CfnUsagePlanKey(scope, `Key${version}`, { keyId, keyType: 'API_KEY', usagePlanId }),
   );
 }
 

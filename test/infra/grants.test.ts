@@ -100,7 +100,9 @@ function vendorGrants(name: string, { arn, stage }: Place, hasTraces = true): re
 function gatewayGrants({ arn, account }: Place, secrets: string): readonly string[] {
   const where = arn('bedrock-agentcore');
   const directory = `${where}:workload-identity-directory/default`;
-  const identity = `${directory}/workload-identity/My-Gateway-*`;
+  const identity = ['My-Gateway', 'my-gateway']
+    .map((name) => `${directory}/workload-identity/${name}-*`)
+    .join(' ');
   const vault = `${where}:token-vault/default`;
   return [
     'GatewayRole: Allow bedrock-agentcore:GetResourceApiKey on ' +

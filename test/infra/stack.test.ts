@@ -9,7 +9,7 @@ import type { Synthesized, Template } from './synthesize.ts';
 const NAMES = Object.keys(VARIANTS);
 let made: Synthesized;
 beforeAll(() => {
-  made = synthesize(NAMES);
+  made = synthesize([...NAMES, 'Rotating', 'Rotated']);
 });
 afterAll(() => made.remove());
 
@@ -268,11 +268,15 @@ describe('people', () => {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
     });
     const clients = resourcesOf(templateOf('Everything'), 'AWS::Cognito::UserPoolClient').map(
-      ([, { AllowedOAuthFlows, GenerateSecret }]) => [AllowedOAuthFlows, GenerateSecret],
+      ([, { AllowedOAuthFlows, GenerateSecret, ExplicitAuthFlows }]) => [
+        AllowedOAuthFlows,
+        GenerateSecret,
+        ExplicitAuthFlows,
+      ],
     );
     expect(clients).toEqual([
-      [['client_credentials'], true],
-      [['code'], false],
+      [['client_credentials'], true, ['ALLOW_REFRESH_TOKEN_AUTH']],
+      [['code'], false, ['ALLOW_REFRESH_TOKEN_AUTH']],
     ]);
   });
 });
@@ -314,6 +318,18 @@ describe('the outputs', () => {
 });
 
 describe('what holds state', () => {
+  it('of the newer key is the same before and after the older one goes', () => {
+    const ofKey2 = (name: string) =>
+      Object.entries(templateOf(name).Resources).filter(([id]) => /^ApiKey2|^VendorasanaKey2/.test(id));
+    expect(
+      ofKey2('Rotated')
+        .map(([, { Type }]) => Type)
+        .sort(),
+    ).toEqual(['AWS::ApiGateway::ApiKey', 'AWS::ApiGateway::UsagePlanKey', 'AWS::SecretsManager::Secret']);
+    expect(ofKey2('Rotated')).toEqual(ofKey2('Rotating'));
+    expect(sayValue(templateOf('Rotating').Outputs.ApiKeyId?.Value)).toBe('<ApiKey2Key>');
+  });
+
   it('keeps its logical id, because another one would be made anew', () => {
     const stateful =
       /::(UserPool|UserPoolClient|UserPoolDomain|Secret|ApiKey|RestApi|Bucket|Gateway|LogGroup)$/;

@@ -93,6 +93,12 @@ stack: { tracing: false }
 `),
 };
 
+/** Two moments of a key's replacement. */
+const MOMENTS: Readonly<Record<string, Variant>> = {
+  Rotating: variant('stack: { apiKeys: [1, 2] }'),
+  Rotated: variant('stack: { apiKeys: [2] }'),
+};
+
 /** Synthesizes variants into a folder of their own, without network. */
 export function synthesize(
   names: readonly string[],
@@ -103,7 +109,7 @@ export function synthesize(
   mkdirSync(bundleFolder);
   writeFileSync(join(bundleFolder, 'index.mjs'), 'export const handler = () => ({ statusCode: 200 });\n');
   const outdir = join(folder, 'cdk.out');
-  const context = { ...cdkContext(), ...(options.isChecked === true ? {} : UNCHECKED) };
+  const context = { ...cdkContext(), ...UNCHECKED };
   const app = new App({ outdir, context, analyticsReporting: false });
   for (const name of names) addStack(app, name, bundleFolder);
   if (options.isChecked === true) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -120,7 +126,7 @@ export function synthesize(
 }
 
 function addStack(app: App, name: string, bundleFolder: string): void {
-  const { hasInterceptors, env, ...chosen } = VARIANTS[name] ?? variant('');
+  const { hasInterceptors, env, ...chosen } = VARIANTS[name] ?? MOMENTS[name] ?? variant('');
   new BearerStack(app, name, {
     ...chosen,
     ...(env === undefined ? {} : { env }),
@@ -172,7 +178,7 @@ function acknowledgedAt({ node }: { readonly node: App['node'] }): readonly Ackn
     .map(([rule, reason]) => ({ path: node.path, rule, reason: JSON.stringify(reason) }));
 }
 
-/** Without CDK's own run of CloudFormation Validate, which takes most of the time. */
+/** Without CDK's own run of CloudFormation Validate, which takes most of the time and has a test of its own. */
 export const UNCHECKED = { '@aws-cdk/core:validateAgainstDefaultRules': false } as const;
 
 /** The flags that the app itself is synthesized with. */

@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { secret } from '../../contract/secret.ts';
 import { standUpStack } from '../../local/stack.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { DEFAULT_STACK_CONFIG } from '../../config/stack-config.ts';
 import type { RouteMap } from '../../contract/route-map.ts';
 import type { LocalStack, StackDefinition } from '../../local/stack.ts';
 import type { LocalAws } from '../../local/start.ts';
@@ -20,6 +21,7 @@ const GATEWAY: GatewayConfig = {
   outbound: { apiKey: { provider: 'key' } },
   interceptors: { request: [], response: [] },
   schemas: { inlineUpTo: 1_000_000 },
+  stack: DEFAULT_STACK_CONFIG,
 };
 const ROUTES: RouteMap = {
   version: 1,
