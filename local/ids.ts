@@ -22,6 +22,8 @@ export interface Ids {
   apiGateway(): string;
   /** `length` of `[A-Za-z0-9]`: a made-up key or secret. */
   credential(length: number): string;
+  /** `length` characters of an alphabet. */
+  text(alphabet: string, length: number): string;
 }
 
 /** Makes identifiers from a source of randomness. */
@@ -40,5 +42,6 @@ export function createIds(random: Random = randomInt): Ids {
         .padStart(8, '0')}-${hex(24)}`,
     apiGateway: () => draw(LOWER + DIGITS, 10),
     credential: (length) => draw(LOWER + UPPER + DIGITS, length),
+    text: draw,
   };
 }

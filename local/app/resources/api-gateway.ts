@@ -1,0 +1,280 @@
+import { z } from 'zod';
+import { secret } from '../../../contract/secret.ts';
+import type { Resource, ResourceMethod, RestApi, UsagePlan } from '../../api-gateway/state.ts';
+import { boolean, cannot, decodeProperties, madeUpName, number } from '../making.ts';
+import type { ApiInMaking, AppInMaking, Maker, ResourceToMake } from '../making.ts';
+
+const text = z.string();
+
+const restApiProperties = z.object({
+  Name: text.optional(),
+  Body: z.undefined('an API from a document is not supported'),
+  BodyS3Location: z.undefined('an API from a document is not supported'),
+  CloneFrom: z.undefined('a copy of an API is not supported'),
+  ApiKeySourceType: z.literal('HEADER', 'keys from an authorizer are not supported').optional(),
+  BinaryMediaTypes: z.array(z.unknown()).max(0, 'binary bodies are not supported').optional(),
+  DisableExecuteApiEndpoint: boolean.optional(),
+});
+
+/** `AWS::ApiGateway::RestApi`: named resources, each added by the template. */
+export const makeRestApi: Maker = (resource, app) => {
+  const { Name, DisableExecuteApiEndpoint } = decodeProperties(resource, restApiProperties);
+  if (DisableExecuteApiEndpoint === true)
+    throw cannot(resource, 'closes its own URL: domains are not supported');
+  if (resource.properties.Policy !== undefined) unused(app, resource, 'Policy');
+  const { ids, clock, apiGateway } = app.aws.account;
+  const id = ids.apiGateway();
+  const rootId = ids.apiGateway();
+  const name = Name ?? madeUpName(app, resource);
+  app.apis.set(id, {
+    where: `REST API "${name}"`,
+    resources: new Map([[rootId, { id: rootId, path: '/', methods: [] }]]),
+  });
+  const createdAt = clock.now();
+  apiGateway.restApis.set(id, { id, name, createdAt, stages: [], functionName: '', resources: [] });
+  return { ref: id, attributes: { RestApiId: id, RootResourceId: rootId } };
+};
+
+/** `AWS::ApiGateway::Resource`: one part of a path below another. */
+export const makeResource: Maker = (resource, app) => {
+  const { RestApiId, ParentId, PathPart } = decodeProperties(
+    resource,
+    z.object({ RestApiId: text, ParentId: text, PathPart: text }),
+  );
+  const api = apiOf(resource, app, RestApiId);
+  const parent = api.resources.get(ParentId);
+  if (parent === undefined) throw cannot(resource, 'stands below a resource that its API has not');
+  const id = app.aws.account.ids.apiGateway();
+  api.resources.set(id, { id, path: `${parent.path.replace(/\/$/, '')}/${PathPart}`, methods: [] });
+  return { ref: id, attributes: { ResourceId: id } };
+};
+
+const methodProperties = z.object({
+  RestApiId: text,
+  ResourceId: text,
+  HttpMethod: text,
+  AuthorizationType: z.literal('NONE', 'authorizers are not supported').default('NONE'),
+  ApiKeyRequired: boolean.default(false),
+  OperationName: text.optional(),
+  Integration: z.object({
+    Type: z.literal('AWS_PROXY', 'Lambda proxy integrations alone are supported'),
+    Uri: text,
+  }),
+});
+
+/** `AWS::ApiGateway::Method`: a function as Lambda proxy. */
+export const makeMethod: Maker = (resource, app) => {
+  const properties = decodeProperties(resource, methodProperties);
+  const { RestApiId, ResourceId, HttpMethod, ApiKeyRequired, OperationName, Integration } = properties;
+  const api = apiOf(resource, app, RestApiId);
+  const place = api.resources.get(ResourceId);
+  if (place === undefined) throw cannot(resource, 'belongs to a resource that its API has not');
+  for (const name of ['RequestValidatorId', 'RequestParameters', 'RequestModels']) {
+    if (resource.properties[name] !== undefined) unused(app, resource, name);
+  }
+  const method: ResourceMethod = {
+    httpMethod: HttpMethod,
+    apiKeyRequired: ApiKeyRequired,
+    functionName: functionOf(resource, Integration.Uri),
+    operationName: OperationName,
+  };
+  api.resources.set(ResourceId, { ...place, methods: [...place.methods, method] });
+  return { ref: `${RestApiId}-${ResourceId}-${HttpMethod}`, attributes: {} };
+};
+
+/** `AWS::ApiGateway::Deployment`: the methods as they are now; what is added later is not deployed. */
+export const makeDeployment: Maker = (resource, app) => {
+  const { RestApiId, StageName } = decodeProperties(
+    resource,
+    z.object({ RestApiId: text, StageName: text.optional() }),
+  );
+  const api = apiOf(resource, app, RestApiId);
+  const resources = [...api.resources.values()];
+  if (resources.every(({ methods }) => methods.length === 0)) {
+    throw cannot(resource, 'deploys an API without methods; it has to depend on them');
+  }
+  const id = app.aws.account.ids.apiGateway().slice(0, 6);
+  app.deployments.set(id, resources);
+  if (StageName !== undefined)
+    putStage(resource, app, { apiId: RestApiId, name: StageName, deploymentId: id });
+  return { ref: id, attributes: { DeploymentId: id } };
+};
+
+/** `AWS::ApiGateway::Stage`. */
+export const makeStage: Maker = (resource, app) => {
+  const { RestApiId, DeploymentId, StageName, Variables } = decodeProperties(
+    resource,
+    z.object({
+      RestApiId: text,
+      DeploymentId: text,
+      StageName: text,
+      Variables: z.record(text, text).optional(),
+      CanarySetting: z.undefined('canaries are not supported'),
+      CacheClusterEnabled: z
+        .union([z.literal(false), z.literal('false')], 'caches are not supported')
+        .optional(),
+    }),
+  );
+  if (Object.keys(Variables ?? {}).length > 0) throw cannot(resource, 'has stage variables');
+  if (JSON.stringify(resource.properties.MethodSettings ?? []).includes('"Throttling')) {
+    unused(app, resource, 'throttling in MethodSettings');
+  }
+  putStage(resource, app, { apiId: RestApiId, name: StageName, deploymentId: DeploymentId });
+  return { ref: StageName, attributes: {} };
+};
+
+function putStage(
+  resource: ResourceToMake,
+  app: AppInMaking,
+  {
+    apiId,
+    name,
+    deploymentId,
+  }: { readonly apiId: string; readonly name: string; readonly deploymentId: string },
+): void {
+  const { clock, apiGateway } = app.aws.account;
+  const api = apiGateway.restApis.get(apiId);
+  const resources = app.deployments.get(deploymentId);
+  if (api === undefined || resources === undefined) throw cannot(resource, 'deploys what its API has not');
+  if (api.stages.length > 0 && JSON.stringify(api.resources) !== JSON.stringify(resources)) {
+    throw cannot(resource, 'is of another deployment than the other stages of its API');
+  }
+  const stage = { name, deploymentId, createdAt: clock.now() };
+  apiGateway.restApis.set(apiId, { ...api, resources, stages: [...api.stages, stage] });
+}
+
+/** `AWS::ApiGateway::ApiKey`. */
+export const makeApiKey: Maker = (resource, app) => {
+  const { Name, Value, Enabled } = decodeProperties(
+    resource,
+    z.object({
+      Name: text.optional(),
+      // API Gateway API reference, CreateApiKey (documented).
+      Value: text.min(20, 'a key has at least 20 characters').max(128, 'a key has at most 128').optional(),
+      Enabled: boolean.default(false),
+      StageKeys: z.undefined('keys of stages are not supported; a usage plan opens them'),
+    }),
+  );
+  const { ids, clock, apiGateway } = app.aws.account;
+  const id = ids.apiGateway();
+  apiGateway.apiKeys.set(id, {
+    id,
+    name: Name ?? madeUpName(app, resource),
+    value: secret(Value ?? ids.credential(40)),
+    enabled: Enabled,
+    createdAt: clock.now(),
+  });
+  return { ref: id, attributes: { APIKeyId: id } };
+};
+
+const usagePlanProperties = z.object({
+  UsagePlanName: text.optional(),
+  ApiStages: z
+    .array(
+      z.object({
+        ApiId: text,
+        Stage: text,
+        Throttle: z.undefined('throttles of single methods are not supported'),
+      }),
+    )
+    .default([]),
+  Throttle: z.object({ RateLimit: number, BurstLimit: number }).optional(),
+  Quota: z
+    .object({ Limit: number, Period: z.enum(['DAY', 'WEEK', 'MONTH']), Offset: number.optional() })
+    .optional(),
+});
+
+/** `AWS::ApiGateway::UsagePlan`: its throttle and quota are in force. */
+export const makeUsagePlan: Maker = (resource, app) => {
+  const { UsagePlanName, ApiStages, Throttle, Quota } = decodeProperties(resource, usagePlanProperties);
+  const { ids, apiGateway } = app.aws.account;
+  const id = ids.apiGateway();
+  const plan: UsagePlan = {
+    id,
+    name: UsagePlanName ?? madeUpName(app, resource),
+    apiStages: ApiStages.map(({ ApiId, Stage }) => ({ apiId: ApiId, stage: Stage })),
+    keyIds: [],
+    throttle: Throttle && { rateLimit: Throttle.RateLimit, burstLimit: Throttle.BurstLimit },
+    quota: Quota && { limit: Quota.Limit, period: Quota.Period, offset: Quota.Offset },
+  };
+  for (const { apiId, stage } of plan.apiStages) {
+    const stages = apiGateway.restApis.get(apiId)?.stages ?? [];
+    if (!stages.some(({ name }) => name === stage))
+      throw cannot(resource, `names stage "${stage}", which is not there`);
+  }
+  apiGateway.usagePlans.set(id, plan);
+  return { ref: id, attributes: { Id: id } };
+};
+
+/** `AWS::ApiGateway::UsagePlanKey`. */
+export const makeUsagePlanKey: Maker = (resource, app) => {
+  const { KeyId, UsagePlanId } = decodeProperties(
+    resource,
+    z.object({ KeyId: text, KeyType: z.literal('API_KEY'), UsagePlanId: text }),
+  );
+  const { apiKeys, usagePlans } = app.aws.account.apiGateway;
+  const plan = usagePlans.get(UsagePlanId);
+  if (plan === undefined || !apiKeys.has(KeyId))
+    throw cannot(resource, 'joins a key and a plan that are not there');
+  usagePlans.set(UsagePlanId, { ...plan, keyIds: [...plan.keyIds, KeyId] });
+  const id = `${KeyId}:${UsagePlanId}`;
+  return { ref: id, attributes: { Id: id } };
+};
+
+/**
+ * What is deployed and could not be called in AWS: a method whose function nobody lets API Gateway invoke answers 500
+ * there to every call (Lambda developer guide, services-apigateway). One sentence for each.
+ */
+export function uninvokableMethods({ aws, apis, invocations }: AppInMaking): readonly string[] {
+  const deployed = [...aws.account.apiGateway.restApis.values()].filter(({ id }) => apis.has(id));
+  return deployed.flatMap((api) =>
+    (api.resources ?? []).flatMap((resource) =>
+      resource.methods
+        .filter(
+          (method) => !api.stages.every(({ name }) => mayInvoke(invocations, api, name, resource, method)),
+        )
+        .map(
+          ({ httpMethod, functionName }) =>
+            `${httpMethod} ${resource.path} of REST API "${api.name}" may not invoke function "${functionName}"`,
+        ),
+    ),
+  );
+}
+
+function mayInvoke(
+  invocations: AppInMaking['invocations'],
+  api: RestApi,
+  stage: string,
+  { path }: Resource,
+  { httpMethod, functionName }: ResourceMethod,
+): boolean {
+  const called = `${stage}/${httpMethod === 'ANY' ? 'GET' : httpMethod}${path.replace(/\{[^}]+\}/g, 'x')}`;
+  return invocations
+    .filter((permission) => permission.functionName === functionName)
+    .filter(({ principal }) => principal === 'apigateway.amazonaws.com')
+    .some(({ sourceArn }) => sourceArn === undefined || matches(sourceArn, `:${api.id}/${called}`));
+}
+
+/** Whether a source ARN, in which `*` stands for anything, ends with this place. */
+function matches(sourceArn: string, place: string): boolean {
+  const pattern = sourceArn.replace(/^arn:[^:]*:execute-api:[^:]*:[^:]*/, '');
+  const literal = pattern.split('*').map((part) => part.replace(/[.?+^$|()[\]{}\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`).test(place);
+}
+
+function apiOf(resource: ResourceToMake, { apis }: AppInMaking, id: string): ApiInMaking {
+  const api = apis.get(id);
+  if (api === undefined) throw cannot(resource, `belongs to REST API "${id}", which the app does not make`);
+  return api;
+}
+
+/** `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations`, with or without a qualifier. */
+function functionOf(resource: ResourceToMake, uri: string): string {
+  const name = /\/functions\/arn:[^/]*:function:([\w-]+)(?::[\w$-]+)?\/invocations$/.exec(uri)?.[1];
+  if (name === undefined) throw cannot(resource, 'calls what is no function');
+  return name;
+}
+
+function unused(app: AppInMaking, { stackName, logicalId, type }: ResourceToMake, what: string): void {
+  app.unused.push({ stackName, logicalId, type, what });
+}

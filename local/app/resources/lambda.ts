@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { arnOf } from '../../control-plane/arns.ts';
+import { DEFAULT_MEMORY_MB } from '../../lambda/definition.ts';
+import { cannot, decodeProperties, madeUpName, number } from '../making.ts';
+import type { AppInMaking, Maker, ResourceToMake } from '../making.ts';
+
+/** Of a function that asks for none (CloudFormation, AWS::Lambda::Function; documented). */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+
+const functionProperties = z.object({
+  FunctionName: z.string().optional(),
+  Runtime: z.string().regex(/^nodejs/, 'functions for Node.js alone are supported'),
+  Handler: z.string(),
+  Code: z.object({ S3Key: z.string('code in a file of the app alone is supported') }),
+  Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).prefault({}),
+  Timeout: number.default(DEFAULT_TIMEOUT_SECONDS),
+  MemorySize: number.default(DEFAULT_MEMORY_MB),
+  Layers: z.array(z.unknown()).max(0, 'layers are not supported').optional(),
+});
+
+/** `AWS::Lambda::Function`: the code of its asset, with its own variables. */
+export const makeFunction: Maker = (resource, app) => {
+  const properties = decodeProperties(resource, functionProperties);
+  const { FunctionName, Handler, Code, Environment, Timeout, MemorySize } = properties;
+  const name = FunctionName ?? madeUpName(app, resource);
+  const folder = resource.assets.get(Code.S3Key);
+  if (folder === undefined)
+    throw cannot(resource, `has code "${Code.S3Key}", which is no asset of its stack`);
+  app.aws.deployFunction({
+    name,
+    bundlePath: bundleOf(resource, folder, Handler),
+    environment: variablesOf(app, folder, Environment.Variables),
+    timeoutMs: Timeout * 1000,
+    memoryMb: MemorySize,
+  });
+  return { ref: name, attributes: { Arn: arnOf(app.aws, 'lambda', `function:${name}`) } };
+};
+
+/** `FILE.handler`: the worker calls the export of that name. */
+function bundleOf(resource: ResourceToMake, folder: string, handler: string): string {
+  const [, module = '', name] = /^(.+)\.([^.]+)$/.exec(handler) ?? [];
+  if (name !== 'handler')
+    throw cannot(resource, `has handler "${handler}": the export has to be named "handler"`);
+  const files = ['mjs', 'js', 'cjs'].map((extension) => join(folder, `${module}.${extension}`));
+  const found = files.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  if (found === undefined) throw cannot(resource, `has handler "${handler}", and no such file in its code`);
+  return found;
+}
+
+/** `/var/task`, where Lambda puts the code (Lambda developer guide, nodejs-package; documented), is the asset's folder. */
+function variablesOf(
+  { upstream }: AppInMaking,
+  folder: string,
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(variables).map(
+    ([name, value]) => [name, value.replaceAll(/\/var\/task(?![\w-])/g, () => folder)] as const,
+  );
+  const carriesRoutes = upstream !== undefined && Object.hasOwn(variables, 'ROUTES_FILE');
+  return { ...Object.fromEntries(entries), ...(carriesRoutes ? { UPSTREAM: upstream } : {}) };
+}
+
+/** `AWS::Lambda::Version`: the one version that there is. */
+export const makeVersion: Maker = (resource, app) => {
+  const name = functionName(decodeProperties(resource, z.object({ FunctionName: z.string() })).FunctionName);
+  const arn = arnOf(app.aws, 'lambda', `function:${name}:1`);
+  return { ref: arn, attributes: { Version: '1', FunctionArn: arn } };
+};
+
+/** `AWS::Lambda::Alias`: another name of the one version. */
+export const makeAlias: Maker = (resource, app) => {
+  const { FunctionName, Name } = decodeProperties(
+    resource,
+    z.object({
+      FunctionName: z.string(),
+      Name: z.string(),
+      RoutingConfig: z.undefined('weighted aliases are not supported'),
+    }),
+  );
+  const arn = arnOf(app.aws, 'lambda', `function:${functionName(FunctionName)}:${Name}`);
+  return { ref: arn, attributes: { AliasArn: arn } };
+};
+
+/** `AWS::Lambda::Permission`. */
+export const makePermission: Maker = (resource, app) => {
+  const { FunctionName, Principal, SourceArn } = decodeProperties(
+    resource,
+    z.object({ FunctionName: z.string(), Principal: z.string(), SourceArn: z.string().optional() }),
+  );
+  app.invocations.push({
+    functionName: functionName(FunctionName),
+    principal: Principal,
+    sourceArn: SourceArn,
+  });
+  const id = madeUpName(app, resource);
+  return { ref: id, attributes: { Id: id } };
+};
+
+/** The name in a name, an ARN or one with a qualifier. */
+function functionName(given: string): string {
+  return given.replace(/^arn:.*:function:/, '').replace(/:.*$/, '');
+}
