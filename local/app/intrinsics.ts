@@ -8,6 +8,7 @@ export interface Scope {
   ref(name: string): unknown;
   attribute(logicalId: string, name: string): unknown;
   importValue(name: string): string;
+  stackOutput(stack: string, output: string): string;
   condition(name: string): boolean;
   mapping(map: string, first: string, second: string): unknown;
 }
@@ -28,6 +29,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::If': (argument, scope) => resolve(chosen(argument, scope), scope),
   'Fn::FindInMap': findInMap,
   'Fn::ImportValue': (name, scope) => scope.importValue(textOf(name, 'Fn::ImportValue', scope)),
+  'Fn::GetStackOutput': getStackOutput,
   'Fn::Base64': (value, scope) => Buffer.from(textOf(value, 'Fn::Base64', scope)).toString('base64'),
 };
 
@@ -122,6 +124,15 @@ function split(argument: unknown, scope: Scope): readonly string[] {
 function findInMap(argument: unknown, scope: Scope): unknown {
   const [map, first, second] = items(argument).map((key) => textOf(key, 'Fn::FindInMap', scope));
   return scope.mapping(map ?? '', first ?? '', second ?? '');
+}
+
+/** Of a stack in the same account and Region: there is no other. */
+function getStackOutput(argument: unknown, scope: Scope): string {
+  const { StackName, OutputName } = isRecord(argument) ? argument : {};
+  return scope.stackOutput(
+    textOf(StackName, 'Fn::GetStackOutput', scope),
+    textOf(OutputName, 'Fn::GetStackOutput', scope),
+  );
 }
 
 function items(argument: unknown): readonly unknown[] {

@@ -28,11 +28,19 @@ export interface MadeResource {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+/** Outputs as templates give them: AWS's addresses, not ours. */
+export interface ToldByOthers {
+  /** By the name under which they are exported. */
+  readonly exports: ReadonlyMap<string, string>;
+  /** By `STACK/OUTPUT`. */
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
 /** What exists while a stack is being made. */
 export interface MadeSoFar {
   readonly resources: ReadonlyMap<string, MadeResource>;
-  /** What other stacks export. */
-  readonly exports: ReadonlyMap<string, string>;
+  /** What other stacks tell. */
+  readonly others: ToldByOthers;
 }
 
 /** What a template comes to: conditions are decided, what they exclude is gone. */
@@ -114,12 +122,13 @@ function baseScope(template: Template, parameter: (name: string) => unknown, at:
       name === 'AWS::NoValue' ? NO_VALUE : (parameter(name) ?? no(`resource or parameter "${name}"`)),
     attribute: (logicalId) => no(`resource "${logicalId}"`),
     importValue: (name) => no(`import of "${name}" in its conditions`),
+    stackOutput: (stack) => no(`output of stack "${stack}" in its conditions`),
     mapping: (map, first, second) =>
       template.mappings[map]?.[first]?.[second] ?? no(`value "${second}" of "${first}" in mapping "${map}"`),
   };
 }
 
-function madeScope(base: Lookups, at: string, { resources, exports }: MadeSoFar): Lookups {
+function madeScope(base: Lookups, at: string, { resources, others }: MadeSoFar): Lookups {
   const refuse = (message: string): never => {
     throw new ToolkitError('config-invalid', `${at} ${message}`);
   };
@@ -132,6 +141,9 @@ function madeScope(base: Lookups, at: string, { resources, exports }: MadeSoFar)
       if (Object.hasOwn(resource.attributes, name)) return resource.attributes[name];
       return refuse(`reads "${logicalId}.${name}", which the local AWS does not know`);
     },
-    importValue: (name) => exports.get(name) ?? refuse(`imports "${name}", which no stack exports`),
+    importValue: (name) => others.exports.get(name) ?? refuse(`imports "${name}", which no stack exports`),
+    stackOutput: (stack, output) =>
+      others.outputs.get(`${stack}/${output}`) ??
+      refuse(`reads output "${output}" of stack "${stack}", which is not there`),
   };
 }

@@ -10,7 +10,7 @@ import type { LocalAddresses } from './local-addresses.ts';
 import { placeOf } from './making.ts';
 import type { AppInMaking, Unused } from './making.ts';
 import { planStack } from './plan-stack.ts';
-import type { MadeResource, MadeSoFar, PlannedResource, StackPlan } from './plan-stack.ts';
+import type { MadeResource, MadeSoFar, PlannedResource, StackPlan, ToldByOthers } from './plan-stack.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
 import { uninvokableMethods } from './resources/api-gateway.ts';
 import { MAKERS } from './resources/index.ts';
@@ -32,6 +32,11 @@ export interface LocalApp {
   readonly clients: readonly StackClient[];
   /** What the templates have and nothing here acts on. */
   readonly unused: readonly Unused[];
+}
+
+interface Told extends ToldByOthers {
+  readonly exports: Map<string, string>;
+  readonly outputs: Map<string, string>;
 }
 
 /**
@@ -57,9 +62,9 @@ export async function standUpApp(
     clients: [],
     unused: [],
   };
-  const exports = new Map<string, string>();
+  const told: Told = { exports: new Map(), outputs: new Map() };
   const outputs: [string, Readonly<Record<string, string>>][] = [];
-  for (const stack of assembly.stacks) outputs.push([stack.name, await standUpStackOf(app, stack, exports)]);
+  for (const stack of assembly.stacks) outputs.push([stack.name, await standUpStackOf(app, stack, told)]);
   refuseUninvokable(app);
   return { outputs: Object.fromEntries(outputs), clients: app.clients, unused: app.unused };
 }
@@ -67,19 +72,19 @@ export async function standUpApp(
 async function standUpStackOf(
   app: AppInMaking,
   { name, template, parameters, assets }: AssemblyStack,
-  exports: Map<string, string>,
+  told: Told,
 ): Promise<Readonly<Record<string, string>>> {
   const plan = planStack({ identity: identityOf(app, name), template, parameters });
   refuseUnknownTypes(plan);
   const made = new Map<string, MadeResource>();
   for (const resource of plan.resources) {
-    const properties = propertiesOf(app, plan, resource, { resources: made, exports });
+    const properties = propertiesOf(app, plan, resource, { resources: made, others: told });
     const { logicalId, type } = resource;
     const maker = MAKERS[type];
     if (maker === undefined) continue;
     made.set(logicalId, await maker({ logicalId, type, stackName: name, properties, assets }, app));
   }
-  return outputsOf(app, plan, { resources: made, exports }, exports);
+  return outputsOf(app, plan, made, told);
 }
 
 function identityOf(
@@ -127,15 +132,19 @@ function readProperties({ type, properties }: PlannedResource): Readonly<Record<
 function outputsOf(
   app: AppInMaking,
   { identity, outputs, scope }: StackPlan,
-  made: MadeSoFar,
-  exports: Map<string, string>,
+  made: ReadonlyMap<string, MadeResource>,
+  told: Told,
 ): Readonly<Record<string, string>> {
-  const entries = outputs.map(({ name, value, exportName }) => {
-    const resolving = scope(`output "${name}" of stack "${identity.name}"`, made);
-    const resolved = resolveValue(value, resolving);
+  const entries: [string, string][] = outputs.map(({ name, value, exportName }) => {
+    const resolving = scope(`output "${name}" of stack "${identity.name}"`, {
+      resources: made,
+      others: told,
+    });
+    const resolved = textOf(resolveValue(value, resolving));
     // Others import what the template says, and their own addresses are found by its form.
-    if (exportName !== undefined) exports.set(textOf(resolveValue(exportName, resolving)), textOf(resolved));
-    return [name, textOf(toLocalAddresses(resolved, addressesOf(app)))] as const;
+    told.outputs.set(`${identity.name}/${name}`, resolved);
+    if (exportName !== undefined) told.exports.set(textOf(resolveValue(exportName, resolving)), resolved);
+    return [name, textOf(toLocalAddresses(resolved, addressesOf(app)))];
   });
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ToolkitError } from '../../contract/errors.ts';
+import { unsupported } from './unsupported.ts';
 
 /** A CloudFormation template as far as a stack is made from it. Values may hold intrinsic functions. */
 export interface Template {
@@ -75,7 +76,7 @@ const template: z.ZodType<Template> = z
     Conditions: anything.default({}),
     Resources: z.record(z.string(), resource),
     Outputs: z.record(z.string(), output).default({}),
-    Transform: z.undefined('macros are not supported'),
+    Transform: unsupported('macros are not supported'),
   })
   .transform(({ Parameters, Mappings, Conditions, Resources, Outputs }) => ({
     parameters: Parameters,

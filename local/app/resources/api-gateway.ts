@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unsupported } from '../unsupported.ts';
 import { secret } from '../../../contract/secret.ts';
 import type { Resource, ResourceMethod, RestApi, UsagePlan } from '../../api-gateway/state.ts';
 import { boolean, cannot, decodeProperties, madeUpName, number } from '../making.ts';
@@ -8,9 +9,9 @@ const text = z.string();
 
 const restApiProperties = z.object({
   Name: text.optional(),
-  Body: z.undefined('an API from a document is not supported'),
-  BodyS3Location: z.undefined('an API from a document is not supported'),
-  CloneFrom: z.undefined('a copy of an API is not supported'),
+  Body: unsupported('an API from a document is not supported'),
+  BodyS3Location: unsupported('an API from a document is not supported'),
+  CloneFrom: unsupported('a copy of an API is not supported'),
   ApiKeySourceType: z.literal('HEADER', 'keys from an authorizer are not supported').optional(),
   BinaryMediaTypes: z.array(z.unknown()).max(0, 'binary bodies are not supported').optional(),
   DisableExecuteApiEndpoint: boolean.optional(),
@@ -109,7 +110,7 @@ export const makeStage: Maker = (resource, app) => {
       DeploymentId: text,
       StageName: text,
       Variables: z.record(text, text).optional(),
-      CanarySetting: z.undefined('canaries are not supported'),
+      CanarySetting: unsupported('canaries are not supported'),
       CacheClusterEnabled: z
         .union([z.literal(false), z.literal('false')], 'caches are not supported')
         .optional(),
@@ -152,7 +153,7 @@ export const makeApiKey: Maker = (resource, app) => {
       // API Gateway API reference, CreateApiKey (documented).
       Value: text.min(20, 'a key has at least 20 characters').max(128, 'a key has at most 128').optional(),
       Enabled: boolean.default(false),
-      StageKeys: z.undefined('keys of stages are not supported; a usage plan opens them'),
+      StageKeys: unsupported('keys of stages are not supported; a usage plan opens them'),
     }),
   );
   const { ids, clock, apiGateway } = app.aws.account;
@@ -174,7 +175,13 @@ const usagePlanProperties = z.object({
       z.object({
         ApiId: text,
         Stage: text,
-        Throttle: z.undefined('throttles of single methods are not supported'),
+        Throttle: z
+          .record(text, z.unknown())
+          .refine(
+            (methods) => Object.keys(methods).length === 0,
+            'throttles of single methods are not supported',
+          )
+          .optional(),
       }),
     )
     .default([]),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unsupported } from '../unsupported.ts';
 import { secret } from '../../../contract/secret.ts';
 import { arnOf } from '../../control-plane/arns.ts';
 import { cannot, decodeProperties, number } from '../making.ts';
@@ -35,7 +36,7 @@ export const makeUserPoolDomain: Maker = (resource, app) => {
     z.object({
       Domain: z.string(),
       UserPoolId: z.string(),
-      CustomDomainConfig: z.undefined('domains of your own are not supported'),
+      CustomDomainConfig: unsupported('domains of your own are not supported'),
     }),
   );
   app.domains.add(Domain);

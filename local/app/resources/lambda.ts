@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { unsupported } from '../unsupported.ts';
 import { arnOf } from '../../control-plane/arns.ts';
 import { DEFAULT_MEMORY_MB } from '../../lambda/definition.ts';
 import { cannot, decodeProperties, madeUpName, number } from '../making.ts';
@@ -76,7 +77,7 @@ export const makeAlias: Maker = (resource, app) => {
     z.object({
       FunctionName: z.string(),
       Name: z.string(),
-      RoutingConfig: z.undefined('weighted aliases are not supported'),
+      RoutingConfig: unsupported('weighted aliases are not supported'),
     }),
   );
   const arn = arnOf(app.aws, 'lambda', `function:${functionName(FunctionName)}:${Name}`);
