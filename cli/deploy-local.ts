@@ -18,7 +18,7 @@ export interface LocalVendor {
 /** A local AWS with what a deployed stack would own. */
 export interface LocalDeployment {
   readonly aws: LocalAws;
-  readonly stack: LocalStack;
+  readonly stack: Pick<LocalStack, 'outputs' | 'client'>;
 }
 
 /** Starts the local AWS and stands up APIs, keys, functions and the issuer's client for a gateway. */

@@ -171,6 +171,7 @@ function addLocal(program: Command, io: Io, state: State): void {
     .command('local')
     .description('serve the local AWS on one port until stopped')
     .option('--config <file>', 'gateway.yaml: also stand up what its stack would own')
+    .option('--app <folder>', 'also stand up a synthesized CDK app, for example cdk.out')
     .option('--upstream <url>', "replaces every vendor's server, for example a mock", url)
     .option('--port <n>', 'port; default: that of the kept state, else a free one', port)
     .option('--state <folder>', 'keep the state there, secrets in clear, and start with what was kept')
@@ -202,6 +203,10 @@ function addDemo(program: Command, io: Io, state: State): void {
   program
     .command('demo')
     .description("two users' tokens, from a vendor's document to the vendor, each step checked")
+    .option(
+      '--app [folder]',
+      'on the synthesized CDK app; default: cdk.out, synthesized first where it is missing',
+    )
     .option('--json', 'print the steps as JSON')
     .action(async (options: DemoOptions) => {
       const { demo } = await import('./commands/demo.ts');

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isToolkitError } from '../../contract/errors.ts';
 import { createNarrator, INTERRUPTED } from '../demo/narrator.ts';
 import type { StepResult } from '../demo/narrator.ts';
@@ -12,11 +12,13 @@ import type { Io } from '../io.ts';
 
 /** Options of `demo`, as the command line gives them. */
 export interface DemoOptions {
+  /** Told on a synthesized app: the folder that was named, or the one that is found or made. */
+  readonly app?: string | true;
   readonly json?: boolean;
 }
 
 /** Tells the whole story on the bundled Asana document; exit code 1 where a step fails. Leaves nothing behind. */
-export async function demo({ json }: DemoOptions, io: Io): Promise<number> {
+export async function demo({ app, json }: DemoOptions, io: Io): Promise<number> {
   const transcript: Searched[] = [];
   const tell = (result: StepResult): void => {
     const line = `${result.ok ? 'ok  ' : 'FAIL'} ${result.name} (${result.ms} ms): ${result.result}`;
@@ -37,7 +39,7 @@ export async function demo({ json }: DemoOptions, io: Io): Promise<number> {
   };
   let end: 'told' | 'stopped' | 'failed' = 'failed';
   try {
-    await tellStory(narrator, stage);
+    await tellStory(narrator, stage, app === undefined ? 'source' : { app: folderOf(app, io) });
     end = 'told';
   } catch (error) {
     if (error === INTERRUPTED) end = 'stopped';
@@ -55,4 +57,8 @@ export async function demo({ json }: DemoOptions, io: Io): Promise<number> {
         : `the story ${end === 'stopped' ? 'was interrupted' : 'ended early'}`,
     );
   return ok ? DONE : CANNOT;
+}
+
+function folderOf(app: string | true, { cwd }: Io): string | undefined {
+  return app === true ? undefined : resolve(cwd, app);
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { ToolkitError } from '../../contract/errors.ts';
 import { secret } from '../../contract/secret.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { startLocalAws } from '../../local/start.ts';
-import type { LocalAws } from '../../local/start.ts';
+import type { LocalAws, LocalAwsOptions } from '../../local/start.ts';
 import type { StackOutputs } from '../../contract/stack-outputs.ts';
 import { DONE } from '../exit-codes.ts';
 import { CLIENT_SECRET_VARIABLE } from '../io.ts';
@@ -11,13 +12,14 @@ import type { Io } from '../io.ts';
 /** Options of `local`, as the command line gives them. */
 export interface LocalOptions {
   readonly config?: string;
+  readonly app?: string;
   readonly port?: number;
   readonly upstream?: string;
   readonly state?: string;
   readonly json?: boolean;
 }
 
-/** Serves the local AWS until somebody stops it: empty, or with what a gateway's stack would own. */
+/** Serves the local AWS until somebody stops it: empty, with what a gateway's stack would own, or with a synthesized app. */
 export async function local(options: LocalOptions, io: Io): Promise<number> {
   const stopped = io.stopped();
   const { aws, outputs } = await start(options, io);
@@ -38,12 +40,17 @@ export async function local(options: LocalOptions, io: Io): Promise<number> {
   return DONE;
 }
 
-async function start(
-  { config, port, upstream, state }: LocalOptions,
-  io: Io,
-): Promise<{ readonly aws: LocalAws; readonly outputs: StackOutputs }> {
+interface Started {
+  readonly aws: LocalAws;
+  readonly outputs: StackOutputs;
+}
+
+async function start({ config, app, port, upstream, state }: LocalOptions, io: Io): Promise<Started> {
+  refuseBoth({ '--config': config, '--app': app }, 'The app was synthesized from a gateway.yaml of its own.');
+  refuseBoth({ '--state': state, '--app': app }, 'An app is stood up anew at each start.');
   const stateFolder = state === undefined ? undefined : resolve(io.cwd, state);
   const serving = { port, stateFolder, log: io.err };
+  if (app !== undefined) return startApp(resolve(io.cwd, app), { ...serving, upstream }, io);
   if (config === undefined) return { aws: await startLocalAws(serving), outputs: {} };
   // An empty one is ready before the compiler of vendors' documents would be loaded.
   const [{ loadGateway }, { deployLocal }] = await Promise.all([
@@ -57,6 +64,24 @@ async function start(
     { ...serving, clientSecret: chosenSecret(io, stateFolder) },
   );
   return { aws, outputs: stack.outputs };
+}
+
+/** @throws ToolkitError `usage` where both options are there. */
+function refuseBoth(options: Readonly<Record<string, string | undefined>>, hint: string): void {
+  if (Object.values(options).includes(undefined)) return;
+  throw new ToolkitError('usage', `${Object.keys(options).join(' and ')} exclude each other`, { hint });
+}
+
+/** The app as it was synthesized; what nothing here acts on is said on stderr. */
+async function startApp(
+  folder: string,
+  options: LocalAwsOptions & { readonly upstream: string | undefined },
+  io: Io,
+): Promise<Started> {
+  const { deployApp, describeUnused } = await import('../deploy-app.ts');
+  const { aws, app } = await deployApp(folder, { ...options, clientSecret: chosenSecret(io, undefined) });
+  for (const line of describeUnused(app)) io.err(line);
+  return { aws, outputs: app.outputs };
 }
 
 /** The secret with which `tools` and `call` will come; without it the client keeps its own, or has one that nobody learns. */

@@ -16,7 +16,7 @@ export async function searchEverything(
   );
   const found = findSecrets(secrets, transcript);
   check(found.length === 0, `a secret stands in: ${[...new Set(found)].join(', ')}`);
-  const calls = transcript.filter(({ text }) => text.includes('asana-dev-asana')).length;
+  const calls = transcript.filter(({ text }) => text.includes('"kind":"function"')).length;
   check(calls > 0, 'nothing was logged, so nothing was searched');
   return [
     `${secrets.length} secrets searched for in ${transcript.length} texts, in clear, base64 and URL form: none found`,

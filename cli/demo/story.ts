@@ -1,7 +1,11 @@
+import type { GatewayConfig } from '../../config/gateway-config.ts';
+import type { Compilation } from '../../transform/index.ts';
 import { devGateway } from '../commands/dev.ts';
+import type { LocalDeployment } from '../deploy-local.ts';
 import { createTask, getTask, listTools, uploadFile } from './calls.ts';
 import { connectV1, connectV2 } from './mcp-clients.ts';
 import type { Narrator } from './narrator.ts';
+import { appGateway, findApp, startApp } from './prepare-app.ts';
 import { fetchToken, registerAgain, registerOnce, startAws, startVendor, transform } from './prepare.ts';
 import {
   callExpired,
@@ -10,6 +14,7 @@ import {
   callWithoutToken,
   callWithRevokedToken,
 } from './refusals.ts';
+import type { Recorder } from './recorder.ts';
 import { searchEverything } from './search-everything.ts';
 import type { Stage } from './stage.ts';
 import { vendorToken } from './vendor-token.ts';
@@ -19,15 +24,18 @@ const NOT_AUTHORIZED = {
   errors: [{ message: 'Not Authorized', help: 'https://developers.asana.com/docs/errors' }],
 };
 
+/** On what the story is told: stacks as the source stands them up, or a synthesized app. */
+export type StoryOf = 'source' | { readonly app: string | undefined };
+
 /** Two users' tokens, from a vendor's document to the vendor, each step checked. */
-export async function tellStory(narrator: Narrator, stage: Stage): Promise<void> {
+export async function tellStory(narrator: Narrator, stage: Stage, of: StoryOf = 'source'): Promise<void> {
   const step: Narrator['step'] = (name, run) => narrator.step(name, run);
   const users = { first: vendorToken(), second: vendorToken() };
   const revoked = { token: vendorToken(), body: NOT_AUTHORIZED };
   const compilation = await step('transform', () => transform(stage));
-  const gateway = devGateway(compilation.target);
+  const gateway = of === 'source' ? devGateway(compilation.target) : await appGateway();
   const vendor = await step('vendor', () => startVendor(stage, revoked));
-  const deployment = await step('local-aws', () => startAws(stage, gateway, compilation, vendor));
+  const deployment = await deploy(step, stage, of, { gateway, compilation, vendor });
   const registration = await step('register', () => registerOnce(deployment, gateway, compilation));
   await step('register-again', () => registerAgain(deployment, gateway, compilation));
   const inbound = await step('inbound-token', () => fetchToken(deployment));
@@ -49,4 +57,21 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   await step('no-token-in-any-log', () =>
     searchEverything(stage, deployment, [...Object.values(users), revoked.token, inbound, expired]),
   );
+}
+
+interface Parts {
+  readonly gateway: GatewayConfig;
+  readonly compilation: Compilation;
+  readonly vendor: Recorder;
+}
+
+async function deploy(
+  step: Narrator['step'],
+  stage: Stage,
+  of: StoryOf,
+  { gateway, compilation, vendor }: Parts,
+): Promise<LocalDeployment> {
+  if (of === 'source') return step('local-aws', () => startAws(stage, gateway, compilation, vendor));
+  const folder = await step('app', () => findApp(stage, of.app, compilation));
+  return step('local-aws', () => startApp(stage, folder, vendor));
 }

@@ -40,6 +40,7 @@ const REVEALS = [
   'cli/demo/search-everything.ts',
   'local/api-gateway/proxy-event.ts',
   'local/api-gateway/state.ts',
+  'local/app/stand-up-app.ts',
   'local/api-gateway/views.ts',
   'local/control-plane/provider-secrets.ts',
   'local/gateway/outbound-consent.ts',

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { ToolkitError } from '../contract/errors.ts';
+
+const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
+const SETTINGS = new URL('../infra/cdk.json', import.meta.url);
+
+/** Longer than the slowest machine needs; the child is ended then. */
+const TIMEOUT_MS = 300_000;
+
+/**
+ * Runs the checkout's CDK app for a gateway.yaml, as `cdk synth` would, into a folder. Nothing of this process's
+ * environment is handed over, so the app is for no account of anybody's.
+ * @throws ToolkitError `not-configured` outside of the checkout, `config-invalid` where the app refuses
+ */
+export async function synthesizeApp(config: string, folder: string): Promise<void> {
+  if (!import.meta.url.endsWith('.ts')) {
+    throw new ToolkitError('not-configured', 'the CDK app is synthesized here in the checkout alone', {
+      hint: 'Run "cdk synth" on your own app and name its folder.',
+    });
+  }
+  const { context } = JSON.parse(await readFile(SETTINGS, 'utf8')) as { readonly context: object };
+  const env = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }) };
+  await promisify(execFile)(process.execPath, [APP], { env, timeout: TIMEOUT_MS }).catch((cause: unknown) => {
+    throw new ToolkitError('config-invalid', `"${config}" cannot be synthesized: ${lastLine(cause)}`, {
+      cause,
+    });
+  });
+}
+
+/** What the child said when it ended: of an uncaught error its message. */
+function lastLine(cause: unknown): string {
+  const text = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'the app ended early';
+}
