@@ -12,6 +12,7 @@ import { deployApp } from '../deploy-app.ts';
 import type { LocalDeployment } from '../deploy-local.ts';
 import { synthesizeApp } from '../synthesize-app.ts';
 import { check } from './narrator.ts';
+import type { Narrator } from './narrator.ts';
 import type { Recorder } from './recorder.ts';
 import type { Stage } from './stage.ts';
 
@@ -30,8 +31,19 @@ export async function appGateway(): Promise<GatewayConfig> {
   );
 }
 
+/** Finds the app and stands it up, in two steps of the story. */
+export async function deployStoryApp(
+  step: Narrator['step'],
+  stage: Stage,
+  named: string | undefined,
+  { compilation, vendor }: { readonly compilation: Compilation; readonly vendor: Recorder },
+): Promise<LocalDeployment> {
+  const folder = await step('app', () => findApp(stage, named, compilation));
+  return step('local-aws', () => startApp(stage, folder, vendor));
+}
+
 /** The folder that was named, else the checkout's cdk.out, else one that is synthesized now. */
-export async function findApp(
+async function findApp(
   stage: Stage,
   named: string | undefined,
   compilation: Compilation,
@@ -61,7 +73,7 @@ export async function findApp(
 }
 
 /** The app in the local AWS; the story's client is the one machine client of its user pool. */
-export async function startApp(
+async function startApp(
   stage: Stage,
   folder: string,
   vendor: Recorder,

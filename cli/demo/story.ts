@@ -1,11 +1,8 @@
-import type { GatewayConfig } from '../../config/gateway-config.ts';
-import type { Compilation } from '../../transform/index.ts';
 import { devGateway } from '../commands/dev.ts';
-import type { LocalDeployment } from '../deploy-local.ts';
 import { createTask, getTask, listTools, uploadFile } from './calls.ts';
 import { connectV1, connectV2 } from './mcp-clients.ts';
 import type { Narrator } from './narrator.ts';
-import { appGateway, findApp, startApp } from './prepare-app.ts';
+import { appGateway, deployStoryApp } from './prepare-app.ts';
 import { fetchToken, registerAgain, registerOnce, startAws, startVendor, transform } from './prepare.ts';
 import {
   callExpired,
@@ -14,7 +11,6 @@ import {
   callWithoutToken,
   callWithRevokedToken,
 } from './refusals.ts';
-import type { Recorder } from './recorder.ts';
 import { searchEverything } from './search-everything.ts';
 import type { Stage } from './stage.ts';
 import { vendorToken } from './vendor-token.ts';
@@ -35,7 +31,10 @@ export async function tellStory(narrator: Narrator, stage: Stage, of: StoryOf = 
   const compilation = await step('transform', () => transform(stage));
   const gateway = of === 'source' ? devGateway(compilation.target) : await appGateway();
   const vendor = await step('vendor', () => startVendor(stage, revoked));
-  const deployment = await deploy(step, stage, of, { gateway, compilation, vendor });
+  const deployment =
+    of === 'source'
+      ? await step('local-aws', () => startAws(stage, gateway, compilation, vendor))
+      : await deployStoryApp(step, stage, of.app, { compilation, vendor });
   const registration = await step('register', () => registerOnce(deployment, gateway, compilation));
   await step('register-again', () => registerAgain(deployment, gateway, compilation));
   const inbound = await step('inbound-token', () => fetchToken(deployment));
@@ -57,21 +56,4 @@ export async function tellStory(narrator: Narrator, stage: Stage, of: StoryOf = 
   await step('no-token-in-any-log', () =>
     searchEverything(stage, deployment, [...Object.values(users), revoked.token, inbound, expired]),
   );
-}
-
-interface Parts {
-  readonly gateway: GatewayConfig;
-  readonly compilation: Compilation;
-  readonly vendor: Recorder;
-}
-
-async function deploy(
-  step: Narrator['step'],
-  stage: Stage,
-  of: StoryOf,
-  { gateway, compilation, vendor }: Parts,
-): Promise<LocalDeployment> {
-  if (of === 'source') return step('local-aws', () => startAws(stage, gateway, compilation, vendor));
-  const folder = await step('app', () => findApp(stage, of.app, compilation));
-  return step('local-aws', () => startApp(stage, folder, vendor));
 }
