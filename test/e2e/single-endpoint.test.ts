@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { devGateway, registerLocal } from '../../cli/commands/dev.ts';
+import { deployApp } from '../../cli/deploy-app.ts';
 import { deployLocal } from '../../cli/deploy-local.ts';
 import type { LocalDeployment } from '../../cli/deploy-local.ts';
 import { choicesOf } from '../../cli/load-vendor.ts';
+import { synthesizeApp } from '../../cli/synthesize-app.ts';
 import { decodeVendorConfig } from '../../config/vendor-config.ts';
 import { secret } from '../../contract/secret.ts';
 import { connectGateway } from '../../mcp-client/connect-gateway.ts';
@@ -15,17 +21,44 @@ import type { GatewayClient } from '../../mcp-client/connect-gateway.ts';
 import { clientCredentials } from '../../tokens/client-credentials.ts';
 import { fixed } from '../../tokens/fixed.ts';
 import { compile, parseDocument } from '../../transform/index.ts';
+import type { Compilation } from '../../transform/index.ts';
 import { CALL, RECEIVED, TOOL } from '../local/fixtures/bearer-injection.ts';
 
 const SPEC = new URL('../../specs/asana-single-endpoint/', import.meta.url);
 const ANSWER = { message: 'POST request processed successfully', received_data: RECEIVED };
+
+const GATEWAY = devGateway('asana');
+
+type Deploy = (compilation: Compilation, upstream: string) => Promise<LocalDeployment>;
+
+const fromSource: Deploy = ({ target, parts }, upstream) =>
+  deployLocal(GATEWAY, [{ target, routes: parts.map(({ routes }) => routes), upstream }], {});
+
+const fromApp: Deploy = async (_compilation, upstream) => {
+  const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-test-'));
+  const config = join(folder, 'gateway.yaml');
+  const { name, outbound, exceptionLevel } = GATEWAY;
+  const vendors = [fileURLToPath(new URL('bearer.yaml', SPEC))];
+  await writeFile(config, JSON.stringify({ name, vendors, outbound, exceptionLevel }));
+  await synthesizeApp(config, join(folder, 'cdk.out'));
+  const { aws, app } = await deployApp(join(folder, 'cdk.out'), { upstream });
+  aws.onClose(() => rm(folder, { recursive: true }));
+  const [client] = app.clients;
+  if (client === undefined) throw new Error('the app has no client');
+  return { aws, stack: { outputs: app.outputs, client } };
+};
 
 interface Got {
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
 }
 
-describe("the operation of AWS's sample, compiled from a document without a token header", () => {
+const WAYS: readonly (readonly [string, Deploy])[] = [
+  ['stood up from source', fromSource],
+  ['of the synthesized app', fromApp],
+];
+
+describe.each(WAYS)("the operation of AWS's sample without a token header, %s", (_title, deploy) => {
   const got: Got[] = [];
   const vendor = createServer((incoming, outgoing) => {
     void text(incoming).then((body) => {
@@ -46,11 +79,8 @@ describe("the operation of AWS's sample, compiled from a document without a toke
     const compilation = compile(source, choicesOf(config));
     await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve));
     const upstream = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`;
-    const gateway = devGateway('asana');
-    const { target, parts } = compilation;
-    const routes = parts.map((part) => part.routes);
-    deployment = await deployLocal(gateway, [{ target, routes, upstream }], {});
-    url = (await registerLocal(deployment, gateway, compilation, undefined)).gatewayUrl;
+    deployment = await deploy(compilation, upstream);
+    url = (await registerLocal(deployment, GATEWAY, compilation, undefined)).gatewayUrl;
     client = await connectGateway({ url, inbound: clientCredentials(deployment.stack.client) });
   });
   afterAll(async () => {
