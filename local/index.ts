@@ -1,5 +1,10 @@
 export { fingerprint, secret } from '../contract/secret.ts';
 export type { Secret } from '../contract/secret.ts';
+export { readAssembly } from './app/read-assembly.ts';
+export type { Assembly, AssemblyStack } from './app/read-assembly.ts';
+export type { Unused } from './app/making.ts';
+export { standUpApp } from './app/stand-up-app.ts';
+export type { AppOptions, LocalApp } from './app/stand-up-app.ts';
 export { createClock } from './clock.ts';
 export type { Clock, MovableClock } from './clock.ts';
 export type { Features } from './control-plane/features.ts';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { synthesizeApp } from '../../cli/synthesize-app.ts';
 import { runCli, serveCli } from './run-cli.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -130,6 +131,53 @@ describe('local and register', () => {
     } finally {
       expect(await serving.stop()).toMatchObject({ code: 0 });
     }
+  });
+
+  it('stand up a synthesized app, whose gateway the stack owns', async () => {
+    const app = join(folder, 'cdk.out');
+    await synthesizeApp(join(ROOT, 'gateway.yaml'), app);
+    const serving = await serveCli(['local', '--app', app, '--json'], {
+      cwd: ROOT,
+      env: { AGENTCORE_BEARER_CLIENT_SECRET: 'made-up-for-this-test-0123456789' },
+    });
+    try {
+      const { endpointUrl, outputs } = JSON.parse(serving.ready) as {
+        endpointUrl: string;
+        outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+      };
+      const { GatewayUrl = '', TokenUrl = '', ClientId = '', Scope = '' } = outputs['asana-gateway'] ?? {};
+      const file = join(folder, 'app-outputs.json');
+      await writeFile(file, serving.ready);
+      const aws = ['--outputs', file, '--endpoint-url', endpointUrl];
+      const registered = await runCli(['register', '--config', 'gateway.yaml', ...aws], { cwd: ROOT });
+      expect(registered.stdout).toBe(
+        `target "asana" is READY with 32 tools (created)\ngateway ${GatewayUrl}\n`,
+      );
+      const inbound = ['--gateway', GatewayUrl, '--token-url', TokenUrl, '--client-id', ClientId];
+      const listed = await runCli(['tools', ...inbound, '--scope', Scope, '--json'], {
+        cwd: folder,
+        env: { AGENTCORE_BEARER_CLIENT_SECRET: 'made-up-for-this-test-0123456789' },
+      });
+      expect(listed).toMatchObject({ code: 0, stderr: '' });
+      expect(listed.stdout).toContain('asana___createTask');
+    } finally {
+      const { code, stderr } = await serving.stop();
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^not run here: AWS::CloudWatch::Alarm \(\d+\)$/m);
+    }
+  });
+
+  it.each([
+    [
+      'both a configuration and an app',
+      ['--config', 'gateway.yaml', '--app', 'x'],
+      'usage: --config and --app exclude each other',
+    ],
+    ['a folder that is no app', ['--app', 'specs'], 'file-not-found: '],
+  ])('do not take %s', async (_title, flags, says) => {
+    const { code, stderr } = await runCli(['local', ...flags], { cwd: ROOT });
+    expect(stderr).toContain(`error ${says}`);
+    expect(code).toBe(2);
   });
 
   it('say that a port is in use', async () => {
