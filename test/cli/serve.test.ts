@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { synthesizeApp } from '../../cli/synthesize-app.ts';
 import { runCli, serveCli } from './run-cli.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -130,40 +129,6 @@ describe('local and register', () => {
       expect(again.stdout).toContain('target "asana" is READY with 32 tools (unchanged)');
     } finally {
       expect(await serving.stop()).toMatchObject({ code: 0 });
-    }
-  });
-
-  it('stand up a synthesized app, whose gateway the stack owns', async () => {
-    const app = join(folder, 'cdk.out');
-    await synthesizeApp(join(ROOT, 'gateway.yaml'), app);
-    const serving = await serveCli(['local', '--app', app, '--json'], {
-      cwd: ROOT,
-      env: { AGENTCORE_BEARER_CLIENT_SECRET: 'made-up-for-this-test-0123456789' },
-    });
-    try {
-      const { endpointUrl, outputs } = JSON.parse(serving.ready) as {
-        endpointUrl: string;
-        outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-      };
-      const { GatewayUrl = '', TokenUrl = '', ClientId = '', Scope = '' } = outputs['asana-gateway'] ?? {};
-      const file = join(folder, 'app-outputs.json');
-      await writeFile(file, serving.ready);
-      const aws = ['--outputs', file, '--endpoint-url', endpointUrl];
-      const registered = await runCli(['register', '--config', 'gateway.yaml', ...aws], { cwd: ROOT });
-      expect(registered.stdout).toBe(
-        `target "asana" is READY with 32 tools (created)\ngateway ${GatewayUrl}\n`,
-      );
-      const inbound = ['--gateway', GatewayUrl, '--token-url', TokenUrl, '--client-id', ClientId];
-      const listed = await runCli(['tools', ...inbound, '--scope', Scope, '--json'], {
-        cwd: folder,
-        env: { AGENTCORE_BEARER_CLIENT_SECRET: 'made-up-for-this-test-0123456789' },
-      });
-      expect(listed).toMatchObject({ code: 0, stderr: '' });
-      expect(listed.stdout).toContain('asana___createTask');
-    } finally {
-      const { code, stderr } = await serving.stop();
-      expect(code).toBe(0);
-      expect(stderr).toMatch(/^not run here: AWS::CloudWatch::Alarm \(\d+\)$/m);
     }
   });
 
