@@ -28,8 +28,9 @@ export async function tellStory(narrator: Narrator, stage: Stage, of: StoryOf = 
   const step: Narrator['step'] = (name, run) => narrator.step(name, run);
   const users = { first: vendorToken(), second: vendorToken() };
   const revoked = { token: vendorToken(), body: NOT_AUTHORIZED };
+  const owned = of === 'source' ? undefined : await appGateway();
   const compilation = await step('transform', () => transform(stage));
-  const gateway = of === 'source' ? devGateway(compilation.target) : await appGateway();
+  const gateway = owned ?? devGateway(compilation.target);
   const vendor = await step('vendor', () => startVendor(stage, revoked));
   const deployment =
     of === 'source'

@@ -86,6 +86,15 @@ export function decodeProperties<T>(resource: ResourceToMake, schema: z.ZodType<
   );
 }
 
+/** Remembers that something of a resource has no effect here. */
+export function noteUnused(
+  { unused }: AppInMaking,
+  { stackName, logicalId, type }: ResourceToMake,
+  what: string,
+): void {
+  unused.push({ stackName, logicalId, type, what });
+}
+
 /** A name as CloudFormation makes them up: `STACK-LOGICALID-<12 of A-Z0-9>`, the first two cut to fit. */
 export function madeUpName(
   { aws }: AppInMaking,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { unsupported } from '../unsupported.ts';
 import { secret } from '../../../contract/secret.ts';
 import type { Resource, ResourceMethod, RestApi, UsagePlan } from '../../api-gateway/state.ts';
-import { boolean, cannot, decodeProperties, madeUpName, number } from '../making.ts';
+import { boolean, cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';
 import type { ApiInMaking, AppInMaking, Maker, ResourceToMake } from '../making.ts';
 
 const text = z.string();
@@ -22,7 +22,7 @@ export const makeRestApi: Maker = (resource, app) => {
   const { Name, DisableExecuteApiEndpoint } = decodeProperties(resource, restApiProperties);
   if (DisableExecuteApiEndpoint === true)
     throw cannot(resource, 'closes its own URL: domains are not supported');
-  if (resource.properties.Policy !== undefined) unused(app, resource, 'Policy');
+  if (resource.properties.Policy !== undefined) noteUnused(app, resource, 'Policy');
   const { ids, clock, apiGateway } = app.aws.account;
   const id = ids.apiGateway();
   const rootId = ids.apiGateway();
@@ -71,7 +71,7 @@ export const makeMethod: Maker = (resource, app) => {
   const place = api.resources.get(ResourceId);
   if (place === undefined) throw cannot(resource, 'belongs to a resource that its API has not');
   for (const name of ['RequestValidatorId', 'RequestParameters', 'RequestModels']) {
-    if (resource.properties[name] !== undefined) unused(app, resource, name);
+    if (resource.properties[name] !== undefined) noteUnused(app, resource, name);
   }
   const method: ResourceMethod = {
     httpMethod: HttpMethod,
@@ -118,7 +118,7 @@ export const makeStage: Maker = (resource, app) => {
   );
   if (Object.keys(Variables ?? {}).length > 0) throw cannot(resource, 'has stage variables');
   if (JSON.stringify(resource.properties.MethodSettings ?? []).includes('"Throttling')) {
-    unused(app, resource, 'throttling in MethodSettings');
+    noteUnused(app, resource, 'throttling in MethodSettings');
   }
   putStage(resource, app, { apiId: RestApiId, name: StageName, deploymentId: DeploymentId });
   return { ref: StageName, attributes: {} };
@@ -280,8 +280,4 @@ function functionOf(resource: ResourceToMake, uri: string): string {
   const name = /\/functions\/arn:[^/]*:function:([\w-]+)(?::[\w$-]+)?\/invocations$/.exec(uri)?.[1];
   if (name === undefined) throw cannot(resource, 'calls what is no function');
   return name;
-}
-
-function unused(app: AppInMaking, { stackName, logicalId, type }: ResourceToMake, what: string): void {
-  app.unused.push({ stackName, logicalId, type, what });
 }

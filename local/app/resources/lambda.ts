@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { unsupported } from '../unsupported.ts';
 import { arnOf } from '../../control-plane/arns.ts';
 import { DEFAULT_MEMORY_MB } from '../../lambda/definition.ts';
-import { cannot, decodeProperties, madeUpName, number } from '../making.ts';
+import { cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';
 import type { AppInMaking, Maker, ResourceToMake } from '../making.ts';
 
 /** Of a function that asks for none (CloudFormation, AWS::Lambda::Function; documented). */
@@ -21,6 +21,9 @@ const functionProperties = z.object({
   Layers: z.array(z.unknown()).max(0, 'layers are not supported').optional(),
 });
 
+/** What of a function changes nothing here: a call waits where AWS would refuse it, and the network is this machine's. */
+const WITHOUT_EFFECT = ['ReservedConcurrentExecutions', 'VpcConfig', 'FileSystemConfigs', 'DeadLetterConfig'];
+
 /** `AWS::Lambda::Function`: the code of its asset, with its own variables. */
 export const makeFunction: Maker = (resource, app) => {
   const properties = decodeProperties(resource, functionProperties);
@@ -29,6 +32,9 @@ export const makeFunction: Maker = (resource, app) => {
   const folder = resource.assets.get(Code.S3Key);
   if (folder === undefined)
     throw cannot(resource, `has code "${Code.S3Key}", which is no asset of its stack`);
+  for (const property of WITHOUT_EFFECT) {
+    if (resource.properties[property] !== undefined) noteUnused(app, resource, property);
+  }
   app.aws.deployFunction({
     name,
     bundlePath: bundleOf(resource, folder, Handler),

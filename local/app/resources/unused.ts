@@ -63,6 +63,9 @@ const UNUSED: Readonly<Record<string, UnusedType>> = {
     names: ['TopicName'],
   },
   'AWS::SNS::TopicPolicy': { names: ['Id'] },
+  // CDK's own, which act on logs and on removal alone.
+  'Custom::LogRetention': { name: 'LogGroupName', names: ['LogGroupName'] },
+  'Custom::S3AutoDeleteObjects': {},
 };
 
 /** What the local AWS has by itself: nothing is made, and nothing is missing. */
