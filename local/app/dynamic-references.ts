@@ -4,7 +4,7 @@ import { isRecord } from './intrinsics.ts';
 /** Gives a secret's text by ARN or name, or nothing. */
 export type ReadSecret = (id: string) => string | undefined;
 
-/** `{{resolve:SERVICE:…}}` (CloudFormation user guide, dynamic-references; documented). */
+/** `{{resolve:SERVICE:…}}` (CloudFormation user guide, dynamic-references; background knowledge). */
 const REFERENCE = /\{\{resolve:([a-z-]+):([^{}]+)\}\}/g;
 
 /** `ID:SecretString:KEY:STAGE:VERSION`; the id may be an ARN, which has colons itself. */

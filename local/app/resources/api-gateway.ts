@@ -150,7 +150,7 @@ export const makeApiKey: Maker = (resource, app) => {
     resource,
     z.object({
       Name: text.optional(),
-      // API Gateway API reference, CreateApiKey (documented).
+      // API Gateway API reference, CreateApiKey (background knowledge).
       Value: text.min(20, 'a key has at least 20 characters').max(128, 'a key has at most 128').optional(),
       Enabled: boolean.default(false),
       StageKeys: unsupported('keys of stages are not supported; a usage plan opens them'),

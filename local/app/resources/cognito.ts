@@ -7,7 +7,7 @@ import type { AppInMaking, Maker, ResourceToMake } from '../making.ts';
 
 const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Scopes that every user pool has (Cognito developer guide, "Scopes, M2M, and resource servers"; documented). */
+/** Scopes that every user pool has (Cognito developer guide, "Scopes, M2M, and resource servers"; background knowledge). */
 const OWN_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'];
 
 /** `AWS::Cognito::UserPool`: the local issuer, of which there is one. */
@@ -68,7 +68,7 @@ const clientProperties = z.object({
   TokenValidityUnits: z.object({ AccessToken: z.string().optional() }).prefault({}),
 });
 
-/** Units of a token's life (CloudFormation, UserPoolClient TokenValidityUnits; documented: hours unless told otherwise). */
+/** Units of a token's life (CloudFormation, UserPoolClient TokenValidityUnits; hours unless told otherwise; background knowledge). */
 const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
 /** `AWS::Cognito::UserPoolClient`: a client of the local issuer, with its scopes, secret and callbacks. */

@@ -7,7 +7,7 @@ import { DEFAULT_MEMORY_MB } from '../../lambda/definition.ts';
 import { cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';
 import type { AppInMaking, Maker, ResourceToMake } from '../making.ts';
 
-/** Of a function that asks for none (CloudFormation, AWS::Lambda::Function; documented). */
+/** Of a function that asks for none (CloudFormation, AWS::Lambda::Function; background knowledge). */
 const DEFAULT_TIMEOUT_SECONDS = 3;
 
 const functionProperties = z.object({
@@ -56,7 +56,7 @@ function bundleOf(resource: ResourceToMake, folder: string, handler: string): st
   return found;
 }
 
-/** `/var/task`, where Lambda puts the code (Lambda developer guide, nodejs-package; documented), is the asset's folder. */
+/** `/var/task`, where Lambda puts the code (Lambda developer guide, nodejs-package; background knowledge), is the asset's folder. */
 function variablesOf(
   { upstream }: AppInMaking,
   folder: string,

@@ -49,7 +49,7 @@ function generated(resource: ResourceToMake, ids: Ids, options: Generation): str
   return JSON.stringify({ ...template, [GenerateStringKey]: password });
 }
 
-/** As GetRandomPassword of Secrets Manager (API reference; documented). */
+/** As GetRandomPassword of Secrets Manager (API reference; background knowledge). */
 function makePassword(resource: ResourceToMake, ids: Ids, options: Generation): string {
   const excluded = new Set(options.ExcludeCharacters);
   const alphabets = [

@@ -18,7 +18,7 @@ interface UnusedType {
 
 /**
  * Types that change nothing about what a caller of the local AWS gets, by what CloudFormation returns for them (template
- * reference, "Return values" of each).
+ * reference, "Return values" of each; background knowledge).
  */
 const UNUSED: Readonly<Record<string, UnusedType>> = {
   'AWS::ApiGateway::Account': { names: ['Id'] },

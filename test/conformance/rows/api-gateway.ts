@@ -216,6 +216,21 @@ export const API_GATEWAY: readonly Requirement[] = [
     kind: 'assumed',
   },
   {
+    id: 'J/deployment',
+    behaviour: 'A stage has the methods that its API had when the deployment was made.',
+    source: 'background knowledge of the developer guide, not read anew',
+    read: '2026-11',
+    kind: 'assumed',
+  },
+  {
+    id: 'J/permission',
+    behaviour:
+      'API Gateway invokes a function only where a permission lets it; an app without one is refused here, where AWS would answer 500.',
+    source: 'background knowledge of the Lambda developer guide, not read anew',
+    read: '2026-11',
+    kind: 'assumed',
+  },
+  {
     id: 'J/variables',
     behaviour: 'A function has the variables of Lambda and its own, and the trace of each call.',
     source: 'background knowledge of the Lambda developer guide, not read anew',

@@ -83,7 +83,7 @@ describe('the API of a template', () => {
     expect(two, 'the quota allows three a day').toEqual([200, 429]);
   });
 
-  it('has no method that was added after its deployment', async () => {
+  it('[J/deployment] has no method that was added after its deployment', async () => {
     const aws = await startAws();
     const Late: TemplateEntry = {
       Type: 'AWS::ApiGateway::Method',
@@ -97,6 +97,20 @@ describe('the API of a template', () => {
     const { outputs } = await standUp(aws, { acme: { Resources: { ...API, Late }, Outputs: API_OUTPUTS } });
     const root = await fetch(outputs.acme?.Url ?? '', { headers: { 'x-api-key': keyOf(aws) } });
     expect([root.status, await root.text()]).toEqual([403, '{"message":"Missing Authentication Token"}']);
+  });
+
+  it('is in the account and Region of its AWS, wherever that is', async () => {
+    const aws = await startAws({ region: 'cn-north-1', accountId: '111122223333' });
+    const told = {
+      Url: API_OUTPUTS.Url,
+      Arn: { Value: { 'Fn::GetAtt': ['Function', 'Arn'] } },
+      Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    };
+    const { outputs } = await standUp(aws, { acme: { Resources: API, Outputs: told } });
+    const { Url = '', Arn, Role } = outputs.acme ?? {};
+    expect((await call(aws, Url)).status).toBe(200);
+    expect(Arn).toMatch(/^arn:aws-cn:lambda:cn-north-1:111122223333:function:acme-Function-/);
+    expect(Role).toMatch(/^arn:aws-cn:iam::111122223333:role\/acme-Role-/);
   });
 
   it('is imported by another stack, with the address that answers', async () => {
@@ -270,7 +284,7 @@ describe('a template that asks for', () => {
       'stack "acme" has resources that the local AWS does not know: "Queue" (AWS::SQS::Queue), "Table" (AWS::DynamoDB::Table)',
     ],
     [
-      'a function that API Gateway may not invoke',
+      '[J/permission] a function that API Gateway may not invoke',
       { Resources: WITHOUT_PERMISSION },
       'ANY /{proxy+} of REST API "api" may not invoke function "acme-Function-',
     ],
