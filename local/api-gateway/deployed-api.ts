@@ -11,7 +11,7 @@ import { REFUSALS } from './refusals.ts';
 import { findPlace, findRoute } from './route.ts';
 import { grantForStage } from './state.ts';
 import { TRACE_HEADER, traceOf } from './trace.ts';
-import { useGrant } from './usage.ts';
+import { takeFromStage, useGrant } from './usage.ts';
 import type { ProxyRequest, Taken } from './proxy-event.ts';
 import type { HeaderPair } from './raw-headers.ts';
 import type { Refusal } from './refusals.ts';
@@ -100,6 +100,7 @@ async function answer(
   if (route === undefined) return refuse(call, REFUSALS.noRoute);
   const key = admit(means.account, call, place, route);
   if (key !== undefined && 'status' in key) return refuse(call, key);
+  if (!takeFromStage(means.account, place, route)) return refuse(call, REFUSALS.throttled);
   const body = await readBody(call.request, MAX_REQUEST_BYTES);
   if (body === 'too-large') return refuse(call, REFUSALS.tooLarge);
   return runIntegration(means, { place, route, key }, call, body.toString('utf8'));

@@ -61,6 +61,8 @@ export interface Stage {
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly deploymentId: string;
   readonly createdAt: number;
+  /** Of each method, for all callers together. */
+  readonly throttle?: Throttle | undefined;
 }
 
 /** An API key. */
@@ -82,7 +84,7 @@ export interface UsagePlan {
   readonly quota?: Quota | undefined;
 }
 
-/** A token bucket of each key: it holds `burstLimit` requests and gains `rateLimit` per second. */
+/** A token bucket: it holds `burstLimit` requests and gains `rateLimit` per second. */
 export interface Throttle {
   readonly rateLimit: number;
   readonly burstLimit: number;
@@ -111,7 +113,7 @@ export interface ApiGatewayState {
   readonly restApis: Map<string, RestApi>;
   readonly apiKeys: Map<string, ApiKey>;
   readonly usagePlans: Map<string, UsagePlan>;
-  /** What keys have used of plans, by `PLAN/KEY`. */
+  /** What keys have used of plans, by `PLAN/KEY`, and callers of a stage's methods, by `API/STAGE/METHOD/PATH`. */
   readonly usage: Map<string, Usage>;
 }
 

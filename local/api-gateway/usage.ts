@@ -1,4 +1,5 @@
 import type { Account } from '../account.ts';
+import type { Place, Route } from './route.ts';
 import type { Grant, Quota, Throttle, Usage } from './state.ts';
 
 /**
@@ -21,6 +22,24 @@ export function useGrant(
   if (quota !== undefined && used >= quota.limit) return 'exceeded';
   apiGateway.usage.set(id, { tokens: tokens - 1, countedAt: now, periodStart, used: used + 1 });
   return 'allowed';
+}
+
+/**
+ * Takes a request from the bucket of a stage's method; false where it is empty. A key's request counts for its plan all
+ * the same (assumed).
+ */
+export function takeFromStage(
+  { apiGateway, clock }: Account,
+  { api, stage }: Pick<Place, 'api' | 'stage'>,
+  { resource, method }: Pick<Route, 'resource' | 'method'>,
+): boolean {
+  if (stage.throttle === undefined) return true;
+  const now = clock.now();
+  const id = `${api.id}/${stage.name}/${method.httpMethod}${resource.path}`;
+  const tokens = refilled(stage.throttle, apiGateway.usage.get(id), now);
+  if (tokens < 1) return false;
+  apiGateway.usage.set(id, { tokens: tokens - 1, countedAt: now, periodStart: 0, used: 0 });
+  return true;
 }
 
 function refilled(throttle: Throttle | undefined, before: Usage | undefined, now: number): number {

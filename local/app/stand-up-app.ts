@@ -12,9 +12,9 @@ import type { AppInMaking, Unused } from './making.ts';
 import { planStack } from './plan-stack.ts';
 import type { MadeResource, MadeSoFar, PlannedResource, StackPlan, ToldByOthers } from './plan-stack.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
-import { uninvokableMethods } from './resources/api-gateway.ts';
 import { MAKERS } from './resources/index.ts';
 import { namingProperty, UNUSED_MAKERS } from './resources/unused.ts';
+import { uninvokableMethods } from './uninvokable-methods.ts';
 
 /** How an app is stood up. */
 export interface AppOptions {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { unsupported } from '../unsupported.ts';
 import { secret } from '../../../contract/secret.ts';
-import type { Resource, ResourceMethod, RestApi, UsagePlan } from '../../api-gateway/state.ts';
+import type { ResourceMethod, Throttle, UsagePlan } from '../../api-gateway/state.ts';
 import { boolean, cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';
 import type { ApiInMaking, AppInMaking, Maker, ResourceToMake } from '../making.ts';
 
 const text = z.string();
+
+/** Requests of an account in a Region (API Gateway quotas; background knowledge). */
+const ACCOUNT_RATE = 10_000;
+const ACCOUNT_BURST = 5000;
 
 const restApiProperties = z.object({
   Name: text.optional(),
@@ -101,15 +105,23 @@ export const makeDeployment: Maker = (resource, app) => {
   return { ref: id, attributes: { DeploymentId: id } };
 };
 
+const methodSetting = z.object({
+  HttpMethod: text.default('*'),
+  ResourcePath: text.default('/*'),
+  ThrottlingRateLimit: number.optional(),
+  ThrottlingBurstLimit: number.optional(),
+});
+
 /** `AWS::ApiGateway::Stage`. */
 export const makeStage: Maker = (resource, app) => {
-  const { RestApiId, DeploymentId, StageName, Variables } = decodeProperties(
+  const { RestApiId, DeploymentId, StageName, Variables, MethodSettings } = decodeProperties(
     resource,
     z.object({
       RestApiId: text,
       DeploymentId: text,
       StageName: text,
       Variables: z.record(text, text).optional(),
+      MethodSettings: z.array(methodSetting).default([]),
       CanarySetting: unsupported('canaries are not supported'),
       CacheClusterEnabled: z
         .union([z.literal(false), z.literal('false')], 'caches are not supported')
@@ -117,21 +129,40 @@ export const makeStage: Maker = (resource, app) => {
     }),
   );
   if (Object.keys(Variables ?? {}).length > 0) throw cannot(resource, 'has stage variables');
-  if (JSON.stringify(resource.properties.MethodSettings ?? []).includes('"Throttling')) {
-    noteUnused(app, resource, 'throttling in MethodSettings');
-  }
-  putStage(resource, app, { apiId: RestApiId, name: StageName, deploymentId: DeploymentId });
+  const throttle = throttleOf(resource, MethodSettings);
+  putStage(resource, app, { apiId: RestApiId, name: StageName, deploymentId: DeploymentId, throttle });
   return { ref: StageName, attributes: {} };
 };
+
+/** The throttle that a stage has for each of its methods. */
+function throttleOf(
+  resource: ResourceToMake,
+  settings: readonly z.infer<typeof methodSetting>[],
+): Throttle | undefined {
+  const throttling = settings.filter(
+    (setting) => setting.ThrottlingRateLimit !== undefined || setting.ThrottlingBurstLimit !== undefined,
+  );
+  const [first] = throttling;
+  if (first === undefined) return undefined;
+  if (throttling.some(({ HttpMethod, ResourcePath }) => HttpMethod !== '*' || ResourcePath !== '/*')) {
+    throw cannot(resource, 'throttles single methods');
+  }
+  // What is left out is what the account has.
+  const { ThrottlingRateLimit = ACCOUNT_RATE, ThrottlingBurstLimit = ACCOUNT_BURST } = first;
+  return { rateLimit: ThrottlingRateLimit, burstLimit: ThrottlingBurstLimit };
+}
+
+interface StageToPut {
+  readonly apiId: string;
+  readonly name: string;
+  readonly deploymentId: string;
+  readonly throttle?: Throttle | undefined;
+}
 
 function putStage(
   resource: ResourceToMake,
   app: AppInMaking,
-  {
-    apiId,
-    name,
-    deploymentId,
-  }: { readonly apiId: string; readonly name: string; readonly deploymentId: string },
+  { apiId, name, deploymentId, throttle }: StageToPut,
 ): void {
   const { clock, apiGateway } = app.aws.account;
   const api = apiGateway.restApis.get(apiId);
@@ -140,7 +171,7 @@ function putStage(
   if (api.stages.length > 0 && JSON.stringify(api.resources) !== JSON.stringify(resources)) {
     throw cannot(resource, 'is of another deployment than the other stages of its API');
   }
-  const stage = { name, deploymentId, createdAt: clock.now() };
+  const stage = { name, deploymentId, createdAt: clock.now(), throttle };
   apiGateway.restApis.set(apiId, { ...api, resources, stages: [...api.stages, stage] });
 }
 
@@ -227,47 +258,6 @@ export const makeUsagePlanKey: Maker = (resource, app) => {
   const id = `${KeyId}:${UsagePlanId}`;
   return { ref: id, attributes: { Id: id } };
 };
-
-/**
- * What is deployed and could not be called in AWS: a method whose function nobody lets API Gateway invoke answers 500
- * there to every call (Lambda developer guide, services-apigateway). One sentence for each.
- */
-export function uninvokableMethods({ aws, apis, invocations }: AppInMaking): readonly string[] {
-  const deployed = [...aws.account.apiGateway.restApis.values()].filter(({ id }) => apis.has(id));
-  return deployed.flatMap((api) =>
-    (api.resources ?? []).flatMap((resource) =>
-      resource.methods
-        .filter(
-          (method) => !api.stages.every(({ name }) => mayInvoke(invocations, api, name, resource, method)),
-        )
-        .map(
-          ({ httpMethod, functionName }) =>
-            `${httpMethod} ${resource.path} of REST API "${api.name}" may not invoke function "${functionName}"`,
-        ),
-    ),
-  );
-}
-
-function mayInvoke(
-  invocations: AppInMaking['invocations'],
-  api: RestApi,
-  stage: string,
-  { path }: Resource,
-  { httpMethod, functionName }: ResourceMethod,
-): boolean {
-  const called = `${stage}/${httpMethod === 'ANY' ? 'GET' : httpMethod}${path.replace(/\{[^}]+\}/g, 'x')}`;
-  return invocations
-    .filter((permission) => permission.functionName === functionName)
-    .filter(({ principal }) => principal === 'apigateway.amazonaws.com')
-    .some(({ sourceArn }) => sourceArn === undefined || matches(sourceArn, `:${api.id}/${called}`));
-}
-
-/** Whether a source ARN, in which `*` stands for anything, ends with this place. */
-function matches(sourceArn: string, place: string): boolean {
-  const pattern = sourceArn.replace(/^arn:[^:]*:execute-api:[^:]*:[^:]*/, '');
-  const literal = pattern.split('*').map((part) => part.replace(/[.?+^$|()[\]{}\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`).test(place);
-}
 
 function apiOf(resource: ResourceToMake, { apis }: AppInMaking, id: string): ApiInMaking {
   const api = apis.get(id);

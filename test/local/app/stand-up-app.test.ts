@@ -83,6 +83,19 @@ describe('the API of a template', () => {
     expect(two, 'the quota allows three a day').toEqual([200, 429]);
   });
 
+  it('has the throttle of its stage, for all callers together', async () => {
+    const clock = createClock(() => NOON);
+    const aws = await startAws({ clock });
+    const MethodSettings = [
+      { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 },
+    ];
+    const { outputs } = await standUp(aws, { acme: changed('Stage', { MethodSettings }) });
+    const status = async (): Promise<number> => (await call(aws, outputs.acme?.Url ?? '')).status;
+    expect([await status(), await status()], 'the plan would allow two').toEqual([200, 429]);
+    clock.advance(1000);
+    expect(await status()).toBe(200);
+  });
+
   it('[J/deployment] has no method that was added after its deployment', async () => {
     const aws = await startAws();
     const Late: TemplateEntry = {
@@ -322,6 +335,13 @@ describe('a template that asks for', () => {
       'another runtime',
       changed('Function', { Runtime: 'python3.13' }),
       'property "Runtime" of "Function" (AWS::Lambda::Function): functions for Node.js alone are supported',
+    ],
+    [
+      'a throttle of one method of a stage',
+      changed('Stage', {
+        MethodSettings: [{ HttpMethod: 'GET', ResourcePath: '/a', ThrottlingRateLimit: 1 }],
+      }),
+      '"Stage" (AWS::ApiGateway::Stage) throttles single methods',
     ],
     [
       'a throttle of one method',
