@@ -6,6 +6,8 @@ import {
 } from '../contract/gateway-limits.ts';
 import { stackConfigSchema } from './stack-config.ts';
 import type { StackConfig } from './stack-config.ts';
+import { CONSENT_VERSION, outboundSchema } from './outbound-config.ts';
+import type { OutboundConfig } from './outbound-config.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
@@ -22,12 +24,13 @@ export interface GatewayConfig {
   /** MCP protocol versions. Left out at the service, it would speak 2025-03-26 alone (observed 2026-09-28). */
   readonly supportedVersions: readonly string[];
   readonly inbound: InboundConfig;
-  readonly outbound: { readonly apiKey: { readonly provider: string } };
+  readonly outbound: OutboundConfig;
   readonly interceptors: { readonly request: readonly never[]; readonly response: readonly never[] };
   readonly exceptionLevel?: 'DEBUG' | undefined;
-  readonly schemas: { readonly inlineUpTo: number };
   /** What the CDK app builds; nothing else reads it. */
   readonly stack: StackConfig;
+  /** Documents of more bytes than `inlineUpTo` go to `bucket`; left out: the stack's output `SchemaBucket`. */
+  readonly schemas: { readonly inlineUpTo: number; readonly bucket?: string | undefined };
 }
 
 /** Who may call the gateway: the members of the service's `customJWTAuthorizer`. */
@@ -77,11 +80,7 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
         allowedScopes: names,
       })
       .prefault({}),
-    outbound: z.strictObject({
-      apiKey: z.strictObject({
-        provider: z.string().regex(/^[a-zA-Z0-9\-_]{1,128}$/, 'letters, digits, hyphens and underscores'),
-      }),
-    }),
+    outbound: outboundSchema,
     interceptors: z
       .strictObject({
         request: z.array(z.never('no interceptor step is known yet')).default([]),
@@ -92,9 +91,17 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
     schemas: z
       .strictObject({
         inlineUpTo: z.int().min(0).max(MAX_INLINE_SCHEMA_BYTES).default(MAX_INLINE_SCHEMA_BYTES),
+        bucket: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket')
+          .optional(),
       })
       .prefault({}),
     stack: stackConfigSchema.prefault({}),
+  })
+  .refine(({ outbound, supportedVersions }) => canAskForConsent(outbound, supportedVersions), {
+    path: ['outbound', 'oauth', 'grant'],
+    message: `grant AUTHORIZATION_CODE needs MCP version ${CONSENT_VERSION} or newer in "supportedVersions"`,
   })
   .transform((config) => ({ ...config, deploymentId: config.deploymentId ?? config.name }));
 
@@ -104,4 +111,9 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
  */
 export function decodeGatewayConfig(source: ConfigText): GatewayConfig {
   return decodeYaml(source, gatewayConfigSchema);
+}
+
+/** Before that version a user cannot be asked to agree: every call would end in an error (observed 2026-09-28). */
+function canAskForConsent({ oauth }: OutboundConfig, versions: readonly string[]): boolean {
+  return oauth?.grant !== 'AUTHORIZATION_CODE' || versions.some((version) => version >= CONSENT_VERSION);
 }

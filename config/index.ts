@@ -2,6 +2,7 @@ export { decodeGatewayConfig } from './gateway-config.ts';
 export type { GatewayConfig, InboundConfig } from './gateway-config.ts';
 export { loadGateway } from './load-gateway.ts';
 export type { CompiledVendor, LoadedGateway } from './load-gateway.ts';
+export type { IamConfig, OauthClientConfig, OauthConfig, OutboundConfig } from './outbound-config.ts';
 export { configJsonSchema } from './json-schema.ts';
 export { DEFAULT_VENDOR_CONFIG } from './default-vendor-config.ts';
 export { DEFAULT_STACK_CONFIG } from './stack-config.ts';

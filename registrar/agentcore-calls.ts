@@ -1,18 +1,14 @@
 import {
-  CreateApiKeyCredentialProviderCommand,
   CreateGatewayCommand,
   CreateGatewayTargetCommand,
-  DeleteApiKeyCredentialProviderCommand,
   DeleteGatewayCommand,
   DeleteGatewayTargetCommand,
-  GetApiKeyCredentialProviderCommand,
   GetGatewayCommand,
   GetGatewayTargetCommand,
   ListTagsForResourceCommand,
   paginateListGateways,
   paginateListGatewayTargets,
   TagResourceCommand,
-  UpdateApiKeyCredentialProviderCommand,
   UpdateGatewayCommand,
   UpdateGatewayTargetCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
@@ -23,37 +19,13 @@ import type { AwsPort } from './aws-port.ts';
 
 type Part<Key extends keyof AwsPort> = Pick<AwsPort, Key>;
 
-/** Credential providers and tags. */
-export function identityCalls(
-  client: BedrockAgentCoreControlClient,
-): Part<'findProvider' | 'createProvider' | 'updateProvider' | 'deleteProvider' | 'getTags' | 'addTags'> {
+/** Tags. */
+export function tagCalls(client: BedrockAgentCoreControlClient): Part<'getTags' | 'addTags'> {
   return {
-    findProvider: async (name) => {
-      const command = new GetApiKeyCredentialProviderCommand({ name });
-      const provider = await awsFind('GetApiKeyCredentialProvider', () => client.send(command));
-      return provider?.credentialProviderArn;
-    },
-    createProvider: async ({ name, key }, tags) => {
-      const command = new CreateApiKeyCredentialProviderCommand({
-        name,
-        apiKey: key.reveal(),
-        tags: { ...tags },
-      });
-      const made = await awsCall('CreateApiKeyCredentialProvider', () => client.send(command), key);
-      return made.credentialProviderArn ?? '';
-    },
-    updateProvider: async ({ name, key }) => {
-      const command = new UpdateApiKeyCredentialProviderCommand({ name, apiKey: key.reveal() });
-      await awsCall('UpdateApiKeyCredentialProvider', () => client.send(command), key);
-    },
-    deleteProvider: async (name) => {
-      const command = new DeleteApiKeyCredentialProviderCommand({ name });
-      await awsFind('DeleteApiKeyCredentialProvider', () => client.send(command));
-    },
     getTags: async (resourceArn) => {
       const command = new ListTagsForResourceCommand({ resourceArn });
-      const { tags } = await awsCall('ListTagsForResource', () => client.send(command));
-      return tags ?? {};
+      const answer = await awsFind('ListTagsForResource', () => client.send(command));
+      return answer?.tags ?? {};
     },
     addTags: async (resourceArn, tags) => {
       const command = new TagResourceCommand({ resourceArn, tags: { ...tags } });

@@ -4,7 +4,8 @@ import type {
   GetGatewayTargetResponse,
   UpdateGatewayRequest,
 } from '@aws-sdk/client-bedrock-agentcore-control';
-import type { Gateway, GatewaySpec, KeyCredential, Target, TargetSpec } from './aws-port.ts';
+import type { Gateway, GatewaySpec, Target, TargetSchema, TargetSpec } from './aws-port.ts';
+import { credentialFrom, credentialMembers } from './credential-shapes.ts';
 
 /** A gateway in our terms. */
 export function gatewayFrom(gateway: GetGatewayResponse): Gateway {
@@ -16,6 +17,7 @@ export function gatewayFrom(gateway: GetGatewayResponse): Gateway {
     status: gateway.status ?? '',
     statusReasons: gateway.statusReasons ?? [],
     authorizerType: gateway.authorizerType ?? '',
+    protocolType: gateway.protocolType ?? '',
     name: gateway.name ?? '',
     description: gateway.description,
     roleArn: gateway.roleArn,
@@ -76,55 +78,48 @@ function unmanaged(current: GetGatewayResponse | undefined): Partial<UpdateGatew
 
 /** A target in our terms. */
 export function targetFrom(target: GetGatewayTargetResponse): Target {
+  const { metadataConfiguration, credentialProviderConfigurations } = target;
   return {
     id: target.targetId ?? '',
     name: target.name ?? '',
     description: target.description,
     status: target.status ?? '',
     statusReasons: target.statusReasons ?? [],
-    document: target.targetConfiguration?.mcp?.openApiSchema?.inlinePayload,
-    credential: credentialFrom(target),
+    schema: schemaFrom(target),
+    credential: credentialFrom(credentialProviderConfigurations?.[0]),
+    headers: metadataConfiguration?.allowedRequestHeaders,
   };
 }
 
-function credentialFrom({
-  credentialProviderConfigurations,
-}: GetGatewayTargetResponse): KeyCredential | undefined {
-  const key = credentialProviderConfigurations?.[0]?.credentialProvider?.apiKeyCredentialProvider;
-  if (key === undefined) return undefined;
-  return {
-    providerArn: key.providerArn ?? '',
-    location: key.credentialLocation ?? '',
-    parameterName: key.credentialParameterName ?? '',
-    prefix: key.credentialPrefix,
-  };
+function schemaFrom({ targetConfiguration }: GetGatewayTargetResponse): TargetSchema | undefined {
+  const schema = targetConfiguration?.mcp?.openApiSchema;
+  if (schema?.inlinePayload !== undefined) return { inline: schema.inlinePayload };
+  return schema?.s3?.uri === undefined ? undefined : { s3: schema.s3.uri };
 }
 
 /** Members of a create or update call: ours, over what else there is of the target. */
 export function targetMembers(
-  { name, description, document, credential }: TargetSpec,
+  { name, description, schema, credential, headers }: TargetSpec,
   current: GetGatewayTargetResponse | undefined,
 ): Omit<CreateGatewayTargetRequest, 'gatewayIdentifier'> {
+  const metadata = {
+    ...current?.metadataConfiguration,
+    ...(headers !== undefined && { allowedRequestHeaders: [...headers] }),
+  };
   return {
-    ...(current?.metadataConfiguration && { metadataConfiguration: current.metadataConfiguration }),
+    ...(Object.keys(metadata).length > 0 && { metadataConfiguration: metadata }),
     ...(current?.privateEndpoint && { privateEndpoint: current.privateEndpoint }),
     name,
     description,
-    targetConfiguration: { mcp: { openApiSchema: { inlinePayload: document } } },
-    credentialProviderConfigurations: [
-      {
-        credentialProviderType: 'API_KEY',
-        credentialProvider: {
-          apiKeyCredentialProvider: {
-            providerArn: credential.providerArn,
-            // Without a prefix the header's value is exactly the key (observed 2026-09-28).
-            credentialLocation: credential.location === 'HEADER' ? 'HEADER' : 'QUERY_PARAMETER',
-            credentialParameterName: credential.parameterName,
-            credentialPrefix: credential.prefix,
-          },
-        },
+    targetConfiguration: {
+      mcp: {
+        openApiSchema: 'inline' in schema ? { inlinePayload: schema.inline } : { s3: { uri: schema.s3 } },
       },
-    ],
+    },
+    // An empty list is refused: no outbound authorization is no member (observed 2026-09-28).
+    ...(credential !== undefined && {
+      credentialProviderConfigurations: [credentialMembers(credential)],
+    }),
   };
 }
 

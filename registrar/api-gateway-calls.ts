@@ -5,7 +5,7 @@ import {
   paginateGetRestApis,
   paginateGetUsagePlans,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient, ApiKey as AwsApiKey } from '@aws-sdk/client-api-gateway';
 import { secret } from '../contract/secret.ts';
 import { awsCall, awsFind, awsPages } from './aws-call.ts';
 import type { ApiKey, AwsPort } from './aws-port.ts';
@@ -24,14 +24,16 @@ export function apiGatewayCalls(
       const { item } = await awsCall('GetStages', () => client.send(new GetStagesCommand({ restApiId })));
       return (item ?? []).flatMap(({ stageName }) => stageName ?? []);
     },
-    getApiKey: (id) => getApiKey(client, id),
+    getApiKey: async (id, what) => {
+      const command = new GetApiKeyCommand({ apiKey: id, includeValue: what === 'with-value' });
+      const key = await awsFind('GetApiKey', () => client.send(command));
+      return key && keyFrom(key);
+    },
     findApiKeys: async (name) => {
-      // `nameQuery` finds names that begin so; only the value of the key that is meant is ever read.
+      // `nameQuery` finds names that begin so.
       const pages = paginateGetApiKeys(paging, { nameQuery: name, includeValues: false });
       const keys = await awsPages('GetApiKeys', pages, ({ items }) => items);
-      const ids = keys.filter((key) => key.name === name).flatMap(({ id }) => id ?? []);
-      const found = await Promise.all(ids.map((id) => getApiKey(client, id)));
-      return found.filter((key) => key !== undefined);
+      return keys.filter((key) => key.name === name).map(keyFrom);
     },
     listKeyStages: async (keyId) => {
       const pages = paginateGetUsagePlans(paging, { keyId });
@@ -42,10 +44,6 @@ export function apiGatewayCalls(
   };
 }
 
-async function getApiKey(client: APIGatewayClient, apiKey: string): Promise<ApiKey | undefined> {
-  const command = new GetApiKeyCommand({ apiKey, includeValue: true });
-  const key = await awsFind('GetApiKey', () => client.send(command));
-  if (key === undefined) return undefined;
-  const { id = apiKey, name = '', enabled = false, value = '' } = key;
-  return { id, name, isEnabled: enabled, value: secret(value) };
+function keyFrom({ id = '', name = '', enabled = false, value }: AwsApiKey): ApiKey {
+  return { id, name, isEnabled: enabled, ...(value !== undefined && { value: secret(value) }) };
 }

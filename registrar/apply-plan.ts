@@ -1,12 +1,12 @@
 import { ToolkitError } from '../contract/errors.ts';
-import type { AwsPort } from './aws-port.ts';
+import type { AwsPort, Lifecycle, ProviderSpec } from './aws-port.ts';
 import { countTools } from './compare-documents.ts';
 import type { DesiredState, DesiredTarget } from './desired-state.ts';
 import { KEY_FINGERPRINT_TAG, ownershipTags } from './ownership.ts';
-import { awaitReady, insist, readSettled } from './patience.ts';
+import { awaitReady, insist, insistOnce, readSettled } from './patience.ts';
 import type { Patience } from './patience.ts';
-import { targetSpec } from './plan-registration.ts';
-import type { Plan, Step } from './plan-registration.ts';
+import { targetSpec } from './plan-target.ts';
+import type { Plan, Step, StepAction } from './plan.ts';
 import type { ActualState } from './read-state.ts';
 
 /** Hears of each step before and after it is taken. */
@@ -16,10 +16,13 @@ export type StepListener = (step: Step, phase: 'start' | 'done') => void;
 export interface Registration {
   readonly gatewayId: string;
   readonly gatewayUrl: string;
-  readonly providerArn: string;
+  /** `undefined` where the outbound mode needs no provider. */
+  readonly providerArn: string | undefined;
   readonly targets: readonly RegisteredTarget[];
   /** The plan that led here. */
   readonly steps: Plan;
+  /** What is not as it was written, read back at the end: somebody else writes at the same time. */
+  readonly diverged: Plan;
 }
 
 /** A target that is READY. */
@@ -37,24 +40,36 @@ export interface Prepared {
   readonly plan: Plan;
 }
 
-/** What the steps of one run share. */
+/** What the steps of one run share, and what they find out on the way. */
 interface Run {
   readonly aws: AwsPort;
   readonly patience: Patience;
   readonly desired: DesiredState;
   readonly actual: ActualState;
-  readonly onStep: StepListener;
+  readonly targets: RegisteredTarget[];
+  providerArn: string | undefined;
+  gatewayId: string | undefined;
+  gatewayUrl: string | undefined;
 }
 
-const TARGET_ACTIONS = {
-  'create-target': 'created',
-  'update-target': 'updated',
-  nothing: 'unchanged',
-} as const;
+/** How a step is taken, by what it does. */
+const TAKE: Readonly<Record<StepAction, (run: Run, step: Step) => Promise<void>>> = {
+  'create-provider': createProvider,
+  'update-provider': updateProvider,
+  'delete-provider': (run, step) => deleteProvider(step, run.aws, run.patience),
+  'create-gateway': createGateway,
+  'update-gateway': updateGateway,
+  'delete-gateway': removeGateway,
+  'create-target': createTarget,
+  'update-target': updateTarget,
+  'delete-target': (run, step) => deleteTarget(step, gatewayIdOf(run), run.aws, run.patience),
+  'write-object': writeObject,
+  'delete-object': (run, step) => deleteObject(step, run.aws, run.patience),
+  nothing: keep,
+};
 
 /**
- * Takes a plan's steps in their order: provider, gateway, targets once the gateway is READY, and what nobody
- * wants any more. A plan without changes makes no write call.
+ * Takes a plan's steps in their order. A plan without changes makes no call.
  * @throws ToolkitError `remote-refused` with the service's reasons where a resource fails, `remote-failed`,
  *   `remote-timeout`
  */
@@ -64,103 +79,136 @@ export async function applyPlan(
   patience: Patience,
   onStep: StepListener = () => undefined,
 ): Promise<Registration> {
-  const run: Run = { aws, patience, desired, actual, onStep };
-  const of = (resource: Step['resource']): Plan => plan.filter((step) => step.resource === resource);
-  let providerArn = actual.provider?.arn;
-  for (const step of of('provider')) providerArn = await taking(run, step, () => applyProvider(run, step));
-  let gatewayId = actual.gateway?.id;
-  for (const step of of('gateway')) gatewayId = await taking(run, step, () => applyGateway(run, step));
-  if (providerArn === undefined || gatewayId === undefined) {
-    throw new ToolkitError('usage', 'the plan has no step for provider or gateway');
+  const run: Run = {
+    ...{ aws, patience, desired, actual, targets: [] },
+    providerArn: actual.provider?.arn,
+    gatewayId: actual.gateway?.id,
+    gatewayUrl: actual.gateway?.url,
+  };
+  for (const step of plan) {
+    onStep(step, 'start');
+    await TAKE[step.action](run, step);
+    onStep(step, 'done');
   }
-  const { url } = await readyGateway(run, gatewayId);
-  const targets: RegisteredTarget[] = [];
-  for (const step of of('target')) {
-    const place = { gatewayId, providerArn };
-    const target = await taking(run, step, () => applyTarget(run, step, place));
-    if (target !== undefined) targets.push(target);
-  }
-  return { gatewayId, gatewayUrl: url, providerArn, targets, steps: plan };
+  const { providerArn, targets, gatewayUrl = '' } = run;
+  return { gatewayId: gatewayIdOf(run), gatewayUrl, providerArn, targets, steps: plan, diverged: [] };
 }
 
-async function taking<T>({ onStep }: Run, step: Step, take: () => Promise<T>): Promise<T> {
-  onStep(step, 'start');
-  const result = await take();
-  onStep(step, 'done');
-  return result;
-}
-
-async function applyProvider({ aws, patience, desired, actual }: Run, step: Step): Promise<string> {
-  const { provider, deploymentId } = desired;
-  const { name, key, fingerprint } = provider;
-  const what = `credential provider "${name}"`;
-  const mark = { [KEY_FINGERPRINT_TAG]: fingerprint };
-  const arn = actual.provider?.arn;
-  if (arn === undefined) {
-    const tags = { ...ownershipTags(deploymentId), ...mark };
-    return insist(what, () => aws.createProvider({ name, key }, tags), patience);
-  }
-  if (step.action === 'update-provider') {
-    await insist(what, () => aws.updateProvider({ name, key }), patience);
-    // Last, so that an update that was cut short is made again.
-    await insist(what, () => aws.addTags(arn, mark), patience);
-  }
-  return arn;
-}
-
-async function applyGateway(run: Run, step: Step): Promise<string> {
-  const { aws, patience, desired, actual } = run;
-  const { gateway, deploymentId } = desired;
-  if ('id' in gateway) return gateway.id;
-  const { spec } = gateway;
-  const what = `gateway "${spec.name}"`;
-  const id = actual.gateway?.id;
-  if (id === undefined) {
-    return insist(what, () => aws.createGateway(spec, ownershipTags(deploymentId)), patience);
-  }
-  if (step.action === 'update-gateway') {
-    await insist(what, () => aws.updateGateway(id, spec), patience);
-    await readyGateway(run, id);
-  }
-  return id;
-}
-
-async function readyGateway({ aws, patience }: Run, id: string): Promise<{ readonly url: string }> {
-  return awaitReady(`gateway "${id}"`, () => aws.getGateway(id), patience);
-}
-
-interface Place {
-  readonly gatewayId: string;
-  readonly providerArn: string;
-}
-
-async function applyTarget(run: Run, step: Step, place: Place): Promise<RegisteredTarget | undefined> {
+async function createProvider(run: Run, { name }: Step): Promise<void> {
   const { aws, patience, desired } = run;
-  const { gatewayId } = place;
-  const wanted = desired.targets.find(({ name }) => name === step.name);
-  if (wanted === undefined) {
-    if (step.action === 'delete-target') await deleteTarget(step, gatewayId, aws, patience);
-    return undefined;
-  }
-  const targetId = await writeTarget(run, step, wanted, place);
-  const what = `target "${step.name}"`;
-  await awaitReady(what, () => aws.getTarget(gatewayId, targetId), patience);
-  const action = TARGET_ACTIONS[step.action as keyof typeof TARGET_ACTIONS];
-  return { name: step.name, targetId, action, tools: countTools(wanted.document) };
+  const { spec, fingerprint } = desired.provider ?? {};
+  if (spec === undefined) return;
+  const what = `credential provider "${name}"`;
+  const mark = fingerprint === undefined ? {} : { [KEY_FINGERPRINT_TAG]: fingerprint };
+  const tags = { ...ownershipTags(desired.deploymentId), ...mark };
+  run.providerArn = await insistOnce(what, () => aws.createProvider(spec, tags), patience);
+  await readyProvider(spec, aws, patience);
 }
 
-async function writeTarget(run: Run, step: Step, wanted: DesiredTarget, place: Place): Promise<string> {
+async function updateProvider({ aws, patience, desired, actual }: Run, { name }: Step): Promise<void> {
+  const { spec, fingerprint } = desired.provider ?? {};
+  const arn = actual.provider?.arn;
+  if (spec === undefined || arn === undefined) return;
+  const what = `credential provider "${name}"`;
+  await insist(what, () => aws.updateProvider(spec), patience);
+  await readyProvider(spec, aws, patience);
+  if (fingerprint === undefined) return;
+  // Last, so that an update that was cut short is made again.
+  await insist(what, () => aws.addTags(arn, { [KEY_FINGERPRINT_TAG]: fingerprint }), patience);
+}
+
+/** An API key's is there at once; a client's has a status (service model of 2026-10-01). */
+async function readyProvider(spec: ProviderSpec, aws: AwsPort, patience: Patience): Promise<void> {
+  if (spec.kind === 'apiKey') return;
+  await awaitReady(`credential provider "${spec.name}"`, () => aws.findProvider(spec), patience);
+}
+
+async function createGateway(run: Run, { name }: Step): Promise<void> {
+  const { aws, patience, desired } = run;
+  const { gateway, deploymentId } = desired;
+  if ('id' in gateway) return;
+  const tags = ownershipTags(deploymentId);
+  const make = (): Promise<string> => aws.createGateway(gateway.spec, tags);
+  run.gatewayId = await insistOnce(`gateway "${name}"`, make, patience);
+  await readyGateway(run);
+}
+
+async function updateGateway(run: Run, { name }: Step): Promise<void> {
+  const { aws, patience, desired } = run;
+  const { gateway } = desired;
+  if ('id' in gateway) return;
+  const id = gatewayIdOf(run);
+  await insist(`gateway "${name}"`, () => aws.updateGateway(id, gateway.spec), patience);
+  await readyGateway(run);
+}
+
+async function removeGateway(run: Run, step: Step): Promise<void> {
+  await deleteGateway(step, gatewayIdOf(run), run.aws, run.patience);
+  run.gatewayId = undefined;
+  run.gatewayUrl = undefined;
+}
+
+async function readyGateway(run: Run): Promise<void> {
+  const id = gatewayIdOf(run);
+  const { url } = await awaitReady(`gateway "${id}"`, () => run.aws.getGateway(id), run.patience);
+  run.gatewayUrl = url;
+}
+
+async function createTarget(run: Run, { name }: Step): Promise<void> {
+  const { aws, patience, desired } = run;
+  const wanted = wantedTarget(run, name);
+  const spec = targetSpec(wanted, undefined, desired, run.providerArn ?? '');
+  const gatewayId = gatewayIdOf(run);
+  const make = (): Promise<string> => aws.createTarget(gatewayId, spec);
+  const targetId = await insistOnce(`target "${name}"`, make, patience);
+  await settleTarget(run, wanted, targetId, 'created');
+}
+
+async function updateTarget(run: Run, { name, targetId = '' }: Step): Promise<void> {
   const { aws, patience, desired, actual } = run;
-  const { gatewayId, providerArn } = place;
-  const { targetId } = step;
+  const wanted = wantedTarget(run, name);
   const found = actual.targets.find(({ id }) => id === targetId);
-  const spec = targetSpec(wanted, found, { deploymentId: desired.deploymentId, providerArn });
-  const what = `target "${step.name}"`;
-  if (targetId === undefined) return insist(what, () => aws.createTarget(gatewayId, spec), patience);
-  if (step.action === 'update-target') {
-    await insist(what, () => aws.updateTarget(gatewayId, targetId, spec), patience);
-  }
-  return targetId;
+  const spec = targetSpec(wanted, found, desired, run.providerArn ?? '');
+  const gatewayId = gatewayIdOf(run);
+  await insist(`target "${name}"`, () => aws.updateTarget(gatewayId, targetId, spec), patience);
+  await settleTarget(run, wanted, targetId, 'updated');
+}
+
+async function settleTarget(
+  run: Run,
+  { name, document }: DesiredTarget,
+  targetId: string,
+  action: RegisteredTarget['action'],
+): Promise<void> {
+  const { aws, patience } = run;
+  const gatewayId = gatewayIdOf(run);
+  await awaitReady(`target "${name}"`, () => aws.getTarget(gatewayId, targetId), patience);
+  run.targets.push({ name, targetId, action, tools: countTools(document) });
+}
+
+async function writeObject({ aws, patience, desired }: Run, { name: uri }: Step): Promise<void> {
+  const wanted = desired.targets.find(({ schema }) => 's3' in schema && schema.s3 === uri);
+  if (wanted === undefined) return;
+  await insist(uri, () => aws.writeObject(uri, wanted.document), patience);
+}
+
+/** What is as it is to be was read when the plan was made; a gateway of a stack may be in trouble. */
+async function keep(run: Run, { resource, name, targetId }: Step): Promise<void> {
+  if (resource === 'gateway' && run.actual.gateway?.status !== 'READY') await readyGateway(run);
+  const wanted = run.desired.targets.find((target) => target.name === name);
+  if (resource !== 'target' || wanted === undefined || targetId === undefined) return;
+  run.targets.push({ name, targetId, action: 'unchanged', tools: countTools(wanted.document) });
+}
+
+function wantedTarget({ desired }: Run, name: string): DesiredTarget {
+  const wanted = desired.targets.find((target) => target.name === name);
+  if (wanted === undefined) throw new ToolkitError('usage', `the plan has an unknown target "${name}"`);
+  return wanted;
+}
+
+function gatewayIdOf({ gatewayId }: Run): string {
+  if (gatewayId === undefined) throw new ToolkitError('usage', 'the plan has no step for the gateway');
+  return gatewayId;
 }
 
 /** Deletes a target and waits until it is gone; one that is not there any more is fine. */
@@ -173,5 +221,44 @@ export async function deleteTarget(
   if (targetId === undefined) return;
   const what = `target "${name}"`;
   await insist(what, () => aws.deleteTarget(gatewayId, targetId), patience);
-  await readSettled(what, () => aws.getTarget(gatewayId, targetId), patience);
+  await awaitGone(what, () => aws.getTarget(gatewayId, targetId), patience);
+}
+
+/** Deletes a gateway and waits until it is gone. */
+export async function deleteGateway(
+  { name }: Step,
+  gatewayId: string,
+  aws: AwsPort,
+  patience: Patience,
+): Promise<void> {
+  const what = `gateway "${name}"`;
+  await insist(what, () => aws.deleteGateway(gatewayId), patience);
+  await awaitGone(what, () => aws.getGateway(gatewayId), patience);
+}
+
+/** Deletes a credential provider. */
+export async function deleteProvider(
+  { name, kind = 'apiKey' }: Step,
+  aws: AwsPort,
+  patience: Patience,
+): Promise<void> {
+  const what = `credential provider "${name}"`;
+  await insist(what, () => aws.deleteProvider({ kind, name }), patience);
+  if (kind === 'oauth') await awaitGone(what, () => aws.findProvider({ kind, name }), patience);
+}
+
+/** Deletes a document from its bucket. */
+export async function deleteObject({ name: uri }: Step, aws: AwsPort, patience: Patience): Promise<void> {
+  await insist(uri, () => aws.deleteObject(uri), patience);
+}
+
+async function awaitGone(
+  what: string,
+  read: () => Promise<Lifecycle | undefined>,
+  patience: Patience,
+): Promise<void> {
+  const found = await readSettled(what, read, patience);
+  if (found === undefined) return;
+  const reasons = [found.status, ...found.statusReasons].join(': ');
+  throw new ToolkitError('remote-refused', `${what} was not deleted: it is ${reasons}`);
 }

@@ -2,10 +2,12 @@ import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { APIGatewayClientConfig } from '@aws-sdk/client-api-gateway';
 import { BedrockAgentCoreControlClient } from '@aws-sdk/client-bedrock-agentcore-control';
 import { ToolkitError } from '../contract/errors.ts';
-import { gatewayCalls, identityCalls, targetCalls } from './agentcore-calls.ts';
+import { gatewayCalls, tagCalls, targetCalls } from './agentcore-calls.ts';
 import { apiGatewayCalls } from './api-gateway-calls.ts';
 import type { ApiStage, AwsPort } from './aws-port.ts';
 import { isConfidential } from './is-confidential.ts';
+import { providerCalls } from './provider-calls.ts';
+import { s3Calls } from './s3-calls.ts';
 
 /** Which AWS to call, and as whom. Left out, the SDK's own rules hold. */
 export interface AwsOptions {
@@ -14,26 +16,38 @@ export interface AwsOptions {
   /** One endpoint for all services, for example a local AWS. */
   readonly endpointUrl?: string | undefined;
   readonly credentials?: APIGatewayClientConfig['credentials'];
+  /** How requests are sent; the SDK's own handler unless a caller counts or cuts them. */
+  readonly requestHandler?: APIGatewayClientConfig['requestHandler'];
 }
 
 /**
  * AWS itself.
  * @throws ToolkitError `usage` where keys would travel to the endpoint in clear
  */
-export function awsAdapter({ region, profile, endpointUrl, credentials }: AwsOptions): AwsPort {
+export function awsAdapter({
+  region,
+  profile,
+  endpointUrl,
+  credentials,
+  requestHandler,
+}: AwsOptions): AwsPort {
   if (endpointUrl !== undefined) requireConfidential(endpointUrl);
   const config = {
     region,
     ...(profile !== undefined && { profile }),
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
     ...(credentials !== undefined && { credentials }),
+    ...(requestHandler !== undefined && { requestHandler }),
   };
+  const apiGateway = new APIGatewayClient(config);
   const control = new BedrockAgentCoreControlClient(config);
   return {
     // At another endpoint we cannot know where it serves its APIs.
     invokeUrl: (stage) => (endpointUrl === undefined ? invokeUrl(region, stage) : undefined),
-    ...apiGatewayCalls(new APIGatewayClient(config)),
-    ...identityCalls(control),
+    ...apiGatewayCalls(apiGateway),
+    ...s3Calls({ config: apiGateway.config, endpointUrl }),
+    ...providerCalls(control),
+    ...tagCalls(control),
     ...gatewayCalls(control),
     ...targetCalls(control),
   };

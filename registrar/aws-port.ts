@@ -3,12 +3,13 @@ import type { Secret } from '../contract/secret.ts';
 /** Tags of a resource. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** A key of API Gateway, with the value that callers send in `x-api-key`. */
+/** A key of API Gateway. */
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly isEnabled: boolean;
-  readonly value: Secret;
+  /** What callers send in `x-api-key`, where it was asked for. */
+  readonly value?: Secret | undefined;
 }
 
 /** A stage of a REST API. */
@@ -17,10 +18,44 @@ export interface ApiStage {
   readonly stage: string;
 }
 
-/** An API key credential provider as we write it: the service never gives the key back. */
-export interface ProviderSpec {
+/** A member of a secret in Secrets Manager: the service reads it, the registrar never does. */
+export interface SecretReference {
+  readonly secretId: string;
+  readonly jsonKey: string;
+}
+
+/** The two kinds of credential provider; each has names of its own. */
+export type ProviderKind = 'apiKey' | 'oauth';
+
+/** What identifies a credential provider. */
+export interface ProviderName {
+  readonly kind: ProviderKind;
   readonly name: string;
-  readonly key: Secret;
+}
+
+/** A credential provider as we write it. The service never gives a key back that it was given. */
+export type ProviderSpec = KeyProviderSpec | OauthProviderSpec;
+
+/** Holds an API key, or says where it is. */
+export interface KeyProviderSpec {
+  readonly kind: 'apiKey';
+  readonly name: string;
+  readonly key: Secret | SecretReference;
+}
+
+/** A client at an issuer (`CustomOauth2`). */
+export interface OauthProviderSpec extends OauthClient {
+  readonly kind: 'oauth';
+  readonly name: string;
+  readonly secret: SecretReference;
+}
+
+/** What of an OAuth client can be read back. */
+export interface OauthClient {
+  readonly discoveryUrl: string | undefined;
+  readonly clientId: string | undefined;
+  /** Whether it exchanges the caller's token for the vendor's (RFC 8693). */
+  readonly exchangesTokens: boolean;
 }
 
 /** Who may call a gateway; the members are ANDed (observed 2026-09-28). */
@@ -49,6 +84,8 @@ export interface Lifecycle {
 
 /** A gateway as it is. */
 export interface Gateway extends Lifecycle {
+  /** `MCP`, or empty where it was made without. */
+  readonly protocolType: string;
   readonly id: string;
   readonly arn: string;
   readonly url: string;
@@ -61,20 +98,61 @@ export interface Gateway extends Lifecycle {
   readonly exceptionLevel: string | undefined;
 }
 
-/** How the gateway proves itself to a target by API key. */
+/** A credential provider as it is. */
+export interface Provider extends Lifecycle {
+  readonly arn: string;
+  /** Where its key or client secret is, if that is a secret of the account's own. */
+  readonly secret: SecretReference | undefined;
+  /** `undefined` where it holds an API key, or is a client of another kind than ours. */
+  readonly client: OauthClient | undefined;
+}
+
+/** How the gateway proves itself to a target; without one it does not. */
+export type Credential = KeyCredential | OauthCredential | IamCredential | OtherCredential;
+
+/** By API key. */
 export interface KeyCredential {
+  readonly kind: 'apiKey';
   readonly providerArn: string;
   readonly location: string;
   readonly parameterName: string;
   readonly prefix: string | undefined;
 }
 
-/** A target as we write it: an OpenAPI document given inline, called with an API key. */
+/** By a token that it fetches. */
+export interface OauthCredential {
+  readonly kind: 'oauth';
+  readonly providerArn: string;
+  readonly scopes: readonly string[];
+  readonly grant: string;
+  readonly returnUrl: string | undefined;
+  readonly customParameters: Readonly<Record<string, string>>;
+}
+
+/** By a signature as its role. */
+export interface IamCredential {
+  readonly kind: 'iam';
+  readonly service: string;
+  readonly region: string | undefined;
+}
+
+/** In a way that the registrar does not set. */
+export interface OtherCredential {
+  readonly kind: 'other';
+  readonly type: string;
+}
+
+/** Where a target's OpenAPI document is: its text, or an object such as `s3://bucket/key`. */
+export type TargetSchema = { readonly inline: string } | { readonly s3: string };
+
+/** A target as we write it. */
 export interface TargetSpec {
   readonly name: string;
   readonly description: string;
-  readonly document: string;
-  readonly credential: KeyCredential;
+  readonly schema: TargetSchema;
+  readonly credential: Credential | undefined;
+  /** Headers of the client that reach the target; `undefined` leaves them as they are. */
+  readonly headers: readonly string[] | undefined;
 }
 
 /** A target as it is. */
@@ -82,9 +160,17 @@ export interface Target extends Lifecycle {
   readonly id: string;
   readonly name: string;
   readonly description: string | undefined;
-  /** `undefined` where the target is no OpenAPI document given inline. */
-  readonly document: string | undefined;
-  readonly credential: KeyCredential | undefined;
+  /** `undefined` where the target has no OpenAPI document. */
+  readonly schema: TargetSchema | undefined;
+  readonly credential: Credential | undefined;
+  readonly headers: readonly string[] | undefined;
+}
+
+/** An object in a bucket. */
+export interface StoredObject {
+  /** For example `s3://bucket/key`. */
+  readonly uri: string;
+  readonly bytes: number;
 }
 
 /**
@@ -96,17 +182,19 @@ export interface AwsPort {
   invokeUrl(stage: ApiStage): string | undefined;
   findRestApiIds(name: string): Promise<readonly string[]>;
   listStages(apiId: string): Promise<readonly string[]>;
-  getApiKey(id: string): Promise<ApiKey | undefined>;
-  /** Keys of exactly this name. */
+  /** With its value only where that is asked for. */
+  getApiKey(id: string, what: 'with-value' | 'without-value'): Promise<ApiKey | undefined>;
+  /** Keys of exactly this name, without their values. */
   findApiKeys(name: string): Promise<readonly ApiKey[]>;
   /** Stages that a key may call, by its usage plans. */
   listKeyStages(keyId: string): Promise<readonly ApiStage[]>;
 
-  /** The provider's ARN. */
-  findProvider(name: string): Promise<string | undefined>;
+  findProvider(provider: ProviderName): Promise<Provider | undefined>;
+  listProviders(): Promise<readonly (ProviderName & { readonly arn: string })[]>;
+  /** The ARN of what was made. */
   createProvider(spec: ProviderSpec, tags: Tags): Promise<string>;
   updateProvider(spec: ProviderSpec): Promise<void>;
-  deleteProvider(name: string): Promise<void>;
+  deleteProvider(provider: ProviderName): Promise<void>;
 
   findGatewayId(name: string): Promise<string | undefined>;
   getGateway(id: string): Promise<Gateway | undefined>;
@@ -121,6 +209,12 @@ export interface AwsPort {
   /** Keeps what the spec does not speak of, for example allowed headers. */
   updateTarget(gatewayId: string, targetId: string, spec: TargetSpec): Promise<void>;
   deleteTarget(gatewayId: string, targetId: string): Promise<void>;
+
+  /** Objects whose key begins with `prefix`. */
+  listObjects(bucket: string, prefix: string): Promise<readonly StoredObject[]>;
+  readObject(uri: string): Promise<string | undefined>;
+  writeObject(uri: string, text: string): Promise<void>;
+  deleteObject(uri: string): Promise<void>;
 
   getTags(arn: string): Promise<Tags>;
   addTags(arn: string, tags: Tags): Promise<void>;

@@ -12,19 +12,41 @@ export function countTools(document: string): number {
   return operations(JSON.parse(document) as OpenApi).size;
 }
 
-/** What differs between two documents, by operation: `"createTask" changed, 2 operations added`. */
-export function describeChange(before: string, after: string): string {
+/** What differs between two documents. Operations go by operationId, else by method and path. */
+export interface DocumentChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+  readonly serverChanged: boolean;
+  /** What belongs to no operation: title, components and the like. */
+  readonly otherChanged: boolean;
+}
+
+/** What differs between two documents; `undefined` where one of them is no JSON. */
+export function compareDocuments(before: string, after: string): DocumentChange | undefined {
   const [old, now] = [parse(before), parse(after)];
-  if (old === undefined || now === undefined) return 'the document is replaced';
+  if (old === undefined || now === undefined) return undefined;
   const [oldOperations, nowOperations] = [operations(old), operations(now)];
   const kept = [...nowOperations].filter(([name]) => oldOperations.has(name));
-  const changed = kept.filter(([name, text]) => oldOperations.get(name) !== text).map(([name]) => name);
+  return {
+    added: [...nowOperations.keys()].filter((name) => !oldOperations.has(name)),
+    removed: [...oldOperations.keys()].filter((name) => !nowOperations.has(name)),
+    changed: kept.filter(([name, text]) => oldOperations.get(name) !== text).map(([name]) => name),
+    serverChanged: !isEqual(old.servers, now.servers),
+    otherChanged: !isEqual(rest(old), rest(now)),
+  };
+}
+
+/** A change in words: `"createTask" changed, "a", "b" added`. */
+export function describeChange(change: DocumentChange | undefined): string {
+  if (change === undefined) return 'the document is replaced';
+  const { added, removed, changed, serverChanged, otherChanged } = change;
   const parts = [
     changed.length > 0 ? `${list(changed)} changed` : '',
-    counted(nowOperations.size - kept.length, 'added'),
-    counted(oldOperations.size - kept.length, 'removed'),
-    isEqual(old.servers, now.servers) ? '' : 'the server URL changed',
-    isEqual(rest(old), rest(now)) ? '' : 'other parts of the document changed',
+    added.length > 0 ? `${list(added)} added` : '',
+    removed.length > 0 ? `${list(removed)} removed` : '',
+    serverChanged ? 'the server URL changed' : '',
+    otherChanged ? 'other parts of the document changed' : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'only the way the document is written changed' : parts.join(', ');
 }
@@ -56,11 +78,6 @@ function list(names: readonly string[]): string {
   const named = names.slice(0, NAMED).map((name) => `"${name}"`);
   const more = names.length - named.length;
   return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
-}
-
-function counted(count: number, what: string): string {
-  if (count === 0) return '';
-  return `${count} operation${count === 1 ? '' : 's'} ${what}`;
 }
 
 function parse(document: string): OpenApi | undefined {

@@ -1,12 +1,20 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { destinationOf } from '../config/outbound-config.ts';
+import type { OutboundConfig } from '../config/outbound-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
+import { MAX_S3_SCHEMA_BYTES } from '../contract/gateway-limits.ts';
+import type { RouteMap } from '../contract/route-map.ts';
 import { GATEWAY_OUTPUTS } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
-import type { GatewaySpec, InboundSpec, ProviderSpec } from './aws-port.ts';
+import { aimAtVendor, declaredHeaders } from './aim-at-vendor.ts';
+import type { GatewaySpec, InboundSpec, TargetSchema } from './aws-port.ts';
+import { desiredProvider } from './desired-provider.ts';
+import type { DesiredProvider } from './desired-provider.ts';
 import type { Deployment } from './find-deployment.ts';
 import { findOutput } from './find-output.ts';
-import { keyFingerprint, markedDescription } from './ownership.ts';
+import { markedDescription } from './ownership.ts';
 import { replaceServers } from './replace-servers.ts';
+import { schemaUri } from './schema-objects.ts';
 
 /** A document to register as a target. */
 export interface TargetDocument {
@@ -16,6 +24,8 @@ export interface TargetDocument {
   readonly document: string;
   /** The vendor's own target name: where a document is split, its parts share the vendor's one API. */
   readonly vendorTarget: string;
+  /** What `routes.json` says; needed where the targets call the vendor itself. */
+  readonly routes?: RouteMap | undefined;
 }
 
 /** What is asked for: configuration, documents, and what the stack says of itself. */
@@ -23,66 +33,123 @@ export interface RegistrationInput {
   readonly gateway: GatewayConfig;
   readonly targets: readonly TargetDocument[];
   readonly outputs: StackOutputs | undefined;
+  /** Allows to delete the gateway and make it anew where it cannot be changed. */
+  readonly mayReplace?: boolean | undefined;
 }
 
 /** What the registrar wants to be there. */
 export interface DesiredState {
   readonly deploymentId: string;
-  readonly provider: ProviderSpec & { readonly keyId: string; readonly fingerprint: string };
+  readonly mayReplace: boolean;
+  readonly outbound: OutboundConfig;
+  /** `undefined`: the outbound mode needs none. */
+  readonly provider: DesiredProvider | undefined;
   /** `id`: the stack's own gateway, which is left as it is. */
   readonly gateway: { readonly id: string } | { readonly spec: GatewaySpec };
   readonly targets: readonly DesiredTarget[];
+  /** Where documents go that are too large to be given inline. */
+  readonly bucket: string | undefined;
 }
 
-/** One target: its document calls the deployed API. */
+/** One target. */
 export interface DesiredTarget {
   readonly name: string;
   /** What people read of it; the mark is added where it is written. */
   readonly text: string;
   readonly document: string;
+  readonly schema: TargetSchema;
 }
 
 /**
- * What is to be there, given what is deployed.
+ * What is to be there, given what is deployed; nothing needs to be where the targets call the vendor itself.
  * @throws ToolkitError `outputs-missing` where neither configuration nor outputs name what a gateway needs,
- *   `limit-exceeded` where a document is too large, `not-openapi` where it is none
+ *   `limit-exceeded` where a document is too large, `not-openapi` where it is none, `cannot-transform` where a target
+ *   cannot call its vendor, `config-invalid` where a header is both propagated and in a document
  */
-export function desiredState(input: RegistrationInput, { key, apiUrls }: Deployment): DesiredState {
-  const { gateway, outputs } = input;
-  const { deploymentId } = gateway;
+export function desiredState(input: RegistrationInput, deployment: Deployment | undefined): DesiredState {
+  const { gateway, outputs, mayReplace = false } = input;
+  const { deploymentId, outbound } = gateway;
   const id = findOutput(outputs, GATEWAY_OUTPUTS.gatewayId);
   return {
     deploymentId,
-    provider: {
-      name: gateway.outbound.apiKey.provider,
-      key: key.value,
-      keyId: key.id,
-      fingerprint: keyFingerprint(deploymentId, key),
-    },
+    mayReplace,
+    outbound,
+    provider: desiredProvider(gateway, outputs, deployment?.key),
     gateway: id === undefined ? { spec: gatewaySpec(gateway, outputs) } : { id },
-    targets: input.targets.map((target) => desiredTarget(gateway, target, apiUrls)),
+    targets: input.targets.map((target) => desiredTarget(input, target, deployment)),
+    bucket: schemaBucket(gateway, outputs),
   };
 }
 
+/** The bucket of the configuration, else the stack's. */
+export function schemaBucket(
+  { schemas }: GatewayConfig,
+  outputs: StackOutputs | undefined,
+): string | undefined {
+  return schemas.bucket ?? findOutput(outputs, GATEWAY_OUTPUTS.schemaBucket);
+}
+
 function desiredTarget(
-  gateway: GatewayConfig,
+  { gateway, outputs }: RegistrationInput,
   target: TargetDocument,
-  apiUrls: ReadonlyMap<string, string>,
+  deployment: Deployment | undefined,
 ): DesiredTarget {
-  const { name, vendorTarget } = target;
-  const url = apiUrls.get(vendorTarget);
-  if (url === undefined) throw new ToolkitError('outputs-missing', `no API is known for target "${name}"`);
-  const document = replaceServers(name, target.document, url);
+  const { name, description } = target;
+  const document = documentOf(gateway.outbound, target, deployment);
+  refuseDeclared(gateway.outbound, name, document);
+  const bucket = schemaBucket(gateway, outputs);
+  const schema = schemaOf(gateway, name, document, bucket);
+  return { name, text: description ?? '', document, schema };
+}
+
+function schemaOf(
+  { schemas, deploymentId }: GatewayConfig,
+  name: string,
+  document: string,
+  bucket: string | undefined,
+): TargetSchema {
   const bytes = Buffer.byteLength(document);
-  const limit = gateway.schemas.inlineUpTo;
-  if (bytes > limit) {
-    throw new ToolkitError(
-      'limit-exceeded',
-      `the document of target "${name}" has ${bytes} bytes, the limit is ${limit}`,
-      { hint: 'Exclude operations or lower the budgets in bearer.yaml; documents in S3 come later.' },
-    );
+  if (bytes <= schemas.inlineUpTo) return { inline: document };
+  if (bucket !== undefined && bytes <= MAX_S3_SCHEMA_BYTES) {
+    return { s3: schemaUri(bucket, deploymentId, name, document) };
   }
-  return { name, text: target.description ?? '', document };
+  const limit = bucket === undefined ? schemas.inlineUpTo : MAX_S3_SCHEMA_BYTES;
+  throw new ToolkitError(
+    'limit-exceeded',
+    `the document of target "${name}" has ${bytes} bytes, the limit is ${limit}`,
+    {
+      hint:
+        bucket === undefined
+          ? `Name a bucket under "schemas.bucket" in gateway.yaml, or pass output "${GATEWAY_OUTPUTS.schemaBucket}": larger documents go there.`
+          : 'Exclude operations or lower the budgets in bearer.yaml.',
+    },
+  );
+}
+
+function documentOf(
+  outbound: OutboundConfig,
+  { name, vendorTarget, document, routes }: TargetDocument,
+  deployment: Deployment | undefined,
+): string {
+  if (destinationOf(outbound) === 'vendor') return aimAtVendor(name, document, routes);
+  const url = deployment?.apiUrls.get(vendorTarget);
+  if (url === undefined) throw new ToolkitError('outputs-missing', `no API is known for target "${name}"`);
+  return replaceServers(name, document, url);
+}
+
+/** "headers provided in API keys and REST API schema cannot be configured for header propagation" (devguide gateway-headers, read 2026-11). */
+function refuseDeclared({ headers = [] }: OutboundConfig, name: string, document: string): void {
+  if (headers.length === 0) return;
+  const declared = declaredHeaders(name, document);
+  const both = headers.find((header) => declared.has(header.toLowerCase()));
+  if (both === undefined) return;
+  throw new ToolkitError(
+    'config-invalid',
+    `header "${both}" of "outbound.headers" is a parameter in the document of target "${name}"`,
+    {
+      hint: 'The service takes a header from the document or from the client, not from both: remove it from "outbound.headers".',
+    },
+  );
 }
 
 function gatewaySpec(gateway: GatewayConfig, outputs: StackOutputs | undefined): GatewaySpec {

@@ -1,18 +1,21 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { GATEWAY_OUTPUTS } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
-import { deleteTarget } from './apply-plan.ts';
-import type { AwsPort } from './aws-port.ts';
+import { deleteGateway, deleteObject, deleteProvider, deleteTarget } from './apply-plan.ts';
+import type { AwsPort, Target } from './aws-port.ts';
+import { schemaBucket } from './desired-state.ts';
 import { findOutput } from './find-output.ts';
-import { isMadeHere } from './ownership.ts';
-import { insist, readSettled } from './patience.ts';
+import { isMadeHere, isOurs } from './ownership.ts';
 import type { Patience } from './patience.ts';
-import { planRemoval } from './plan-registration.ts';
-import type { Plan, Step } from './plan-registration.ts';
-import { readState } from './read-state.ts';
-import type { ActualState } from './read-state.ts';
+import { removals, uriOf } from './plan-objects.ts';
+import { providerTitle, removalOf } from './plan-provider.ts';
+import { planRemoval } from './plan-target.ts';
+import type { Plan, Step } from './plan.ts';
+import { providerOf, readOurProviders, readState, withGatewayTags } from './read-state.ts';
+import type { ActualState, FoundProvider } from './read-state.ts';
 import { patienceOf } from './register.ts';
 import type { RunOptions } from './register.ts';
+import { isOurObject } from './schema-objects.ts';
 
 /** Whose registration to remove. */
 export interface DestroyInput {
@@ -28,10 +31,14 @@ export interface PreparedDestroy {
 
 /**
  * The steps that remove what the registrar made for this deployment, and only that: targets with our mark,
- * then the gateway and the provider where they were made here and no target that stays needs them. What stays
- * is said, and why.
+ * then the gateway, the providers and the documents in the bucket, where they were made here and no target that stays
+ * needs them. What stays is said, and why. `providers` are all that carry our mark.
  */
-export function destroyPlan({ gateway }: DestroyInput, actual: ActualState): Plan {
+export function destroyPlan(
+  { gateway }: DestroyInput,
+  actual: ActualState,
+  providers: readonly FoundProvider[],
+): Plan {
   const { deploymentId } = gateway;
   const targets = actual.targets.flatMap((target) => planRemoval(target, deploymentId));
   const deleted = targets.filter(({ action }) => action === 'delete-target').map(({ targetId }) => targetId);
@@ -39,7 +46,8 @@ export function destroyPlan({ gateway }: DestroyInput, actual: ActualState): Pla
   return [
     ...targets,
     ...planGateway(deploymentId, actual.gateway, staying[0]?.name),
-    ...planProvider(gateway, actual.provider, staying),
+    ...providers.map((provider) => planProvider(deploymentId, provider, staying)),
+    ...planObjects(deploymentId, actual, staying),
   ];
 }
 
@@ -49,13 +57,18 @@ export async function prepareDestroy(
   aws: AwsPort,
   options: RunOptions = {},
 ): Promise<PreparedDestroy> {
-  const id = findOutput(input.outputs, GATEWAY_OUTPUTS.gatewayId);
+  const { gateway, outputs } = input;
+  const { deploymentId } = gateway;
+  const id = findOutput(outputs, GATEWAY_OUTPUTS.gatewayId);
   const query = {
-    providerName: input.gateway.outbound.apiKey.provider,
-    gateway: id === undefined ? { name: input.gateway.name } : { id },
+    deploymentId,
+    provider: undefined,
+    bucket: schemaBucket(gateway, outputs),
+    gateway: id === undefined ? { name: gateway.name } : { id },
   };
-  const actual = await readState(query, aws, patienceOf(options));
-  return { actual, plan: destroyPlan(input, actual) };
+  const actual = await withGatewayTags(await readState(query, aws, patienceOf(options)), aws);
+  const providers = await readOurProviders((tags) => isOurs(tags, deploymentId), aws);
+  return { actual, plan: destroyPlan(input, actual, providers) };
 }
 
 /**
@@ -87,37 +100,36 @@ function planGateway(
   const stays = (because: string): Plan => [
     { resource: 'gateway', name, action: 'nothing', sentence: `${what} stays, because ${because}` },
   ];
-  if (!isMadeHere(gateway.tags, deploymentId)) return stays('it was not made here');
+  if (!isMadeHere(gateway.tags ?? {}, deploymentId)) return stays('it was not made here');
   if (stayingTarget !== undefined) return stays(`its target "${stayingTarget}" was not made here`);
   return [{ resource: 'gateway', name, action: 'delete-gateway', sentence: `${what} is deleted` }];
 }
 
-function planProvider(
-  { deploymentId, outbound }: GatewayConfig,
-  provider: ActualState['provider'],
-  stayingTargets: ActualState['targets'],
+function planProvider(deploymentId: string, provider: FoundProvider, staying: readonly Target[]): Step {
+  const { kind, name, arn, tags } = provider;
+  const stays = (because: string): Step => ({
+    ...{ resource: 'provider', kind, name, action: 'nothing' },
+    sentence: `${providerTitle(provider)} stays, because ${because}`,
+  });
+  if (!isMadeHere(tags, deploymentId)) return stays('it was not made here');
+  const user = staying.find(({ credential }) => providerOf(credential) === arn);
+  return user === undefined ? removalOf(provider) : stays(`target "${user.name}" uses it`);
+}
+
+function planObjects(
+  deploymentId: string,
+  { objects, targets }: ActualState,
+  staying: readonly Target[],
 ): Plan {
-  if (provider === undefined) return [];
-  const name = outbound.apiKey.provider;
-  const what = `credential provider "${name}"`;
-  const stays = (because: string): Plan => [
-    { resource: 'provider', name, action: 'nothing', sentence: `${what} stays, because ${because}` },
-  ];
-  if (!isMadeHere(provider.tags, deploymentId)) return stays('it was not made here');
-  const user = stayingTargets.find(({ credential }) => credential?.providerArn === provider.arn);
-  if (user !== undefined) return stays(`target "${user.name}" uses it`);
-  return [{ resource: 'provider', name, action: 'delete-provider', sentence: `${what} is deleted` }];
+  const read = new Set(staying.flatMap(uriOf));
+  const found = new Set([...objects.map(({ uri }) => uri), ...targets.flatMap(uriOf)]);
+  return removals([...found].filter((uri) => isOurObject(uri, deploymentId) && !read.has(uri)));
 }
 
 async function remove(step: Step, { gateway }: ActualState, aws: AwsPort, patience: Patience): Promise<void> {
-  if (step.action === 'delete-provider') {
-    await insist(`credential provider "${step.name}"`, () => aws.deleteProvider(step.name), patience);
-  }
+  if (step.action === 'delete-provider') await deleteProvider(step, aws, patience);
+  if (step.action === 'delete-object') await deleteObject(step, aws, patience);
   if (gateway === undefined) return;
   if (step.action === 'delete-target') await deleteTarget(step, gateway.id, aws, patience);
-  if (step.action === 'delete-gateway') {
-    const what = `gateway "${step.name}"`;
-    await insist(what, () => aws.deleteGateway(gateway.id), patience);
-    await readSettled(what, () => aws.getGateway(gateway.id), patience);
-  }
+  if (step.action === 'delete-gateway') await deleteGateway(step, gateway.id, aws, patience);
 }

@@ -95,19 +95,24 @@ function onlyOne(
   });
 }
 
+/** Its value is read only where the provider is to be given it. */
 async function findKey({ gateway, outputs }: DeploymentQuery, aws: AwsPort): Promise<ApiKey> {
+  const isExternal = findOutput(outputs, GATEWAY_OUTPUTS.apiKeySecretArn) !== undefined;
+  const what = isExternal ? 'without-value' : 'with-value';
   const id = findOutput(outputs, GATEWAY_OUTPUTS.apiKeyId);
-  if (id !== undefined) {
-    const key = await aws.getApiKey(id);
-    if (key === undefined) throw new ToolkitError('remote-refused', `API key "${id}" does not exist`);
-    return key;
-  }
+  if (id !== undefined) return getKey(id, what, aws);
   const [key, ...others] = await aws.findApiKeys(gateway.deploymentId);
-  if (key !== undefined && others.length === 0) return key;
+  if (key !== undefined && others.length === 0) return isExternal ? key : getKey(key.id, what, aws);
   const count = key === undefined ? 'no' : 'more than one';
   throw new ToolkitError('remote-refused', `there is ${count} API key named "${gateway.deploymentId}"`, {
     hint: `Deploy the stack, and pass its outputs, among them "${GATEWAY_OUTPUTS.apiKeyId}".`,
   });
+}
+
+async function getKey(id: string, what: 'with-value' | 'without-value', aws: AwsPort): Promise<ApiKey> {
+  const key = await aws.getApiKey(id, what);
+  if (key === undefined) throw new ToolkitError('remote-refused', `API key "${id}" does not exist`);
+  return key;
 }
 
 function requireOpen(key: ApiKey, open: readonly ApiStage[], { apiId, stage }: ApiStage): void {

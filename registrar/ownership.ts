@@ -1,6 +1,7 @@
 import { MAX_DESCRIPTION } from '../contract/gateway-limits.ts';
 import { fingerprint } from '../contract/secret.ts';
-import type { ApiKey, Tags } from './aws-port.ts';
+import type { Secret } from '../contract/secret.ts';
+import type { Tags } from './aws-port.ts';
 
 /** Says to which deployment a credential provider or a gateway belongs: the mark of ownership. */
 export const DEPLOYMENT_TAG = 'agentcore-bearer:deployment';
@@ -39,9 +40,9 @@ export function isMadeHere(tags: Tags, deploymentId: string): boolean {
   return isOurs(tags, deploymentId) && tags[MADE_BY_TAG] === MADE_BY;
 }
 
-/** A name for key id and value that a tag can carry. */
-export function keyFingerprint(deploymentId: string, key: ApiKey): string {
-  return fingerprint(deploymentId, `${key.id}/${key.value.reveal()}`);
+/** A name for a key's id and value that a tag can carry. */
+export function keyFingerprint(deploymentId: string, keyId: string, value: Secret): string {
+  return fingerprint(deploymentId, `${keyId}/${value.reveal()}`);
 }
 
 /**

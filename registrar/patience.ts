@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ToolkitError } from '../contract/errors.ts';
-import { isPassing } from './aws-error.ts';
+import { isPassing, isThrottled } from './aws-error.ts';
+import { hintFor } from './failure-hints.ts';
 import type { Lifecycle } from './aws-port.ts';
 
 /** Time, as far as waiting needs it. */
@@ -17,6 +18,10 @@ export const systemClock: Clock = { now: () => performance.now(), sleep: (ms) =>
 export interface Patience {
   readonly clock: Clock;
   readonly deadline: number;
+  /** From 0 to 1: spreads the calls of those who wait for the same thing. */
+  readonly random: () => number;
+  /** Hears what is waited for. */
+  readonly onWait: (state: string) => void;
 }
 
 const FIRST_DELAY_MS = 200;
@@ -55,7 +60,10 @@ export async function awaitReady<T extends Lifecycle>(
   if (found === undefined) throw new ToolkitError('remote-refused', `${what} does not exist`);
   if (found.status === 'READY') return found;
   const reasons = found.statusReasons.length === 0 ? 'no reason given' : found.statusReasons.join('; ');
-  throw new ToolkitError('remote-refused', `${what} is ${found.status}: ${reasons}`);
+  const hint = hintFor(reasons);
+  throw new ToolkitError('remote-refused', `${what} is ${found.status}: ${reasons}`, {
+    ...(hint !== undefined && { hint }),
+  });
 }
 
 /**
@@ -63,18 +71,43 @@ export async function awaitReady<T extends Lifecycle>(
  * @throws what the call throws, at last; ToolkitError `remote-timeout`
  */
 export async function insist<T>(what: string, call: () => Promise<T>, patience: Patience): Promise<T> {
+  return repeat(`${what} cannot be changed yet`, call, patience, isPassing);
+}
+
+/**
+ * Makes a call that creates something, and again where there were too many calls. A conflict is the caller's to look
+ * into: somebody may have made the thing meanwhile, or the answer to our own call was lost.
+ * @throws what the call throws; ToolkitError `remote-timeout`
+ */
+export async function insistOnce<T>(what: string, call: () => Promise<T>, patience: Patience): Promise<T> {
+  return repeat(`${what} cannot be made yet`, call, patience, isThrottled);
+}
+
+async function repeat<T>(
+  state: string,
+  call: () => Promise<T>,
+  patience: Patience,
+  mayPass: (error: unknown) => boolean,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await call();
     } catch (error) {
-      if (!isPassing(error) || attempt + 1 === MAX_ATTEMPTS) throw error;
+      if (!mayPass(error) || attempt + 1 === MAX_ATTEMPTS) throw error;
     }
-    await pause(`${what} cannot be changed yet`, attempt, patience);
+    await pause(state, attempt, patience);
   }
 }
 
-async function pause(state: string, attempt: number, { clock, deadline }: Patience): Promise<void> {
+/**
+ * Waits before attempt `attempt + 1`: twice as long each time, and between half of it and all of it.
+ * @throws ToolkitError `remote-timeout`
+ */
+export async function pause(state: string, attempt: number, patience: Patience): Promise<void> {
+  const { clock, deadline, random, onWait } = patience;
   const left = deadline - clock.now();
   if (left <= 0) throw new ToolkitError('remote-timeout', `${state}, and the time for it is over`);
-  await clock.sleep(Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS, left));
+  onWait(state);
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS);
+  await clock.sleep(Math.min(longest * (0.5 + random() / 2), left));
 }

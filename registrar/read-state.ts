@@ -1,46 +1,148 @@
-import type { AwsPort, Gateway, Tags, Target } from './aws-port.ts';
+import type {
+  AwsPort,
+  Credential,
+  Gateway,
+  Provider,
+  ProviderKind,
+  ProviderName,
+  StoredObject,
+  Tags,
+  Target,
+} from './aws-port.ts';
+import { originOf } from './ownership.ts';
 import { readSettled } from './patience.ts';
 import type { Patience } from './patience.ts';
+import { schemaPrefix } from './schema-objects.ts';
 
-/** How many targets are read at a time: reading each is the only way to see its mark. */
+/** How many resources are read at a time: reading each is the only way to see its mark. */
 const AT_A_TIME = 8;
 
 /** What there is, standing still. */
 export interface ActualState {
-  readonly provider: { readonly arn: string; readonly tags: Tags } | undefined;
-  readonly gateway: (Gateway & { readonly tags: Tags }) | undefined;
+  readonly provider: (Provider & { readonly tags: Tags }) | undefined;
+  /** `tags` are unread where the description carries our mark and nothing has to be changed. */
+  readonly gateway: (Gateway & { readonly tags: Tags | undefined }) | undefined;
   readonly targets: readonly Target[];
+  /** Below our prefix in the bucket. */
+  readonly objects: readonly StoredObject[];
+  /** Texts of documents in S3, by URI, as far as they are to be compared. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Providers other than the wanted one that our targets use or used. */
+  readonly formerProviders: readonly FoundProvider[];
+}
+
+/** A credential provider and whose it is. */
+export interface FoundProvider extends ProviderName {
+  readonly arn: string;
+  readonly tags: Tags;
 }
 
 /** What to look at. */
 export interface StateQuery {
-  readonly providerName: string;
+  readonly deploymentId: string;
+  readonly provider: ProviderName | undefined;
   readonly gateway: { readonly id: string } | { readonly name: string };
+  readonly bucket: string | undefined;
 }
 
 /**
- * Reads provider, gateway and the gateway's targets, waiting for changes under way.
+ * Reads provider, gateway, the gateway's targets and the documents in the bucket, waiting for changes under way.
  * @throws ToolkitError `remote-timeout`
  */
 export async function readState(query: StateQuery, aws: AwsPort, patience: Patience): Promise<ActualState> {
-  const arn = await aws.findProvider(query.providerName);
-  const provider = arn === undefined ? undefined : { arn, tags: await aws.getTags(arn) };
-  const id = 'id' in query.gateway ? query.gateway.id : await aws.findGatewayId(query.gateway.name);
-  const gateway =
-    id === undefined ? undefined : await readSettled(`gateway "${id}"`, () => aws.getGateway(id), patience);
-  if (gateway === undefined) return { provider, gateway, targets: [] };
-  const tags = await aws.getTags(gateway.arn);
-  return { provider, gateway: { ...gateway, tags }, targets: await readTargets(gateway.id, aws, patience) };
+  const { deploymentId, bucket } = query;
+  const provider = await readProvider(query, aws, patience);
+  const gateway = await readGateway(query, aws, patience);
+  const targets = gateway === undefined ? [] : await readTargets(gateway.id, aws, patience);
+  const objects = bucket === undefined ? [] : await aws.listObjects(bucket, schemaPrefix(deploymentId));
+  const formerProviders = await readFormer(query, provider, targets, aws);
+  return { provider, gateway, targets, objects, texts: new Map(), formerProviders };
+}
+
+async function readProvider(
+  { provider: wanted }: StateQuery,
+  aws: AwsPort,
+  patience: Patience,
+): Promise<ActualState['provider']> {
+  if (wanted === undefined) return undefined;
+  const what = `credential provider "${wanted.name}"`;
+  const found = await readSettled(what, () => aws.findProvider(wanted), patience);
+  return found && { ...found, tags: await aws.getTags(found.arn) };
+}
+
+async function readGateway(
+  { gateway: wanted, deploymentId }: StateQuery,
+  aws: AwsPort,
+  patience: Patience,
+): Promise<ActualState['gateway']> {
+  const id = 'id' in wanted ? wanted.id : await aws.findGatewayId(wanted.name);
+  if (id === undefined) return undefined;
+  const gateway = await readSettled(`gateway "${id}"`, () => aws.getGateway(id), patience);
+  if (gateway === undefined) return undefined;
+  const isMarked = 'id' in wanted || originOf(gateway.description, deploymentId) === 'made';
+  return { ...gateway, tags: isMarked ? undefined : await aws.getTags(gateway.arn) };
+}
+
+/** The same state with the gateway's tags: before anything is changed they decide whose it is. */
+export async function withGatewayTags(state: ActualState, aws: AwsPort): Promise<ActualState> {
+  const { gateway } = state;
+  if (gateway === undefined || gateway.tags !== undefined) return state;
+  return { ...state, gateway: { ...gateway, tags: await aws.getTags(gateway.arn) } };
 }
 
 async function readTargets(gatewayId: string, aws: AwsPort, patience: Patience): Promise<readonly Target[]> {
   const ids = await aws.listTargetIds(gatewayId);
-  const targets: Target[] = [];
-  for (let start = 0; start < ids.length; start += AT_A_TIME) {
-    const reads = ids
-      .slice(start, start + AT_A_TIME)
-      .map((id) => readSettled(`target "${id}"`, () => aws.getTarget(gatewayId, id), patience));
-    targets.push(...(await Promise.all(reads)).filter((target) => target !== undefined));
+  const found = await mapSome(ids, (id) =>
+    readSettled(`target "${id}"`, () => aws.getTarget(gatewayId, id), patience),
+  );
+  return found.filter((target) => target !== undefined);
+}
+
+/** What targets of ours use beside the provider that is wanted. */
+async function readFormer(
+  { deploymentId }: StateQuery,
+  provider: ActualState['provider'],
+  targets: readonly Target[],
+  aws: AwsPort,
+): Promise<readonly FoundProvider[]> {
+  const ours = targets.filter(({ description }) => originOf(description, deploymentId) !== undefined);
+  const others = targets.filter((target) => !ours.includes(target));
+  const kept = new Set([provider?.arn, ...others.map(({ credential }) => providerOf(credential))]);
+  const arns = new Set(ours.flatMap(({ credential }) => providerOf(credential) ?? []));
+  return mapSome(
+    [...arns].filter((arn) => !kept.has(arn)),
+    async (arn) => ({ ...parseProviderArn(arn), arn, tags: await aws.getTags(arn) }),
+  );
+}
+
+/** ARN of the provider that a credential names. */
+export function providerOf(credential: Credential | undefined): string | undefined {
+  return credential !== undefined && 'providerArn' in credential ? credential.providerArn : undefined;
+}
+
+/** For example `…:token-vault/default/apikeycredentialprovider/asana-key` (observed 2026-09-28). */
+function parseProviderArn(arn: string): ProviderName {
+  const kind: ProviderKind = arn.includes('/oauth2credentialprovider/') ? 'oauth' : 'apiKey';
+  return { kind, name: arn.slice(arn.lastIndexOf('/') + 1) };
+}
+
+/** Every credential provider of the account that carries this deployment's mark. */
+export async function readOurProviders(
+  isWanted: (tags: Tags) => boolean,
+  aws: AwsPort,
+): Promise<readonly FoundProvider[]> {
+  const all = await aws.listProviders();
+  const tagged = await mapSome(all, async (provider) => ({
+    ...provider,
+    tags: await aws.getTags(provider.arn),
+  }));
+  return tagged.filter(({ tags }) => isWanted(tags));
+}
+
+async function mapSome<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += AT_A_TIME) {
+    results.push(...(await Promise.all(items.slice(start, start + AT_A_TIME).map(read))));
   }
-  return targets;
+  return results;
 }

@@ -10,14 +10,19 @@ export function replaceServers(name: string, document: string, url: string): str
   return JSON.stringify({ ...parseDocument(name, document), servers: [{ url }] });
 }
 
-function parseDocument(name: string, document: string): object {
+/**
+ * A document as an object.
+ * @throws ToolkitError `not-openapi` where the text is no JSON object.
+ */
+export function parseDocument(name: string, document: string): Readonly<Record<string, unknown>> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(document);
   } catch {
     parsed = undefined;
   }
-  if (typeof parsed === 'object' && parsed !== null && 'openapi' in parsed) return parsed;
+  // The member that is there says that it is an object.
+  if (typeof parsed === 'object' && parsed !== null && 'openapi' in parsed) return { ...parsed };
   throw new ToolkitError('not-openapi', `the document of target "${name}" is no OpenAPI document in JSON`, {
     hint: 'Write it again with "agentcore-bearer transform".',
   });

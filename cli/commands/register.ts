@@ -1,6 +1,6 @@
 import type { RegistrationInput } from '../../registrar/desired-state.ts';
-import { hasChanges } from '../../registrar/plan-registration.ts';
-import type { Plan, Step } from '../../registrar/plan-registration.ts';
+import { hasChanges } from '../../registrar/plan.ts';
+import type { Plan, Step } from '../../registrar/plan.ts';
 import { applyPrepared, prepareRegistration } from '../../registrar/register.ts';
 import type { Registration } from '../../registrar/apply-plan.ts';
 import { connectAws } from '../aws-connection.ts';

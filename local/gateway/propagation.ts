@@ -2,7 +2,7 @@ import type { CreateGatewayTargetCommandInput } from '@aws-sdk/client-bedrock-ag
 import { parametersOf } from '../openapi/tools.ts';
 import type { TargetSettings } from '../control-plane/state.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
-import { isRestrictedHeader } from './restricted-headers.ts';
+import { isRestrictedHeader } from '../../contract/restricted-headers.ts';
 
 /** What of a call goes on to a target, apart from arguments and the target's own credential. */
 export interface Propagated {
