@@ -12,6 +12,8 @@ export interface Io {
   readonly err: (line: string) => void;
   /** Whether a person watches stderr. */
   readonly interactive: boolean;
+  /** Asks the person at the terminal; left out where nobody is there to answer. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Resolves when somebody asks the process to end. From the first call on, Ctrl+C no longer ends it by itself. */
   readonly stopped: () => Promise<void>;
 }
@@ -27,6 +29,7 @@ export function processIo(): Io {
     out: (line) => console.log(printable(line)),
     err: (line) => console.error(printable(line)),
     interactive: process.stderr.isTTY,
+    ...(process.stdin.isTTY && { ask }),
     stopped: () =>
       new Promise((resolve) => {
         process.once('SIGINT', () => resolve());
@@ -34,6 +37,16 @@ export function processIo(): Io {
         process.once('SIGHUP', () => resolve());
       }),
   };
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 /** Control characters but tab and line feed, and those that turn the direction of text around. */

@@ -3,7 +3,7 @@ import { readConfigText } from '../config/read-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 
-export { loadGateway } from '../config/load-gateway.ts';
+export { loadGateway, readGateway } from '../config/load-gateway.ts';
 export type { CompiledVendor, LoadedGateway } from '../config/load-gateway.ts';
 
 /**

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { isToolkitError } from '../contract/errors.ts';
 import type { DemoOptions } from './commands/demo.ts';
+import type { DestroyOptions } from './commands/destroy.ts';
 import type { DevOptions } from './commands/dev.ts';
 import type { GatewayFlags } from './commands/gateway-client.ts';
 import type { InitOptions } from './commands/init.ts';
@@ -69,6 +70,7 @@ function buildProgram(io: Io, state: State): Command {
     addLint,
     addTransform,
     addRegister,
+    addDestroy,
     addLocal,
     addDev,
     addDemo,
@@ -156,6 +158,7 @@ function addRegister(program: Command, io: Io, state: State): void {
     .option('--outputs <file>', 'the stack\'s outputs, as "cdk deploy --outputs-file" writes them')
     .option('--plan', 'print what would be done and do nothing')
     .option('--check', 'do nothing; exit 1 where something would be done')
+    .option('--replace', 'make the gateway anew where it cannot be changed; its URL changes then')
     .option('--region <name>', 'AWS region; default: AWS_REGION')
     .option('--profile <name>', 'AWS profile')
     .option('--endpoint-url <url>', 'one endpoint for all AWS services, such as a local AWS', url)
@@ -163,6 +166,24 @@ function addRegister(program: Command, io: Io, state: State): void {
     .action(async (options: RegisterOptions) => {
       const { register } = await import('./commands/register.ts');
       state.code = await register(options, io);
+    });
+}
+
+function addDestroy(program: Command, io: Io, state: State): void {
+  program
+    .command('destroy')
+    .description('remove what register made for this deployment, and only that')
+    .requiredOption('--config <file>', 'gateway.yaml')
+    .option('--outputs <file>', 'the stack\'s outputs, as "cdk deploy --outputs-file" writes them')
+    .option('--plan', 'print what would be removed and remove nothing')
+    .option('--yes', 'do not ask')
+    .option('--region <name>', 'AWS region; default: AWS_REGION')
+    .option('--profile <name>', 'AWS profile')
+    .option('--endpoint-url <url>', 'one endpoint for all AWS services, such as a local AWS', url)
+    .option('--json', 'print JSON')
+    .action(async (options: DestroyOptions) => {
+      const { destroy } = await import('./commands/destroy.ts');
+      state.code = await destroy(options, io);
     });
 }
 

@@ -28,12 +28,17 @@ export interface CompiledVendor {
  */
 export async function loadGateway(file: string, cwd: string): Promise<LoadedGateway> {
   const path = resolve(cwd, file);
-  const text = await readConfigText(path);
-  const gateway = decodeGatewayConfig({ file: relative(cwd, path) || path, text });
+  const gateway = await readGateway(file, cwd);
   const vendors = await Promise.all(
     gateway.vendors.map((vendor) => loadCompiled(resolve(dirname(path), vendor), cwd)),
   );
   return { gateway, vendors };
+}
+
+/** Reads `gateway.yaml` alone. */
+export async function readGateway(file: string, cwd: string): Promise<GatewayConfig> {
+  const path = resolve(cwd, file);
+  return decodeGatewayConfig({ file: relative(cwd, path) || path, text: await readConfigText(path) });
 }
 
 async function loadCompiled(configFile: string, cwd: string): Promise<CompiledVendor> {

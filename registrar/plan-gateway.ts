@@ -68,7 +68,9 @@ function planReplacement(
   const what = `gateway "${spec.name}"`;
   const because = `because it has ${immutable} for good`;
   const foreign = targets.find(({ description }) => originOf(description, deploymentId) !== 'made');
-  if (foreign !== undefined || !isMadeHere(gateway?.tags ?? {}, deploymentId)) {
+  // Tags that are not read yet are read before anything is done.
+  const isMade = gateway?.tags === undefined || isMadeHere(gateway.tags, deploymentId);
+  if (foreign !== undefined || !isMade) {
     const holder = foreign === undefined ? 'it' : `its target "${foreign.name}"`;
     throw new ToolkitError('not-ours', `${what} cannot be made anew: ${holder} was not made here`, {
       hint: `It would have to be, ${because}. Remove it yourself, or choose another "name" in gateway.yaml.`,

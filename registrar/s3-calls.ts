@@ -1,6 +1,5 @@
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { HttpRequest } from '@smithy/types';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { isToolkitError } from '../contract/errors.ts';
@@ -141,7 +140,11 @@ async function exchange({ config, endpointUrl }: S3Settings, call: Call): Promis
   return { status: response.statusCode, body: body === undefined ? '' : await text(body) };
 }
 
-function requestOf(call: Call, region: string, endpointUrl: string | undefined): HttpRequest {
+function requestOf(
+  call: Call,
+  region: string,
+  endpointUrl: string | undefined,
+): Parameters<SignatureV4['sign']>[0] {
   const { method, bucket, key, query = {}, body } = call;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   // The certificate of S3 covers one label; elsewhere the bucket stands in the path.

@@ -1,15 +1,17 @@
+import type { StackOutputs } from '../../contract/stack-outputs.ts';
+import type { Registration } from '../../registrar/apply-plan.ts';
 import type { RegistrationInput } from '../../registrar/desired-state.ts';
 import { hasChanges } from '../../registrar/plan.ts';
 import type { Plan, Step } from '../../registrar/plan.ts';
 import { applyPrepared, prepareRegistration } from '../../registrar/register.ts';
-import type { Registration } from '../../registrar/apply-plan.ts';
+import type { RunOptions } from '../../registrar/register.ts';
 import { connectAws } from '../aws-connection.ts';
 import type { AwsFlags } from '../aws-connection.ts';
+import { describePlan } from '../describe-plan.ts';
 import { CANNOT, DONE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadGateway, loadOutputs } from '../load-gateway.ts';
 import type { LoadedGateway } from '../load-gateway.ts';
-import type { StackOutputs } from '../../contract/stack-outputs.ts';
 
 /** Options of `register`, as the command line gives them. */
 export interface RegisterOptions extends AwsFlags {
@@ -17,22 +19,30 @@ export interface RegisterOptions extends AwsFlags {
   readonly outputs?: string;
   readonly plan?: boolean;
   readonly check?: boolean;
+  readonly replace?: boolean;
   readonly json?: boolean;
 }
 
-/** Plans and applies what no stack owns: credential provider, gateway where no stack has one, targets. */
+/**
+ * Plans and applies what no stack owns: credential provider, gateway where no stack has one, documents in S3, targets.
+ */
 export async function register(options: RegisterOptions, io: Io): Promise<number> {
   const loaded = await loadGateway(options.config, io.cwd);
   const outputs = options.outputs === undefined ? undefined : await loadOutputs(options.outputs, io.cwd);
   const aws = connectAws(options, io);
-  const prepared = await prepareRegistration(registrationInput(loaded, outputs), aws);
+  const input = { ...registrationInput(loaded, outputs), mayReplace: options.replace };
+  const prepared = await prepareRegistration(input, aws, progress(io));
   if (options.plan === true || options.check === true) {
     printPlan(prepared.plan, options, io);
     return options.check === true && hasChanges(prepared.plan) ? CANNOT : DONE;
   }
-  const registration = await applyPrepared(prepared, aws, { onStep: progress(io) });
+  for (const { warning } of prepared.plan) if (warning !== undefined) io.err(`warning: ${warning}`);
+  const registration = await applyPrepared(prepared, aws, progress(io));
   printRegistration(registration, options, io);
-  return DONE;
+  for (const { sentence } of registration.diverged) {
+    io.err(`somebody else writes at the same time; read back, it is not as written: ${sentence}`);
+  }
+  return registration.diverged.length === 0 ? DONE : CANNOT;
 }
 
 /** What the registrar is asked for, from configuration, compiled documents and the stack's outputs. */
@@ -48,22 +58,27 @@ export function registrationInput(
         name: routes.target,
         description: config.target.description,
         document,
+        routes,
         vendorTarget: target,
       })),
     ),
   };
 }
 
-/** Says on stderr what is being done. */
-export function progress({ err }: Io): (step: Step, phase: 'start' | 'done') => void {
-  return ({ sentence, action }, phase) => {
-    if (phase === 'start' && action !== 'nothing') err(sentence);
+/** Says on stderr what is being done, and to a person who watches what is waited for. */
+export function progress({ err, interactive }: Io): Pick<RunOptions, 'onStep' | 'onWait'> {
+  return {
+    onStep: ({ sentence, action }: Step, phase) => {
+      if (phase === 'start' && action !== 'nothing') err(sentence);
+    },
+    ...(interactive && { onWait: (state) => err(`  ${state}`) }),
   };
 }
 
-function printPlan(plan: Plan, { json }: RegisterOptions, io: Io): void {
+/** Prints a plan: sentences, or all of it as JSON. */
+export function printPlan(plan: Plan, { json }: { readonly json?: boolean }, io: Io): void {
   if (json === true) io.out(JSON.stringify({ version: 1, changes: hasChanges(plan), steps: plan }));
-  else for (const { sentence } of plan) io.out(`plan: ${sentence}`);
+  else for (const line of describePlan(plan)) io.out(line);
 }
 
 function printRegistration(registration: Registration, { json }: RegisterOptions, io: Io): void {

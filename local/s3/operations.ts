@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import type { Answer } from '../control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
 import { unchunk } from './aws-chunked.ts';
+import type { StoredObject } from './state.ts';
 
 /** Where an object is. */
 interface Place {
@@ -21,6 +22,13 @@ const OPERATIONS: Readonly<Record<string, { readonly name: string; readonly run:
   DELETE: { name: 'DeleteObject', run: deleteObject },
 };
 
+/** What a listing may ask for; `x-id` is what SDKs add. */
+const LISTING: readonly string[] = [
+  ...['list-type', 'prefix', 'continuation-token', 'max-keys', 'encoding-type', 'x-id'],
+];
+/** Largest and default page (S3 API reference). */
+const MAX_KEYS = 1000;
+
 /** Queries that name another operation on the same path, and headers that do (S3 API reference). */
 const OTHER_OPERATIONS: readonly string[] = [
   ...['acl', 'tagging', 'retention', 'legal-hold', 'torrent', 'attributes', 'uploads', 'uploadId', 'restore'],
@@ -29,6 +37,7 @@ const OTHER_OPERATIONS: readonly string[] = [
 
 /** Runs an operation on an object: path style, `/bucket/key`. Wording and statuses are background knowledge. */
 export function dispatchS3(request: AwsRequest, account: Account): Dispatched {
+  if (isListing(request)) return list(request, account);
   const place = placeOf(request.path);
   const operation = Object.hasOwn(OPERATIONS, request.method) ? OPERATIONS[request.method] : undefined;
   const other =
@@ -43,6 +52,67 @@ export function dispatchS3(request: AwsRequest, account: Account): Dispatched {
   }
   const answer = operation.run(account, place, request);
   return done(operation.name, request.method === 'HEAD' ? { ...answer, content: '' } : answer);
+}
+
+/** `GET /bucket?list-type=2` of S3's API reference. */
+function isListing({ method, path, query }: AwsRequest): boolean {
+  return method === 'GET' && query.get('list-type') === '2' && /^\/[^/]+\/?$/.test(path);
+}
+
+function list({ path, query }: AwsRequest, account: Account): Dispatched {
+  const operation = 'ListObjectsV2';
+  const other = [...query.keys()].find((name) => !LISTING.includes(name));
+  if (other !== undefined) {
+    return done(
+      operation,
+      failed(501, 'NotImplemented', `the local AWS does not support ${operation} with ${other}`),
+    );
+  }
+  if (account.faults.takeThrottle(operation)) {
+    return done(operation, failed(503, 'SlowDown', 'Please reduce your request rate.'));
+  }
+  return done(operation, listObjects(account.s3, decodeURIComponent(path.split('/')[1] ?? ''), query));
+}
+
+/** In the order of their keys; the token of a page is the last key before it (its real form is not known). */
+function listObjects(s3: Account['s3'], bucket: string, query: URLSearchParams): Answer {
+  const prefix = query.get('prefix') ?? '';
+  const after = Buffer.from(query.get('continuation-token') ?? '', 'base64url').toString();
+  const size = Math.min(Number(query.get('max-keys') ?? MAX_KEYS), MAX_KEYS);
+  const write = query.get('encoding-type') === 'url' ? encodeURIComponent : (key: string): string => key;
+  const start = `${bucket}/`;
+  const keys = [...s3.keys()]
+    .filter((path) => path.startsWith(start + prefix))
+    .map((path) => path.slice(start.length))
+    .filter((key) => key > after)
+    .sort();
+  const page = keys.slice(0, size);
+  const isCut = keys.length > page.length;
+  const xml = new XMLBuilder({}).build({
+    ListBucketResult: {
+      Name: bucket,
+      Prefix: write(prefix),
+      KeyCount: page.length,
+      MaxKeys: size,
+      IsTruncated: isCut,
+      ...(isCut && { NextContinuationToken: Buffer.from(page.at(-1) ?? '').toString('base64url') }),
+      Contents: page.map((key) => contentOf(write(key), s3.get(start + key))),
+    },
+  });
+  return {
+    content: `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`,
+    headers: { 'content-type': 'application/xml' },
+  };
+}
+
+function contentOf(key: string, object: StoredObject | undefined): object {
+  return {
+    Key: key,
+    LastModified: new Date(object?.modifiedAt ?? 0).toISOString(),
+    ETag: `"${object?.etag ?? ''}"`,
+    Size: object?.bytes.byteLength ?? 0,
+    StorageClass: 'STANDARD',
+  };
 }
 
 function putObject({ s3, clock }: Account, place: Place, { headers, body }: AwsRequest): Answer {

@@ -41,6 +41,21 @@ describe('S3', () => {
     expect((await s3(aws, 'HEAD', '/bucket/a%20b/spec.json')).status).toBe(404);
   });
 
+  it('lists the objects below a prefix, page by page, in the order of their keys', async () => {
+    const aws = await startAws();
+    for (const key of ['a/2', 'a/1%20x', 'b/3']) await s3(aws, 'PUT', `/bucket/${key}`, { body: '123' });
+    const first = await s3(aws, 'GET', '/bucket/?list-type=2&prefix=a%2F&max-keys=1&encoding-type=url');
+    expect(first.text).toContain('<Key>a%2F1%20x</Key>');
+    expect(first.text).toContain('<Size>3</Size>');
+    const token = /<NextContinuationToken>(.*)<\/NextContinuationToken>/.exec(first.text)?.[1] ?? '';
+    const second = await s3(aws, 'GET', `/bucket?list-type=2&prefix=a%2F&continuation-token=${token}`);
+    expect(second.text).toContain('<Key>a/2</Key>');
+    expect(second.text).not.toContain('NextContinuationToken');
+    expect(second.text).not.toContain('b/3');
+    expect((await s3(aws, 'GET', '/empty?list-type=2')).text).toContain('<KeyCount>0</KeyCount>');
+    expect(await s3(aws, 'GET', '/bucket?list-type=2&delimiter=/')).toMatchObject({ status: 501 });
+  });
+
   it('takes what SDKs send in chunks', async () => {
     const aws = await startAws();
     const headers = {

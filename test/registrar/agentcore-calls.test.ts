@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Credential } from '../../registrar/aws-port.ts';
 import { adapterWith } from './aws-stub.ts';
-import { gateway, spec, target, targetAnswer, targetBody, times } from './wire-shapes.ts';
+import { gateway, providerArn, spec, target, targetAnswer, targetBody, times } from './wire-shapes.ts';
 
 test('a gateway is created as configured', async () => {
   const { aws, stub } = await adapterWith({ 'POST /gateways/': { status: 202, body: gateway } });
@@ -60,6 +61,7 @@ test('a gateway is found by name on any page, and read', async () => {
     status: 'READY',
     statusReasons: [],
     authorizerType: 'CUSTOM_JWT',
+    protocolType: 'MCP',
     name: 'demo',
     description: undefined,
     roleArn: spec.roleArn,
@@ -109,7 +111,7 @@ test('an updated target keeps the headers that somebody allowed', async () => {
   expect(stub.seen[1]?.body).toEqual({ ...targetBody, metadataConfiguration });
 });
 
-test('a target of another kind has neither document nor key', async () => {
+test('a document in S3 is named by its URI, and a role that signs for nothing named is no mode of ours', async () => {
   const { aws } = await adapterWith({
     'GET /gateways/g-abc123def4/targets/TGT1234567/': {
       status: 200,
@@ -121,7 +123,78 @@ test('a target of another kind has neither document nor key', async () => {
     },
   });
   expect(await aws.getTarget('g-abc123def4', 'TGT1234567')).toMatchObject({
-    document: undefined,
+    schema: { s3: 's3://b/k' },
+    credential: { kind: 'other', type: 'GATEWAY_IAM_ROLE' },
+  });
+});
+
+test('a target of another kind has no document', async () => {
+  const { aws } = await adapterWith({
+    'GET /gateways/g-abc123def4/targets/TGT1234567/': {
+      status: 200,
+      body: {
+        ...targetAnswer,
+        targetConfiguration: { mcp: { mcpServer: { endpoint: 'https://mcp.example' } } },
+        credentialProviderConfigurations: [],
+      },
+    },
+  });
+  expect(await aws.getTarget('g-abc123def4', 'TGT1234567')).toMatchObject({
+    schema: undefined,
     credential: undefined,
   });
+});
+
+const oauth: Credential = {
+  kind: 'oauth',
+  providerArn,
+  scopes: ['read'],
+  grant: 'AUTHORIZATION_CODE',
+  returnUrl: 'https://app.example/back',
+  customParameters: { audience: 'a' },
+};
+
+test.each<[string, Credential | undefined, unknown]>([
+  ['none', undefined, undefined],
+  [
+    'a signature',
+    { kind: 'iam', service: 'execute-api', region: 'eu-west-1' },
+    [
+      {
+        credentialProviderType: 'GATEWAY_IAM_ROLE',
+        credentialProvider: { iamCredentialProvider: { service: 'execute-api', region: 'eu-west-1' } },
+      },
+    ],
+  ],
+  [
+    'a token',
+    oauth,
+    [
+      {
+        credentialProviderType: 'OAUTH',
+        credentialProvider: {
+          oauthCredentialProvider: {
+            providerArn,
+            scopes: ['read'],
+            grantType: 'AUTHORIZATION_CODE',
+            defaultReturnUrl: 'https://app.example/back',
+            customParameters: { audience: 'a' },
+          },
+        },
+      },
+    ],
+  ],
+])('outbound authorization by %s is written and read back', async (_, credential, configurations) => {
+  const path = '/gateways/g-abc123def4/targets/';
+  const answer = { ...targetAnswer, credentialProviderConfigurations: configurations ?? [] };
+  const { aws, stub } = await adapterWith({
+    [`POST ${path}`]: { status: 202, body: answer },
+    [`GET ${path}TGT1234567/`]: { status: 200, body: answer },
+  });
+  await aws.createTarget('g-abc123def4', { ...target, credential, headers: ['X-Trace'] });
+  expect(stub.seen[0]?.body).toMatchObject({ metadataConfiguration: { allowedRequestHeaders: ['X-Trace'] } });
+  expect(
+    (stub.seen[0]?.body as { credentialProviderConfigurations?: unknown }).credentialProviderConfigurations,
+  ).toEqual(configurations);
+  expect((await aws.getTarget('g-abc123def4', 'TGT1234567'))?.credential).toEqual(credential);
 });

@@ -9,6 +9,7 @@ import { adapterWith } from './aws-stub.ts';
 import type { StubAnswer } from './aws-stub.ts';
 import { gateway, providerArn, spec } from './wire-shapes.ts';
 
+const P1 = { kind: 'apiKey', name: 'p1' } as const;
 const notFound: StubAnswer = { status: 404, error: 'ResourceNotFoundException', body: { message: 'gone' } };
 
 test('the stages that a key opens are those of all its usage plans, page by page', async () => {
@@ -62,8 +63,10 @@ test('APIs, stages and keys are found by exact name, and only the value of a key
   expect(await aws.listStages('api1')).toEqual(['prod']);
   const [key, ...others] = await aws.findApiKeys('k');
   expect(others).toEqual([]);
-  expect(key).toMatchObject({ id: 'abc', name: 'k', isEnabled: true });
-  expect(key?.value.reveal()).toBe('VALUE1234567890123456');
+  expect(key).toEqual({ id: 'abc', name: 'k', isEnabled: false });
+  const found = await aws.getApiKey('abc', 'with-value');
+  expect(found).toMatchObject({ id: 'abc', name: 'k', isEnabled: true });
+  expect(found?.value?.reveal()).toBe('VALUE1234567890123456');
   expect(stub.seen.map(({ line }) => line)).not.toContain('GET /apikeys/other?includeValue=true');
 });
 
@@ -81,10 +84,12 @@ test('a provider is created with its tags and found by name', async () => {
     'POST /identities/UpdateApiKeyCredentialProvider': { status: 200, body: created },
     'POST /identities/DeleteApiKeyCredentialProvider': { status: 204 },
   });
-  expect(await aws.createProvider({ name: 'p1', key: secret('one') }, { a: 'b' })).toBe(providerArn);
-  expect(await aws.findProvider('p1')).toBe(providerArn);
-  await aws.updateProvider({ name: 'p1', key: secret('two') });
-  await aws.deleteProvider('p1');
+  expect(await aws.createProvider({ kind: 'apiKey', name: 'p1', key: secret('one') }, { a: 'b' })).toBe(
+    providerArn,
+  );
+  expect(await aws.findProvider(P1)).toMatchObject({ arn: providerArn, secret: undefined });
+  await aws.updateProvider({ ...P1, key: secret('two') });
+  await aws.deleteProvider(P1);
   expect(stub.seen.map(({ body }) => body)).toEqual([
     { name: 'p1', apiKey: 'one', tags: { a: 'b' } },
     { name: 'p1' },
@@ -106,10 +111,10 @@ test('tags are read and added by ARN', async () => {
 });
 
 test.each<[string, string, (aws: AwsPort) => Promise<unknown>]>([
-  ['provider', 'POST /identities/GetApiKeyCredentialProvider', (aws) => aws.findProvider('p1')],
+  ['provider', 'POST /identities/GetApiKeyCredentialProvider', (aws) => aws.findProvider(P1)],
   ['gateway', 'GET /gateways/gone-abc123def4/', (aws) => aws.getGateway('gone-abc123def4')],
   ['target', 'GET /gateways/g-abc123def4/targets/T/', (aws) => aws.getTarget('g-abc123def4', 'T')],
-  ['API key', 'GET /apikeys/abc?includeValue=true', (aws) => aws.getApiKey('abc')],
+  ['API key', 'GET /apikeys/abc?includeValue=true', (aws) => aws.getApiKey('abc', 'with-value')],
   [
     'target to delete',
     'DELETE /gateways/g-abc123def4/targets/T/',
@@ -150,7 +155,7 @@ test('an error about a key never repeats it, not even in its cause', async () =>
     },
   });
   const error = (await aws
-    .createProvider({ name: 'p1', key: secret('sekret') }, {})
+    .createProvider({ ...P1, key: secret('sekret') }, {})
     .catch((thrown: unknown) => thrown)) as Error;
   expect(error.message).toBe(
     `AWS refused "CreateApiKeyCredentialProvider" with ValidationException: ${message.replace('sekret', '[secret]')}`,
@@ -163,7 +168,7 @@ test.each(['SECRETKEY1234567890', '{"value":"SECRETKEY1234567890"'])(
   'an answer that is not JSON is not quoted: %s',
   async (text) => {
     const { aws } = await adapterWith({ 'GET /apikeys/abc?includeValue=true': { status: 200, text } });
-    const error: unknown = await aws.getApiKey('abc').catch((thrown: unknown) => thrown);
+    const error: unknown = await aws.getApiKey('abc', 'with-value').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'remote-failed',
       message: 'AWS call "GetApiKey" failed with SyntaxError: the answer is not JSON',

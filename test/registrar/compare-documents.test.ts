@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { countTools, describeChange } from '../../registrar/compare-documents.ts';
+import {
+  compareDocuments,
+  countTools,
+  describeChange as describeChange,
+} from '../../registrar/compare-documents.ts';
 import { openApi } from './fixtures.ts';
 
 const base = openApi(['a', 'b']);
@@ -8,10 +12,10 @@ const edited = (edit: (document: Record<string, unknown>) => object): string =>
 
 test.each([
   ['one operation', { after: base.replace('does something', 'does more'), want: '"a" changed' }],
-  ['a new operation', { after: openApi(['a', 'b', 'c']), want: '1 operation added' }],
+  ['a new operation', { after: openApi(['a', 'b', 'c']), want: '"c" added' }],
   [
     'several at once',
-    { after: openApi(['b', 'c', 'd'], 'new'), want: '"b" changed, 2 operations added, 1 operation removed' },
+    { after: openApi(['b', 'c', 'd'], 'new'), want: '"b" changed, "c", "d" added, "a" removed' },
   ],
   [
     'the server alone',
@@ -30,18 +34,20 @@ test.each([
   ],
   ['everything', { after: 'openapi: 3.0.3', want: 'the document is replaced' }],
 ])('a change of %s is said', (_, { after, want }) => {
-  expect(describeChange(base, after)).toBe(want);
+  expect(describeChange(compareDocuments(base, after))).toBe(want);
 });
 
 test('more than three changed operations are counted', () => {
   const names = ['a', 'b', 'c', 'd', 'e'];
-  expect(describeChange(openApi(names), openApi(names, 'new'))).toBe('"a", "b", "c" and 2 more changed');
+  expect(describeChange(compareDocuments(openApi(names), openApi(names, 'new')))).toBe(
+    '"a", "b", "c" and 2 more changed',
+  );
 });
 
 test('a parameter of a path is a change of its operations, and an operation without id goes by method and path', () => {
   const before = JSON.stringify({ paths: { '/a': { get: {} } } });
   const after = JSON.stringify({ paths: { '/a': { parameters: [{ name: 'x' }], get: {} } } });
-  expect(describeChange(before, after)).toBe('"GET /a" changed');
+  expect(describeChange(compareDocuments(before, after))).toBe('"GET /a" changed');
 });
 
 test('an operation is a tool', () => {

@@ -37,7 +37,7 @@ test('the parts of a split document share the API of their vendor', () => {
 test('nothing of the key can be printed but its id and a fingerprint', () => {
   const { provider } = desired();
   expect(JSON.stringify(provider)).toBe(
-    '{"name":"my-key","key":"[secret]","keyId":"key1","fingerprint":"a7acdeb1f0dd11a3"}',
+    '{"kind":"apiKey","name":"my-key","keyId":"key1","spec":{"kind":"apiKey","name":"my-key","key":"[secret]"},"fingerprint":"a7acdeb1f0dd11a3"}',
   );
 });
 

@@ -6,7 +6,13 @@ import { deployedAws, gatewayConfig, registrationInput, targetDocument, virtualC
 
 const clock = virtualClock();
 const input = { gateway: gatewayConfig(), outputs: undefined };
-const foreign = { name: 'foreign', description: 'mine', document: '{}', credential: undefined as never };
+const foreign = {
+  name: 'foreign',
+  description: 'mine',
+  schema: { inline: '{}' },
+  credential: undefined,
+  headers: undefined,
+};
 
 async function registered(): Promise<InMemoryAws> {
   const aws = deployedAws();
@@ -74,8 +80,10 @@ test('a target that was adopted stays, and with it the gateway and the provider 
 
 test("the provider stays while somebody else's target uses it", async () => {
   const aws = await registered();
-  const providerArn = (await aws.findProvider('my-key')) ?? '';
+  const found = await aws.findProvider({ kind: 'apiKey', name: 'my-key' });
+  const providerArn = found?.arn ?? '';
   const credential = {
+    kind: 'apiKey' as const,
     providerArn,
     location: 'QUERY_PARAMETER',
     parameterName: 'api_key',

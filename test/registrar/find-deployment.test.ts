@@ -17,7 +17,7 @@ const keyed = {
 
 test('the API and the key are found by name', async () => {
   const { key: found, apiUrls } = await findDeployment(query, deployedAws());
-  expect(found.value.reveal()).toBe('the-value-of-the-key');
+  expect(found.value?.reveal()).toBe('the-value-of-the-key');
   expect([...apiUrls]).toEqual([['asana', 'https://api1.execute-api.us-east-1.amazonaws.com/prod']]);
 });
 

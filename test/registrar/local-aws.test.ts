@@ -6,7 +6,7 @@ import { standUpStack } from '../../local/stack.ts';
 import type { LocalAws } from '../../local/start.ts';
 import { awsAdapter } from '../../registrar/aws-adapter.ts';
 import { destroy, prepareDestroy } from '../../registrar/destroy.ts';
-import { hasChanges } from '../../registrar/plan-registration.ts';
+import { hasChanges } from '../../registrar/plan.ts';
 import { register } from '../../registrar/register.ts';
 import { openApi, targetDocument } from './fixtures.ts';
 
@@ -53,7 +53,8 @@ test('what is registered at a local AWS is READY, stays as it is, is updated in 
   ]);
   const target = await aws.getTarget(first.gatewayId, first.targets[0]?.targetId ?? '');
   const url = Object.values(outputs)[0]?.[vendorOutput('asana', 'ApiUrl')];
-  expect(JSON.parse(target?.document ?? '')).toMatchObject({ servers: [{ url }] });
+  const { inline = '' } = target?.schema as { inline?: string };
+  expect(JSON.parse(inline)).toMatchObject({ servers: [{ url }] });
 
   await destroy(await prepareDestroy(input, aws), aws);
   expect((await prepareDestroy(input, aws)).plan).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { secret } from '../../contract/secret.ts';
 import type { RegistrationInput } from '../../registrar/desired-state.ts';
 import type { InMemoryAws } from '../../registrar/in-memory-aws.ts';
-import { hasChanges } from '../../registrar/plan-registration.ts';
+import { hasChanges } from '../../registrar/plan.ts';
 import { prepareRegistration, register } from '../../registrar/register.ts';
 import {
   deployed,
@@ -22,14 +22,23 @@ const GATEWAY_ARN = `arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/${
 /** Registers with a virtual clock, and gives what was written to AWS by it. */
 async function run(aws: InMemoryAws, more: Partial<RegistrationInput> = {}) {
   const before = aws.writes.length;
-  const registration = await register(registrationInput(more), aws, { clock: virtualClock() });
+  const registration = await register(registrationInput(more), aws, {
+    clock: virtualClock(),
+    random: () => 1,
+  });
   return { registration, writes: aws.writes.slice(before) };
 }
 
 const sentences = async (aws: InMemoryAws, more: Partial<RegistrationInput> = {}) => {
-  const { plan } = await prepareRegistration(registrationInput(more), aws, { clock: virtualClock() });
+  const { plan } = await prepareRegistration(registrationInput(more), aws, {
+    clock: virtualClock(),
+    random: () => 1,
+  });
   return plan.map(({ action, sentence }) => `${action}: ${sentence}`);
 };
+
+/** A target of somebody else's. */
+const PLAIN = { schema: { inline: '{}' }, credential: undefined, headers: undefined };
 
 const changed = { targets: [targetDocument({ document: openApi(['createTask', 'getTask'], 'new') })] };
 
@@ -61,8 +70,11 @@ test('what is made holds the value of the key, its credential in the header of A
   expect(await aws.getTarget(FIRST_GATEWAY, '0000000002')).toMatchObject({
     status: 'READY',
     description: 'Tasks and projects [agentcore-bearer my-deployment]',
-    document: expect.stringContaining('https://api1.execute-api.us-east-1.amazonaws.com/prod') as string,
+    schema: {
+      inline: expect.stringContaining('https://api1.execute-api.us-east-1.amazonaws.com/prod') as string,
+    },
     credential: {
+      kind: 'apiKey',
       providerArn: PROVIDER_ARN,
       location: 'HEADER',
       parameterName: 'x-api-key',
@@ -107,8 +119,7 @@ test('a key with another value updates the provider, and only once', async () =>
   if (key === undefined) throw new Error('the fixture has no key');
   const rotated = {
     ...aws,
-    getApiKey: async () => undefined,
-    findApiKeys: async () => [{ ...key, value: secret('rotated') }],
+    getApiKey: async () => ({ ...key, value: secret('rotated') }),
   };
   const { writes } = await run(rotated);
   expect(writes).toEqual(['UpdateApiKeyCredentialProvider my-key', 'TagResource my-key']);
@@ -141,7 +152,7 @@ test('the order of versions is no difference', async () => {
 test('a target of ours that nothing asks for is deleted last, one of others stays', async () => {
   const aws = deployedAws();
   await run(aws);
-  const foreign = { name: 'foreign', description: 'mine', document: '{}', credential: undefined as never };
+  const foreign = { name: 'foreign', description: 'mine', ...PLAIN };
   await aws.createTarget(FIRST_GATEWAY, foreign);
   const more = { targets: [targetDocument({ name: 'asana-tasks' })] };
   expect(await sentences(aws, more)).toContain(
@@ -200,8 +211,7 @@ test('a target that does not carry our mark is never touched', async () => {
   await aws.createTarget(FIRST_GATEWAY, {
     name: 'asana',
     description: 'mine',
-    document: '{}',
-    credential: undefined as never,
+    ...PLAIN,
   });
   await expect(run(aws)).rejects.toMatchObject({
     code: 'not-ours',
@@ -216,8 +226,7 @@ test('a target that was adopted is updated in place, keeps its mark, and is neve
   const id = await aws.createTarget(FIRST_GATEWAY, {
     name: 'asana',
     description: 'mine [agentcore-bearer adopted my-deployment]',
-    document: '{}',
-    credential: undefined as never,
+    ...PLAIN,
   });
   expect((await run(aws)).writes).toEqual(['UpdateGatewayTarget asana']);
   expect(await aws.getTarget(FIRST_GATEWAY, id)).toMatchObject({
@@ -290,7 +299,9 @@ test('a key that was updated but not marked is updated again', async () => {
 test('waiting grows from 0.2 to 5 seconds, and ends', async () => {
   const clock = virtualClock();
   const aws = deployedAws({ readsToSettle: Infinity });
-  await expect(register(registrationInput(), aws, { clock, timeoutMs: 20_000 })).rejects.toMatchObject({
+  await expect(
+    register(registrationInput(), aws, { clock, random: () => 1, timeoutMs: 20_000 }),
+  ).rejects.toMatchObject({
     code: 'remote-timeout',
     message: `gateway "${FIRST_GATEWAY}" is still CREATING, and the time for it is over`,
   });

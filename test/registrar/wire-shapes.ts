@@ -53,14 +53,21 @@ export const gateway: Body & { readonly gatewayArn: string; readonly gatewayUrl:
 export const target: TargetSpec = {
   name: 'orders',
   description: 'd',
-  document: '{"openapi":"3.0.3"}',
-  credential: { providerArn, location: 'HEADER', parameterName: 'x-api-key', prefix: undefined },
+  schema: { inline: '{"openapi":"3.0.3"}' },
+  headers: undefined,
+  credential: {
+    kind: 'apiKey',
+    providerArn,
+    location: 'HEADER',
+    parameterName: 'x-api-key',
+    prefix: undefined,
+  },
 };
 /** The same on the wire. */
 export const targetBody: Body = {
   name: 'orders',
   description: 'd',
-  targetConfiguration: { mcp: { openApiSchema: { inlinePayload: target.document } } },
+  targetConfiguration: { mcp: { openApiSchema: { inlinePayload: '{"openapi":"3.0.3"}' } } },
   credentialProviderConfigurations: [
     {
       credentialProviderType: 'API_KEY',
