@@ -26,7 +26,7 @@ export interface OauthConfig {
   /** Where a user's browser goes after consent; with AUTHORIZATION_CODE alone. */
   readonly returnUrl?: string | undefined;
   readonly customParameters?: Readonly<Record<string, string>> | undefined;
-  /** Makes the provider; left out, it must be there already and is left as it is. */
+  /** Makes the provider, with the deployment's mark at the end of its name; left out, it must be there already and is left as it is. */
   readonly create?: OauthClientConfig | undefined;
 }
 
@@ -47,6 +47,9 @@ export interface IamConfig {
 const MODES = ['apiKey', 'none', 'oauth', 'iam'] as const;
 /** The version in which a user can be asked to agree (observed 2026-09-28). */
 export const CONSENT_VERSION = '2025-11-25';
+
+/** Of 128 characters the mark takes 13. */
+const MAX_MADE_NAME = 115;
 
 const provider = z.string().regex(/^[a-zA-Z0-9\-_]{1,128}$/, 'letters, digits, hyphens and underscores');
 /** Members and lengths: service model of 2026-10-01. */
@@ -83,6 +86,10 @@ const oauth: z.ZodType<OauthConfig> = z
   .refine(({ grant, returnUrl }) => (grant === 'AUTHORIZATION_CODE') === (returnUrl !== undefined), {
     path: ['returnUrl'],
     message: 'grant AUTHORIZATION_CODE needs it, and no other grant has it',
+  })
+  .refine(({ provider: name, create }) => create === undefined || name.length <= MAX_MADE_NAME, {
+    path: ['provider'],
+    message: `${MAX_MADE_NAME} characters at most, since the deployment's mark follows`,
   });
 
 const header = z

@@ -5,7 +5,7 @@ import { API_KEY_FIELD, GATEWAY_OUTPUTS } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import type { ApiKey, Credential, ProviderName, ProviderSpec } from './aws-port.ts';
 import { findOutput } from './find-output.ts';
-import { keyFingerprint } from './ownership.ts';
+import { keyFingerprint, markedProviderName } from './ownership.ts';
 
 /** A credential provider that targets need. */
 export interface DesiredProvider extends ProviderName {
@@ -24,7 +24,7 @@ export function desiredProvider(
   key: ApiKey | undefined,
 ): DesiredProvider | undefined {
   const { apiKey, oauth } = outbound;
-  if (oauth !== undefined) return oauthProvider(oauth);
+  if (oauth !== undefined) return oauthProvider(oauth, deploymentId);
   if (apiKey === undefined) return undefined;
   if (key === undefined) throw new ToolkitError('outputs-missing', 'no API key is known');
   const name = apiKey.provider;
@@ -43,8 +43,9 @@ export function desiredProvider(
   };
 }
 
-function oauthProvider({ provider: name, grant, create }: OauthConfig): DesiredProvider {
-  if (create === undefined) return { kind: 'oauth', name, spec: undefined };
+function oauthProvider({ provider, grant, create }: OauthConfig, deploymentId: string): DesiredProvider {
+  if (create === undefined) return { kind: 'oauth', name: provider, spec: undefined };
+  const name = markedProviderName(deploymentId, provider);
   const { discoveryUrl, clientId, clientSecret: secret } = create;
   const exchangesTokens = grant === 'TOKEN_EXCHANGE';
   return {

@@ -5,7 +5,7 @@ import { deleteGateway, deleteObject, deleteProvider, deleteTarget } from './app
 import type { AwsPort, Target } from './aws-port.ts';
 import { schemaBucket } from './desired-state.ts';
 import { findOutput } from './find-output.ts';
-import { isMadeHere, isOurs } from './ownership.ts';
+import { isMadeHere } from './ownership.ts';
 import type { Patience } from './patience.ts';
 import { removals, uriOf } from './plan-objects.ts';
 import { providerTitle, removalOf } from './plan-provider.ts';
@@ -67,7 +67,7 @@ export async function prepareDestroy(
     gateway: id === undefined ? { name: gateway.name } : { id },
   };
   const actual = await withGatewayTags(await readState(query, aws, patienceOf(options)), aws);
-  const providers = await readOurProviders((tags) => isOurs(tags, deploymentId), aws);
+  const providers = await readOurProviders(deploymentId, aws);
   return { actual, plan: destroyPlan(input, actual, providers) };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MAX_DESCRIPTION } from '../contract/gateway-limits.ts';
 import { fingerprint } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
@@ -65,4 +66,22 @@ export function originOf(description: string | undefined, deploymentId: string):
 /** What to end a description with, so that a target made by hand becomes ours. */
 export function adoptionMark(deploymentId: string): string {
   return MARKS.adopted(deploymentId);
+}
+
+/**
+ * Name of an OAuth provider that is made here, for example `asana-oauth-3f2a91c0d4e5`: its tags cannot be read, since
+ * the pattern of ARNs that have tags admits no digit where such a provider's ARN has one (service model of
+ * 2026-10-01). So the mark stands in its name.
+ */
+export function markedProviderName(deploymentId: string, name: string): string {
+  return `${name}-${nameMark(deploymentId)}`;
+}
+
+/** Tags of an OAuth provider as its name tells them. */
+export function tagsOfName(deploymentId: string, name: string): Tags {
+  return name.endsWith(`-${nameMark(deploymentId)}`) ? ownershipTags(deploymentId) : {};
+}
+
+function nameMark(deploymentId: string): string {
+  return createHash('sha256').update(deploymentId).digest('hex').slice(0, 12);
 }

@@ -9,7 +9,7 @@ import type {
   Tags,
   Target,
 } from './aws-port.ts';
-import { originOf } from './ownership.ts';
+import { isOurs, originOf, tagsOfName } from './ownership.ts';
 import { readSettled } from './patience.ts';
 import type { Patience } from './patience.ts';
 import { schemaPrefix } from './schema-objects.ts';
@@ -60,14 +60,23 @@ export async function readState(query: StateQuery, aws: AwsPort, patience: Patie
 }
 
 async function readProvider(
-  { provider: wanted }: StateQuery,
+  { provider: wanted, deploymentId }: StateQuery,
   aws: AwsPort,
   patience: Patience,
 ): Promise<ActualState['provider']> {
   if (wanted === undefined) return undefined;
   const what = `credential provider "${wanted.name}"`;
   const found = await readSettled(what, () => aws.findProvider(wanted), patience);
-  return found && { ...found, tags: await aws.getTags(found.arn) };
+  return found && { ...found, tags: await readTags({ ...wanted, arn: found.arn }, deploymentId, aws) };
+}
+
+/** Whose a provider is; an OAuth provider says it by its name. */
+async function readTags(
+  { kind, name, arn }: ProviderName & { readonly arn: string },
+  deploymentId: string,
+  aws: AwsPort,
+): Promise<Tags> {
+  return kind === 'oauth' ? tagsOfName(deploymentId, name) : aws.getTags(arn);
 }
 
 async function readGateway(
@@ -111,7 +120,10 @@ async function readFormer(
   const arns = new Set(ours.flatMap(({ credential }) => providerOf(credential) ?? []));
   return mapSome(
     [...arns].filter((arn) => !kept.has(arn)),
-    async (arn) => ({ ...parseProviderArn(arn), arn, tags: await aws.getTags(arn) }),
+    async (arn) => {
+      const provider = { ...parseProviderArn(arn), arn };
+      return { ...provider, tags: await readTags(provider, deploymentId, aws) };
+    },
   );
 }
 
@@ -128,15 +140,15 @@ function parseProviderArn(arn: string): ProviderName {
 
 /** Every credential provider of the account that carries this deployment's mark. */
 export async function readOurProviders(
-  isWanted: (tags: Tags) => boolean,
+  deploymentId: string,
   aws: AwsPort,
 ): Promise<readonly FoundProvider[]> {
   const all = await aws.listProviders();
   const tagged = await mapSome(all, async (provider) => ({
     ...provider,
-    tags: await aws.getTags(provider.arn),
+    tags: await readTags(provider, deploymentId, aws),
   }));
-  return tagged.filter(({ tags }) => isWanted(tags));
+  return tagged.filter(({ tags }) => isOurs(tags, deploymentId));
 }
 
 async function mapSome<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<readonly R[]> {

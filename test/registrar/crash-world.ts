@@ -31,7 +31,7 @@ export interface World {
   readonly calls: readonly string[];
   readonly aws: AwsPort;
   /** A registrar of its own, over a connection of its own. */
-  connect(requestHandler?: AwsOptions['requestHandler']): AwsPort;
+  readonly connect: (requestHandler?: AwsOptions['requestHandler']) => AwsPort;
   close(): Promise<void>;
 }
 
@@ -107,8 +107,7 @@ export function watched(before: () => void): NonNullable<AwsOptions['requestHand
       return inner.handle(...given);
     },
   };
-  // The SDK's type knows its own handlers alone; it takes whatever has "handle".
-  return handler as unknown as NonNullable<AwsOptions['requestHandler']>;
+  return handler;
 }
 
 /** Connections that break for good after a number of calls, as those of a process that is killed. */

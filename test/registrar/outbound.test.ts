@@ -5,6 +5,7 @@ import type { LocalAws } from '../../local/start.ts';
 import { awsAdapter } from '../../registrar/aws-adapter.ts';
 import type { RegistrationInput } from '../../registrar/desired-state.ts';
 import { destroy, prepareDestroy } from '../../registrar/destroy.ts';
+import { markedProviderName } from '../../registrar/ownership.ts';
 import { hasChanges } from '../../registrar/plan.ts';
 import { prepareRegistration, register } from '../../registrar/register.ts';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
@@ -150,6 +151,11 @@ describe("a key by the stack's secret", () => {
 
 describe('an OAuth provider', () => {
   const made = MODES[2]?.[1] ?? '';
+  const MADE = markedProviderName('my-gateway', 'p');
+  const CLIENT = {
+    ...{ discoveryUrl: 'd', clientId: 'c', exchangesTokens: false },
+    secret: { secretId: 's', jsonKey: 'k' },
+  };
 
   test("that is somebody else's must be there, and is never written", async () => {
     const outbound = '{ oauth: { provider: p, grant: CLIENT_CREDENTIALS } }';
@@ -159,9 +165,15 @@ describe('an OAuth provider', () => {
       message: 'OAuth credential provider "p" does not exist',
     });
     await register(asking(made), aws, { clock });
+    await aws.createProvider({ ...CLIENT, kind: 'oauth', name: 'p' }, {});
     const before = aws.writes.length;
     await register(asking(outbound), aws, { clock });
-    expect(aws.writes.slice(before)).toEqual(['UpdateGatewayTarget asana']);
+    expect(aws.writes.slice(before)).toEqual([
+      'UpdateGatewayTarget asana',
+      `DeleteOauth2CredentialProvider ${MADE}`,
+    ]);
+    await destroy(await prepareDestroy(asking(outbound), aws, { clock }), aws, { clock });
+    expect([...aws.providers.keys()]).toEqual(['oauth/p']);
   });
 
   test('is updated where its client changes', async () => {
@@ -173,7 +185,7 @@ describe('an OAuth provider', () => {
     expect(plan[0]).toMatchObject({
       action: 'update-provider',
       sentence:
-        'OAuth credential provider "p" gets client "you" of https://issuer.vendor.example/.well-known/openid-configuration, because its client is another',
+        'OAuth credential provider "p-6632e849d9fa" gets client "you" of https://issuer.vendor.example/.well-known/openid-configuration, because its client is another',
     });
   });
 
@@ -188,7 +200,7 @@ describe('an OAuth provider', () => {
     const before = aws.writes.length;
     await register(input, aws, { clock });
     expect(aws.writes.slice(before).filter((write) => write.includes('Provider'))).toEqual([
-      'CreateOauth2CredentialProvider p',
+      expect.stringMatching(/^CreateOauth2CredentialProvider p-[0-9a-f]{12}$/),
       'DeleteApiKeyCredentialProvider my-key',
     ]);
   });
