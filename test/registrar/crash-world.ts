@@ -37,7 +37,7 @@ export interface World {
 
 /** A run that does not wait longer than a local AWS needs. */
 export const SWIFT: RunOptions = {
-  clock: { now: systemClock.now, sleep: (ms) => systemClock.sleep(Math.min(ms, 3)) },
+  clock: { now: () => systemClock.now(), sleep: (ms) => systemClock.sleep(Math.min(ms, 3)) },
 };
 
 const BUCKET = 'schemas';
