@@ -198,3 +198,58 @@ test.each<[string, Credential | undefined, unknown]>([
   ).toEqual(configurations);
   expect((await aws.getTarget('g-abc123def4', 'TGT1234567'))?.credential).toEqual(credential);
 });
+
+test('an OAuth provider is written with its secret by name, and read back', async () => {
+  const answer = {
+    name: 'p2',
+    credentialProviderArn: providerArn,
+    credentialProviderVendor: 'CustomOauth2',
+    clientSecretArn: { secretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s-AbCdEf' },
+    clientSecretJsonKey: 'k',
+    clientSecretSource: 'EXTERNAL',
+    oauth2ProviderConfigOutput: {
+      customOauth2ProviderConfig: {
+        oauthDiscovery: { discoveryUrl: 'https://i.example/.well-known/openid-configuration' },
+        clientId: 'me',
+      },
+    },
+    ...{
+      createdTime: 1795248000,
+      lastUpdatedTime: 1795248000,
+      status: 'UPDATE_FAILED',
+      failureReason: 'why',
+    },
+  };
+  const { aws, stub } = await adapterWith({
+    'POST /identities/UpdateOauth2CredentialProvider': { status: 200, body: answer },
+    'POST /identities/GetOauth2CredentialProvider': { status: 200, body: answer },
+  });
+  const client = {
+    discoveryUrl: 'https://i.example/.well-known/openid-configuration',
+    ...{ clientId: 'me', exchangesTokens: true },
+  };
+  await aws.updateProvider({ kind: 'oauth', name: 'p2', ...client, secret: { secretId: 's', jsonKey: 'k' } });
+  expect(stub.seen[0]?.body).toEqual({
+    name: 'p2',
+    credentialProviderVendor: 'CustomOauth2',
+    oauth2ProviderConfigInput: {
+      customOauth2ProviderConfig: {
+        oauthDiscovery: { discoveryUrl: client.discoveryUrl },
+        clientId: 'me',
+        clientSecretSource: 'EXTERNAL',
+        clientSecretConfig: { secretId: 's', jsonKey: 'k' },
+        onBehalfOfTokenExchangeConfig: {
+          grantType: 'TOKEN_EXCHANGE',
+          tokenExchangeGrantTypeConfig: { actorTokenContent: 'NONE' },
+        },
+      },
+    },
+  });
+  expect(await aws.findProvider({ kind: 'oauth', name: 'p2' })).toEqual({
+    arn: providerArn,
+    secret: { secretId: answer.clientSecretArn.secretArn, jsonKey: 'k' },
+    client: { ...client, exchangesTokens: false },
+    status: 'UPDATE_FAILED',
+    statusReasons: ['why'],
+  });
+});
