@@ -24,7 +24,8 @@ beforeAll(async () => {
   const stack = await standUpStack(local, {
     gateway,
     vendors: vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes) })),
-    bundlePath: 'never-called.mjs',
+    // Never called.
+    bundlePath: import.meta.filename,
   });
   folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-test-'));
   const outputs = join(folder, 'outputs.json');

@@ -57,7 +57,8 @@ export async function startWorld({ documents, targets, key }: Scenario): Promise
   const stack = await standUpStack(local, {
     gateway,
     vendors: [{ target: 'asana', routes: [] }],
-    bundlePath: 'never-called.mjs',
+    // Never called.
+    bundlePath: import.meta.filename,
   });
   const own: Record<string, string> = { [GATEWAY_OUTPUTS.schemaBucket]: BUCKET };
   if (key === 'external') own[GATEWAY_OUTPUTS.apiKeySecretArn] = keepKey(local);
