@@ -28,11 +28,13 @@ export interface DeploymentQuery {
  *   tokens must not go; `remote-refused` where the key is missing, disabled or in no usage plan of an API's stage
  */
 export async function findDeployment(query: DeploymentQuery, aws: AwsPort): Promise<Deployment> {
-  const apis = new Map<string, VendorApi>();
-  for (const target of new Set(query.vendorTargets)) apis.set(target, await findApi(query, target, aws));
   const key = await findKey(query, aws);
   if (!key.isEnabled) throw new ToolkitError('remote-refused', `${nameOf(key)} is disabled`);
   const open = await aws.listKeyStages(key.id);
+  const apis = new Map<string, VendorApi>();
+  for (const target of new Set(query.vendorTargets)) {
+    apis.set(target, await findApi(query, target, open, aws));
+  }
   for (const { stage } of apis.values()) requireOpen(key, open, stage);
   return { key, apiUrls: new Map([...apis].map(([target, { url }]) => [target, url])) };
 }
@@ -42,14 +44,22 @@ interface VendorApi {
   readonly stage: ApiStage;
 }
 
-async function findApi(query: DeploymentQuery, target: string, aws: AwsPort): Promise<VendorApi> {
+async function findApi(
+  query: DeploymentQuery,
+  target: string,
+  open: readonly ApiStage[],
+  aws: AwsPort,
+): Promise<VendorApi> {
   const output = (what: 'ApiUrl' | 'ApiId' | 'ApiStage') =>
     findOutput(query.outputs, vendorOutput(target, what));
   const apiName = `${query.gateway.deploymentId}-${target}`;
   const apiId =
     output('ApiId') ?? onlyOne(await aws.findRestApiIds(apiName), `REST API "${apiName}"`, target, 'ApiId');
+  // The one that the key opens is the one that is meant; without such, or with several, the API's own decide.
+  const [opened, ...others] = open.filter((stage) => stage.apiId === apiId);
   const stageName =
     output('ApiStage') ??
+    (others.length === 0 ? opened?.stage : undefined) ??
     onlyOne(await aws.listStages(apiId), `stage of REST API "${apiId}"`, target, 'ApiStage');
   const stage = { apiId, stage: stageName };
   const url = urlOf(vendorOutput(target, 'ApiUrl'), output('ApiUrl'), aws.invokeUrl(stage));

@@ -83,8 +83,11 @@ test.each<[string, InMemoryAwsOptions, { code: string; message: string; hint?: s
     },
   ],
   [
-    'two stages',
-    { restApis: [{ id: 'api1', name: 'my-deployment-asana', stages: ['prod', 'test'] }] },
+    'two stages that the key opens',
+    {
+      restApis: [{ id: 'api1', name: 'my-deployment-asana', stages: ['prod', 'test'] }],
+      keys: [{ ...keyed, opens: ['prod', 'test'].map((stage) => ({ apiId: 'api1', stage })) }],
+    },
     {
       code: 'outputs-missing',
       message: 'there is more than one stage of REST API "api1"',
@@ -107,8 +110,8 @@ test.each<[string, InMemoryAwsOptions, { code: string; message: string; hint?: s
     { code: 'remote-refused', message: 'API key "my-deployment" (key1) is disabled' },
   ],
   [
-    'a key that opens another stage',
-    { keys: [{ ...keyed, opens: [{ apiId: 'api1', stage: 'test' }] }] },
+    'a key that opens another API',
+    { keys: [{ ...keyed, opens: [{ apiId: 'api2', stage: 'prod' }] }] },
     {
       code: 'remote-refused',
       message: 'API key "my-deployment" (key1) is in no usage plan of stage "prod" of REST API "api1"',
@@ -117,6 +120,20 @@ test.each<[string, InMemoryAwsOptions, { code: string; message: string; hint?: s
   ],
 ])('a deployment with %s is refused', async (_, aws, want) => {
   await expect(findDeployment(query, deployedAws(aws))).rejects.toMatchObject(want);
+});
+
+test('a key that opens another stage than the one of the outputs is refused', async () => {
+  const outputs = { Api: { AsanaApiStage: 'live' } };
+  await expect(findDeployment({ ...query, outputs }, deployedAws())).rejects.toMatchObject({
+    code: 'remote-refused',
+    message: 'API key "my-deployment" (key1) is in no usage plan of stage "live" of REST API "api1"',
+  });
+});
+
+test('of several stages the one that the key opens is meant', async () => {
+  const restApis = [{ id: 'api1', name: 'my-deployment-asana', stages: ['prod', 'test'] }];
+  const { apiUrls } = await findDeployment(query, deployedAws({ restApis }));
+  expect(apiUrls.get('asana')).toBe('https://api1.execute-api.us-east-1.amazonaws.com/prod');
 });
 
 test('a key that the outputs name must exist', async () => {
