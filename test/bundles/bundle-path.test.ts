@@ -130,7 +130,9 @@ describe('the bundle of the target function', () => {
 
   it('imports nothing but what Node has', async () => {
     const text = await readFile(await bundlePath('target-lambda'), 'utf8');
-    const imported = [...text.matchAll(/\b(?:from|require\(|import\()\s*["']([\w@:/.-]+)["']/g)].map(([, name]) => name ?? '');
+    const imported = [...text.matchAll(/\b(?:from|require\(|import\()\s*["']([\w@:/.-]+)["']/g)].map(
+      ([, name]) => name ?? '',
+    );
     expect(imported.length).toBeGreaterThan(0);
     expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
   });
