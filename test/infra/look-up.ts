@@ -6,11 +6,11 @@ type Named = ReturnType<typeof resourcesOf>;
 
 /** Ways to find resources in what is synthesized before the first test. */
 export interface LookUp {
-  templateOf(variant: string): Template;
+  readonly templateOf: (variant: string) => Template;
   /** Properties of the one resource of a type. */
-  only(variant: string, type: string): Readonly<Record<string, unknown>>;
+  readonly only: (variant: string, type: string) => Readonly<Record<string, unknown>>;
   /** Resources of a type in all variants. */
-  all(type: string): Named;
+  readonly all: (type: string) => Named;
 }
 
 export function lookUp(made: () => Synthesized): LookUp {
@@ -21,7 +21,7 @@ export function lookUp(made: () => Synthesized): LookUp {
   };
   return {
     templateOf,
-    only(variant, type) {
+    only: (variant, type) => {
       const [first, ...others] = resourcesOf(templateOf(variant), type);
       if (first === undefined || others.length > 0)
         throw new Error(`there is not one ${type} in "${variant}"`);
