@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { ToolkitError } from '../contract/errors.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { GATEWAY_OUTPUTS, vendorOutput } from '../contract/stack-outputs.ts';
 import { setApiGatewayLogRole } from './api-gateway-log-role.ts';
@@ -59,7 +60,7 @@ export class BearerStack extends Stack {
     const made = new BearerGateway(this, 'Gateway', {
       ...gateway,
       inbound: inbound.rules,
-      providerName: gateway.outbound.apiKey.provider,
+      providerName: keyProvider(gateway),
       secrets: keys.map(({ secret }) => secret),
       interceptors,
       logDelivery: stack.logDelivery
@@ -69,6 +70,14 @@ export class BearerStack extends Stack {
     removeFirst(made, apis, inbound);
     tell(this, { ...gatewayOutputs(made, keys.at(-1)), ...inboundOutputs(inbound) });
   }
+}
+
+/** The stack's APIs want its key: other outbound modes call vendors themselves and have nothing to deploy here. */
+function keyProvider({ outbound }: GatewayConfig): string {
+  if (outbound.apiKey !== undefined) return outbound.apiKey.provider;
+  throw new ToolkitError('config-invalid', 'the stack needs "outbound.apiKey"', {
+    hint: 'With another outbound mode the targets call vendors themselves.',
+  });
 }
 
 /** Logical ids of a vendor's resources begin with it; the gateway's own parts have names without this prefix. */
