@@ -55,10 +55,10 @@ const REVEALS = [
   'local/state/encode.ts',
   'mcp-client/authorised-fetch.ts',
   'mcp-client/fill-tokens.ts',
-  'registrar/agentcore-calls.ts',
   'registrar/aws-call.ts',
-  'registrar/in-memory-aws.ts',
+  'registrar/in-memory-identity.ts',
   'registrar/ownership.ts',
+  'registrar/provider-calls.ts',
   'target-lambda/credentials.ts',
   'tokens/client-credentials.ts',
 ];
