@@ -40,7 +40,7 @@ ${comparisons.map(writeComparison).join('\n\n')}
 | --- | --- | --- | --- |
 ${promises.map(({ name, value, most, isKept }) => `| ${name} | ${value} | ${most} | ${isKept ? 'kept' : '**missed**'} |`).join('\n')}
 
-The ratios of large documents are missed for one reason. A document that shares its schemas by reference is smaller than the tools made of it, in which every schema is written out, and each schema is read, merged, counted and reported once: code that runs a few thousand times and is over before the engine has optimised it. Of the hostile documents it is a chain of 100,000 references that takes \`lint\` too long, because it follows each of them through sixteen others. The local gateway hands each call of a function to a thread of its own, which the bare server does not; that this is what its throughput lacks is likely and not isolated. \`npm run bench\` ends with exit code 1 as long as a promise is missed.
+The ratios of large documents are missed for one reason. A document that shares its schemas by reference is smaller than the tools made of it, in which every schema is written out, and each schema is read, merged, counted and reported once: code that runs a few thousand times and is over before the engine has optimised it. Of the hostile documents it is a chain of 100,000 references that takes \`lint\` too long, because it follows each of them through sixteen others. The tool of the throughput is a function of the gateway's own process; one with a bundle runs in a thread of its own, as Lambda isolates it, and takes longer. \`npm run bench\` ends with exit code 1 as long as a promise is missed.
 `;
 }
 
