@@ -7,6 +7,9 @@ const MAX_LAYERS = 4;
 /** A dot segment, also with what a reader cuts off that looks for a query, a fragment or, in servlet containers, `;x`. */
 const DOT_SEGMENT = /^\.\.?([;?#]|$)/;
 
+/** How overlong UTF-8 begins, of two to six bytes: lenient readers find dots and slashes in it (RFC 3629, section 10). */
+const OVERLONG = /%(c[01]|e0%[89]|f0%8|f8%8[0-7]|fc%8[0-3])/i;
+
 /**
  * Tells whether a path value, as it stands in a URL, stays inside its segment for every reader: however often
  * somebody on the way decodes it, it is no dot segment, and holds no slash, backslash or control character.
@@ -49,8 +52,7 @@ function isHarmless(piece: string): boolean {
 function everyLayer(raw: string, isFine: (text: string) => boolean): boolean {
   let text = raw;
   for (let layer = 0; layer < MAX_LAYERS; layer++) {
-    // 0xC0 and 0xC1 exist in overlong UTF-8 only, which hides dots and slashes.
-    if (/%c[01]/i.test(text) || !isFine(text)) return false;
+    if (OVERLONG.test(text) || !isFine(text)) return false;
     const decoded = decodeBytes(text);
     if (decoded === text) return true;
     text = decoded;

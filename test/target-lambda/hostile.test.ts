@@ -37,6 +37,11 @@ describe('a path value that leaves its segment is refused', () => {
     '%2e%2e%3b',
     '%c0%ae%c0%ae',
     '%c0%af',
+    '%e0%80%ae%E0%80%AE%e0%80%af',
+    '%25e0%2580%25af',
+    '%f0%80%80%af',
+    '%f8%80%80%80%af',
+    '%fc%80%80%80%80%af',
     'a%00',
     'a%0d%0aX-Evil:%201',
     '%zz%2e%2f',
@@ -62,7 +67,7 @@ describe('a path value that leaves its segment is refused', () => {
     ]);
   });
 
-  it.each(['...', '.a', 'a..b', '%41', 'a:b', '100%', '%E2%82%AC', 'À', 'ſ'])(
+  it.each(['...', '.a', 'a..b', '%41', 'a:b', '100%', '%E2%82%AC', '%E0%A4%A8', '%F0%9F%98%80', 'À', 'ſ'])(
     'and %j is not one',
     async (value) => {
       await send(proxyEvent('GET', `/tasks/${value}`));
