@@ -38,7 +38,8 @@ export function planTarget(
   const step = { resource: 'target', name } as const;
   const found = isNew ? undefined : actual.targets.find((target) => target.name === name);
   if (found === undefined) {
-    const sentence = `${what} is created with ${countTools(wanted.document)} tools`;
+    const tools = countTools(wanted.document);
+    const sentence = `${what} is created with ${tools} ${tools === 1 ? 'tool' : 'tools'}`;
     return { ...step, action: 'create-target', sentence };
   }
   if (originOf(found.description, desired.deploymentId) === undefined) {

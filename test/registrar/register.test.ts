@@ -40,6 +40,7 @@ const sentences = async (aws: InMemoryAws, more: Partial<RegistrationInput> = {}
 /** A target of somebody else's. */
 const PLAIN = { schema: { inline: '{}' }, credential: undefined, headers: undefined };
 
+const one = { targets: [targetDocument({ document: openApi(['createTask']) })] };
 const changed = { targets: [targetDocument({ document: openApi(['createTask', 'getTask'], 'new') })] };
 
 test('the first run creates provider, gateway and target, in this order, and waits between them', async () => {
@@ -61,6 +62,12 @@ test('the first run creates provider, gateway and target, in this order, and wai
     'gateway "my-gateway" is created for MCP 2025-03-26, 2025-06-18, 2025-11-25',
     'target "asana" is created with 2 tools',
   ]);
+});
+
+test('one tool is one tool', async () => {
+  expect(await sentences(deployedAws(), one)).toContain(
+    'create-target: target "asana" is created with 1 tool',
+  );
 });
 
 test('what is made holds the value of the key, its credential in the header of API Gateway, and our marks', async () => {
