@@ -67,6 +67,13 @@ function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
       above: 5,
     },
     {
+      id: 'VendorErrors',
+      // Wrapped errors reach the gateway as 200, so that API Gateway counts none of them.
+      says: 'the vendor failed or could not be reached',
+      metric: counted('VendorFailed', functionLog, FilterPattern.numberValue('$.status', '>=', 500)),
+      above: 5,
+    },
+    {
       id: 'FunctionErrors',
       says: 'the function ended with an error',
       metric: lambda.metricErrors({ period: PERIOD }),
@@ -81,7 +88,7 @@ function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
     {
       id: 'Throttles',
       says: 'calls were refused by throttle or quota',
-      metric: counted('Throttled', accessLog, FilterPattern.stringValue('$.status', '=', '429')),
+      metric: counted('Throttled', accessLog, answeredByApiGateway('429')),
       above: 0,
     },
     {
@@ -93,22 +100,33 @@ function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
     {
       id: 'KeyRefused',
       says: 'somebody called without the key, or the gateway has an old one',
-      metric: counted('WithoutKey', accessLog, REFUSED_BY_API_GATEWAY),
+      metric: counted('WithoutKey', accessLog, answeredByApiGateway('403')),
       above: 0,
     },
     {
       id: 'TokenRefused',
       says: "users' tokens were missing or refused by the vendor",
-      metric: counted('WithoutToken', functionLog, FilterPattern.numberValue('$.status', '=', 401)),
+      metric: counted('WithoutToken', functionLog, TOKEN_REFUSED),
       above: 20,
     },
   ];
 }
 
-/** 403 that API Gateway answered itself; the vendor's own, handed on by the function, has no such type. */
-const REFUSED_BY_API_GATEWAY: IFilterPattern = FilterPattern.all(
-  FilterPattern.stringValue('$.status', '=', '403'),
-  FilterPattern.stringValue('$.gatewayResponse', '!=', '-'),
+/** A status that API Gateway answered itself; the vendor's own, handed on by the function, has no such type. */
+function answeredByApiGateway(status: string): IFilterPattern {
+  return FilterPattern.all(
+    FilterPattern.stringValue('$.status', '=', status),
+    FilterPattern.stringValue('$.gatewayResponse', '!=', '-'),
+  );
+}
+
+/**
+ * The vendor's 401, and the function's own refusals of a token that is missing, malformed or not for this server: what it
+ * logs of these begins so. An asterisk stands for any text (CloudWatch Logs user guide, FilterAndPatternSyntax; documented).
+ */
+const TOKEN_REFUSED: IFilterPattern = FilterPattern.any(
+  FilterPattern.numberValue('$.status', '=', 401),
+  FilterPattern.stringValue('$.reason', '=', 'token *'),
 );
 
 function count(
