@@ -102,8 +102,10 @@ export function targetMembers(
   { name, description, schema, credential, headers }: TargetSpec,
   current: GetGatewayTargetResponse | undefined,
 ): Omit<CreateGatewayTargetRequest, 'gatewayIdentifier'> {
+  const { allowedRequestHeaders: _allowed, ...otherMetadata } = current?.metadataConfiguration ?? {};
+  // An empty list is refused (service model of 2026-10-01): no header is no member.
   const metadata = {
-    ...current?.metadataConfiguration,
+    ...otherMetadata,
     ...(headers !== undefined && { allowedRequestHeaders: [...headers] }),
   };
   return {

@@ -77,9 +77,7 @@ function targetDifferences(
   else if (!isDeepStrictEqual(found.schema, wanted.schema)) reasons.push(moveOf(wanted));
   if (found.description !== wanted.description) reasons.push('its description changed');
   if (!isSameCredential(found.credential, wanted.credential)) reasons.push('its credential changed');
-  if (wanted.headers !== undefined && !isSameSet(found.headers, wanted.headers)) {
-    reasons.push('its allowed headers changed');
-  }
+  if (!isSameSet(found.headers, wanted.headers)) reasons.push('its allowed headers changed');
   if (found.status !== 'READY') {
     reasons.push(`it is ${[found.status, ...found.statusReasons].join(': ')}`.replaceAll(/\s+/g, ' '));
   }
@@ -105,7 +103,8 @@ function comparable(credential: Credential | undefined): unknown {
   return JSON.parse(JSON.stringify({ ...credential, scopes }));
 }
 
-function isSameSet(one: readonly string[] = [], other: readonly string[]): boolean {
+/** What is not set is none: headers that were taken off the configuration, or added by hand, must not go on reaching the target. */
+function isSameSet(one: readonly string[] = [], other: readonly string[] = []): boolean {
   return isDeepStrictEqual(one.toSorted(), other.toSorted());
 }
 

@@ -66,9 +66,10 @@ test.each(SCENARIOS)(
     });
     const drift = await story('look for drift', () => prepareRegistration(changed, aws, SWIFT));
     expect(drift.result.plan.map(({ sentence }) => sentence)).toContain(
-      'target "asana" is updated: its description changed, its credential changed',
+      'target "asana" is updated: its description changed, its credential changed, its allowed headers changed',
     );
     await story('apply against the drift', () => register(changed, aws, SWIFT));
+    expect((await aws.getTarget(gatewayId, targetId))?.headers).toBeUndefined();
 
     await story('destroy', async () => destroy(await prepareDestroy(input, aws, SWIFT), aws, SWIFT));
     const left = await story('look again', () => prepareDestroy(input, aws, SWIFT));

@@ -100,15 +100,16 @@ test('a target is created with its document and credential, and read back as wri
   });
 });
 
-test('an updated target keeps the headers that somebody allowed', async () => {
+test('an updated target keeps what somebody set beside it, and loses headers that are not configured', async () => {
   const line = '/gateways/g-abc123def4/targets/TGT1234567/';
-  const metadataConfiguration = { allowedRequestHeaders: ['X-Trace'] };
+  const kept = { allowedResponseHeaders: ['X-Cost'] };
+  const metadataConfiguration = { ...kept, allowedRequestHeaders: ['X-Trace'] };
   const { aws, stub } = await adapterWith({
     [`GET ${line}`]: { status: 200, body: { ...targetAnswer, metadataConfiguration } },
     [`PUT ${line}`]: { status: 202, body: targetAnswer },
   });
   await aws.updateTarget('g-abc123def4', 'TGT1234567', target);
-  expect(stub.seen[1]?.body).toEqual({ ...targetBody, metadataConfiguration });
+  expect(stub.seen[1]?.body).toEqual({ ...targetBody, metadataConfiguration: kept });
 });
 
 test('a document in S3 is named by its URI, and a role that signs for nothing named is no mode of ours', async () => {
