@@ -3,7 +3,7 @@ import type { ErrorMode } from '../contract/route-map.ts';
 import type { Redact } from '../contract/redact.ts';
 import { VENDOR_STATUS_HEADER } from '../contract/vendor-error.ts';
 import type { WrappedError } from '../contract/vendor-error.ts';
-import { parseExactly, stringifyExactly } from './exact-json.ts';
+import { isTooDeep, parseExactly, stringifyExactly } from './exact-json.ts';
 import { htmlText, isHtml } from './html-text.ts';
 import { MAX_ANSWER_BYTES } from './send.ts';
 import type { VendorAnswer } from './send.ts';
@@ -114,6 +114,7 @@ function decode(bytes: Uint8Array, charset: string): string {
 }
 
 function errorBody(text: string, mediaType: string, redact: Redact): unknown {
+  if (isTooDeep(text)) return shortened(text);
   try {
     return parseExactly(text);
   } catch {

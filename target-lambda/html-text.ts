@@ -1,5 +1,8 @@
-/** Elements whose content nobody reads. */
-const UNREAD = /<(script|style|template|svg|noscript)\b[^>]*>[^]*?(?:<\/\1\s*>|$)|<!--[^]*?(?:-->|$)/gi;
+/**
+ * Elements whose content nobody reads. A tag ends at the next bracket of either kind: a page of nothing but tags that
+ * begin would else be read to its end from each of them.
+ */
+const UNREAD = /<(script|style|template|svg|noscript)\b[^<>]*>[^]*?(?:<\/\1\s*>|$)|<!--[^]*?(?:-->|$)/gi;
 
 /** Elements inside a line: what stands before and after them is one word. */
 const INLINE = /<\/?(?:a|abbr|b|code|em|font|i|kbd|mark|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]*>/gi;

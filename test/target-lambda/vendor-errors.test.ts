@@ -29,6 +29,20 @@ describe('an error of the vendor is seen', () => {
     ],
     ['plain text', 400, 'text/plain', 'no', 'no'],
     ['a long text', 400, 'text/plain', 'a'.repeat(5_000), `${'a'.repeat(4_000)} … (1000 more characters)`],
+    [
+      'a page of tags that never end',
+      500,
+      'text/html',
+      '<script'.repeat(800_000),
+      `${'<script'.repeat(572).slice(0, 4_000)} … (5596000 more characters)`,
+    ],
+    [
+      'JSON that is nested without end',
+      500,
+      'application/json',
+      '['.repeat(50_000) + ']'.repeat(50_000),
+      `${'['.repeat(4_000)} … (96000 more characters)`,
+    ],
     ['a number', 400, 'application/json', '12345678901234567890', 12345678901234567890],
   ])('as %s', async (_title, status, type, body, want) => {
     harness.vendor.respond = (_request, response) => {
