@@ -27,7 +27,9 @@ export async function keepCall(
   });
   if (isRefusal(path)) return path;
   const headers = passedHeaders(request.headers, tokenHeaders);
-  for (const [name, value] of headers) {
+  const contentType = request.headers.get('content-type');
+  const checked = [...headers, ...(contentType === null ? [] : [['content-type', contentType] as const])];
+  for (const [name, value] of checked) {
     if (!isHeaderText(value)) return refuse(400, `header "${name}" holds control or non-ASCII characters`);
   }
   return {

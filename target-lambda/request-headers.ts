@@ -11,7 +11,7 @@ export function passedHeaders(incoming: Headers, tokenHeaders: ReadonlySet<strin
   const passed = new Headers();
   for (const [name, value] of incoming) {
     const stays =
-      NEVER_FORWARDED.has(name) || OF_THE_WAY.test(name) || tokenHeaders.has(name) || perConnection.has(name);
+      isReserved(name) || OF_THE_WAY.test(name) || tokenHeaders.has(name) || perConnection.has(name);
     if (!stays) passed.set(name, value);
   }
   return passed;
@@ -19,7 +19,15 @@ export function passedHeaders(incoming: Headers, tokenHeaders: ReadonlySet<strin
 
 /** Whether an argument of an adapted operation may be written into this header field. */
 export function isArgumentHeader(name: string): boolean {
-  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !NEVER_FORWARDED.has(name.toLowerCase());
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !isReserved(name.toLowerCase());
+}
+
+/**
+ * Servers that hand on fields as variables read hyphen and underscore as one (RFC 3875, section 4.1.18), so that
+ * `x_http_method_override` would override the method at such a vendor.
+ */
+function isReserved(name: string): boolean {
+  return NEVER_FORWARDED.has(name) || (/^x[-_]/.test(name) && NEVER_FORWARDED.has(name.replaceAll('_', '-')));
 }
 
 /** Whether a header field can carry this text unchanged and unambiguously: printable ASCII and tabs. */

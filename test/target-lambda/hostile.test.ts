@@ -110,6 +110,8 @@ describe('a hostile header does not reach the vendor', () => {
     'Expect',
     'X-HTTP-Method-Override',
     'X-Method-Override',
+    'X_HTTP_Method_Override',
+    'X-Original_URL',
     'X-Original-URL',
     'X-Rewrite-URL',
     'X-Forwarded-Host',
@@ -149,6 +151,16 @@ describe('a hostile header does not reach the vendor', () => {
     expect(values(one, 'host')).toEqual([new URL(harness.vendor.url).host]);
     expect(values(one, 'content-length')).toEqual(['2']);
     expect(values(one, 'accept')).toEqual(['application/json']);
+  });
+
+  it('a type of the body is refused that no field can hold', async () => {
+    const headers = { 'Content-Type': 'application/json\r\nX-Evil: 1' };
+    const response = await send(proxyEvent('POST', '/tasks', { headers, body: '{}' }));
+    expect(await response.json()).toMatchObject({ error: { source: 'target', status: 400 } });
+    expect(harness.log).toMatchObject([
+      { reason: 'header "content-type" holds control or non-ASCII characters' },
+    ]);
+    expect(harness.vendor.received).toEqual([]);
   });
 
   it.each(['a\r\nX-Evil: 1', 'a\nb', 'a\u0000b', 'a日', 'é'])(
