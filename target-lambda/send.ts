@@ -61,6 +61,15 @@ const BROKE_OFF: ReadonlySet<string> = new Set([
   'answer is compressed wrongly',
 ]);
 
+/** Reasons with which nothing of the request can have reached the vendor. A timeout may come of a connection that stood. */
+const NOT_SENT: ReadonlySet<string> = new Set([
+  'connection refused',
+  'host name not found',
+  'host name not resolved',
+  'host is not at a public address',
+  'certificate not accepted',
+]);
+
 /**
  * Methods that RFC 9110 section 9.2.2 calls idempotent, as far as vendors declare them, and the one of
  * draft-ietf-httpbis-safe-method-w-body (section 2).
@@ -160,7 +169,8 @@ function failureOf(code: string): SendFailure {
   const message = BROKE_OFF.has(words)
     ? "the vendor's answer broke off or cannot be read"
     : 'the vendor could not be reached';
-  return { status, message, reason: words };
+  const hint = NOT_SENT.has(words) ? { hint: 'The call did not reach the vendor: repeat it later.' } : {};
+  return { status, message, reason: words, ...hint };
 }
 
 /** Node's families of codes: llhttp's, and those of zlib and of brotli. */

@@ -8,6 +8,7 @@ const harness = useHarness();
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'POST', 'PATCH'];
 const MAP = routeMap(METHODS.map((method) => keptRoute(method, '/tasks')));
 const AGAIN = 'Repeat the call later, or ask for less.';
+const NOT_SENT = 'The call did not reach the vendor: repeat it later.';
 const CHECK = 'The call may have taken effect at the vendor: check before you repeat it.';
 
 /** A sender that fails with the given codes, then answers. */
@@ -41,28 +42,41 @@ describe('a vendor that cannot be reached', () => {
   });
 
   it.each([
-    ['ECONNREFUSED', 2, 502, 'connection refused'],
-    ['ENOTFOUND', 2, 502, 'host name not found'],
-    ['EAI_AGAIN', 2, 502, 'host name not resolved'],
-    ['ETIMEDOUT', 2, 504, 'connection timed out'],
-    ['STALE_CONNECTION', 2, 502, 'connection closed while idle'],
-    ['NOT_PUBLIC', 1, 502, 'host is not at a public address'],
-    ['ECONNRESET', 1, 502, 'connection closed'],
-    ['UNKNOWN_CODING', 1, 502, 'answer is compressed wrongly'],
-    ['Z_BUF_ERROR', 1, 502, 'answer is compressed wrongly'],
-    ['CERT_HAS_EXPIRED', 1, 502, 'certificate not accepted'],
-    ['HPE_INVALID_CONSTANT', 1, 502, 'answer is not HTTP'],
-    ['SOMETHING_NEW', 1, 502, 'request failed'],
-  ])('because of %s: asked %i times, answered %i, logged as "%s"', async (code, times, status, reason) => {
-    const { sender, calls } = failing([code, code]);
-    const headers = { [TOKEN_HEADER]: TOKEN };
-    const response = await harness.call(MAP, gatewayRequest('GET', '/tasks', { headers }), { sender });
-    expect(calls).toHaveLength(times);
-    expect(await response.json()).toEqual({
-      error: { source: 'target', status, body: { message: messageOf(reason) }, hint: AGAIN },
-    });
-    expect(harness.log).toMatchObject([{ level: 'error', status, reason }]);
-    expect(harness.lines.join()).not.toContain(TOKEN);
+    ['ECONNREFUSED', 2, 502, 'connection refused', NOT_SENT],
+    ['ENOTFOUND', 2, 502, 'host name not found', NOT_SENT],
+    ['EAI_AGAIN', 2, 502, 'host name not resolved', NOT_SENT],
+    ['ETIMEDOUT', 2, 504, 'connection timed out', AGAIN],
+    ['STALE_CONNECTION', 2, 502, 'connection closed while idle', AGAIN],
+    ['NOT_PUBLIC', 1, 502, 'host is not at a public address', NOT_SENT],
+    ['ECONNRESET', 1, 502, 'connection closed', AGAIN],
+    ['UNKNOWN_CODING', 1, 502, 'answer is compressed wrongly', AGAIN],
+    ['Z_BUF_ERROR', 1, 502, 'answer is compressed wrongly', AGAIN],
+    ['CERT_HAS_EXPIRED', 1, 502, 'certificate not accepted', NOT_SENT],
+    ['HPE_INVALID_CONSTANT', 1, 502, 'answer is not HTTP', AGAIN],
+    ['SOMETHING_NEW', 1, 502, 'request failed', AGAIN],
+  ])(
+    'because of %s: asked %i times, answered %i, logged as "%s"',
+    async (code, times, status, reason, hint) => {
+      const { sender, calls } = failing([code, code]);
+      const headers = { [TOKEN_HEADER]: TOKEN };
+      const response = await harness.call(MAP, gatewayRequest('GET', '/tasks', { headers }), { sender });
+      expect(calls).toHaveLength(times);
+      expect(await response.json()).toEqual({
+        error: { source: 'target', status, body: { message: messageOf(reason) }, hint },
+      });
+      expect(harness.log).toMatchObject([{ level: 'error', status, reason }]);
+      expect(harness.lines.join()).not.toContain(TOKEN);
+    },
+  );
+
+  it.each([
+    ['ECONNREFUSED', NOT_SENT],
+    ['ETIMEDOUT', CHECK],
+    ['ECONNRESET', CHECK],
+  ])('and says after %s of a call that must not be made twice: %s', async (code, hint) => {
+    const { sender } = failing([code]);
+    const response = await harness.call(MAP, gatewayRequest('POST', '/tasks'), { sender });
+    expect(await response.json()).toMatchObject({ error: { source: 'target', hint } });
   });
 
   it('for real, because nobody listens', async () => {
