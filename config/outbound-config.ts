@@ -51,6 +51,9 @@ export const CONSENT_VERSION = '2025-11-25';
 /** Of 128 characters the mark takes 13. */
 const MAX_MADE_NAME = 115;
 
+/** A name, or an ARN; without `*` and `?`, since the gateway's role is allowed to read it. */
+const SECRET_ID = /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@!-]+$/;
+
 const provider = z.string().regex(/^[a-zA-Z0-9\-_]{1,128}$/, 'letters, digits, hyphens and underscores');
 /** Members and lengths: service model of 2026-10-01. */
 const oauth: z.ZodType<OauthConfig> = z
@@ -77,7 +80,7 @@ const oauth: z.ZodType<OauthConfig> = z
           ),
         clientId: z.string().min(1).max(256),
         clientSecret: z.strictObject({
-          secretId: z.string().min(1).max(2048),
+          secretId: z.string().max(2048).regex(SECRET_ID, 'the name or the ARN of a secret'),
           jsonKey: z.string().min(1).max(128),
         }),
       })

@@ -30,6 +30,14 @@ export interface StackConfig {
    * it, `create` sets one, which outlives the stack because other APIs may have come to use it.
    */
   readonly apiGatewayLogRole: 'existing' | 'create';
+  /** What the gateway's role may do beside what the stack gives it, for example `execute-api:Invoke` with `outbound.iam`. */
+  readonly gatewayRoleAllows: readonly RoleAllowance[];
+}
+
+/** Actions by their full names, and the resources on which they are allowed. */
+export interface RoleAllowance {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
 }
 
 /** What CloudWatch Logs knows (API reference, PutRetentionPolicy). */
@@ -79,6 +87,18 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .optional(),
   logDelivery: z.boolean().default(false),
   apiGatewayLogRole: z.enum(['existing', 'create']).default('existing'),
+  gatewayRoleAllows: z
+    .array(
+      z.strictObject({
+        actions: z
+          .array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/, 'one action, for example execute-api:Invoke'))
+          .min(1),
+        resources: z
+          .array(z.string().regex(/^arn:[^:*]+:[^:*]+:[^\s]+$/, 'an ARN that names its service'))
+          .min(1),
+      }),
+    )
+    .default([]),
 });
 
 /** What a gateway gets that chooses nothing. */

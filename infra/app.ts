@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { bundlePath } from '../bundles/bundle-path.ts';
 import { loadGateway } from '../config/load-gateway.ts';
+import { destinationOf } from '../config/outbound-config.ts';
 import { BearerStack } from './bearer-stack.ts';
 import { stackName } from './stack-name.ts';
 
@@ -22,7 +23,10 @@ const { gateway, vendors } = await loadGateway(file, cwd);
 new BearerStack(app, stackName(gateway.deploymentId), {
   gateway,
   vendors: vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes) })),
-  bundleFolder: dirname(await bundlePath('target-lambda')),
+  // Without an API there is no function.
+  ...(destinationOf(gateway.outbound) === 'api' && {
+    bundleFolder: dirname(await bundlePath('target-lambda')),
+  }),
   ...(CDK_DEFAULT_ACCOUNT !== undefined &&
     CDK_DEFAULT_REGION !== undefined && {
       env: { account: CDK_DEFAULT_ACCOUNT, region: CDK_DEFAULT_REGION },

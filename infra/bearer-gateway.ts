@@ -1,28 +1,36 @@
 import { CfnGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { StackConfig } from '../config/stack-config.ts';
+import type { OutboundConfig } from '../config/outbound-config.ts';
+import type { RoleAllowance, StackConfig } from '../config/stack-config.ts';
 import { deliverLogs } from './deliver-logs.ts';
 import { gatewayRole } from './gateway-role.ts';
 import type { InboundRules } from './inbound-auth.ts';
 import { schemaBucket } from './schema-bucket.ts';
+import type { DocumentBucket } from './schema-bucket.ts';
 
 /** The gateway, without its targets: they are the registrar's. */
 export interface BearerGatewayProps {
   readonly name: string;
+  /** Names the documents' place in the bucket, and a provider that the registrar makes. */
+  readonly deploymentId: string;
   readonly description?: string | undefined;
   /** MCP protocol versions. */
   readonly supportedVersions: readonly string[];
   /** `DEBUG` tells callers why a call failed. */
   readonly exceptionLevel?: 'DEBUG' | undefined;
   readonly inbound: InboundRules;
-  /** Name of the credential provider that the registrar makes. */
-  readonly providerName: string;
-  /** The secrets behind the API keys. */
-  readonly secrets: readonly Secret[];
+  /** How it proves itself to its targets, as in gateway.yaml. */
+  readonly outbound: OutboundConfig;
+  /** The secrets behind the API keys; only with `outbound.apiKey`. */
+  readonly secrets?: readonly Secret[] | undefined;
+  /** Bucket of the documents; without it one is made. */
+  readonly schemaBucketName?: string | undefined;
+  /** What its role may do beside. */
+  readonly allowances?: readonly RoleAllowance[] | undefined;
   readonly interceptors?: InterceptorProps | undefined;
   /** The gateway's application logs, masked; they hold tool arguments, so there are none without this. */
   readonly logDelivery?:
@@ -51,16 +59,19 @@ export class BearerGateway extends Construct {
   readonly gatewayId: string;
   readonly gatewayUrl: string;
   readonly role: IRole;
-  readonly schemas: Bucket;
+  readonly schemas: DocumentBucket;
   readonly resource: CfnGateway;
 
   constructor(scope: Construct, id: string, props: BearerGatewayProps) {
     super(scope, id);
-    const { name, providerName, secrets, interceptors = {} } = props;
-    const schemas = schemaBucket(this, 'Schemas', name);
+    const { name, deploymentId, outbound, secrets = [], interceptors = {}, allowances = [] } = props;
+    const schemas =
+      props.schemaBucketName === undefined
+        ? schemaBucket(this, 'Schemas', name)
+        : Bucket.fromBucketName(this, 'Schemas', props.schemaBucketName);
     const functions = [interceptors.request, interceptors.response].flatMap((each) => each?.lambda ?? []);
     const role = gatewayRole(this, 'Role', {
-      ...{ gatewayName: name, providerName, secrets, schemas },
+      ...{ gatewayName: name, deploymentId, outbound, secrets, schemas, allowances },
       interceptors: functions,
     });
     const gateway = cfnGateway(this, props, role);

@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { destinationOf } from '../config/outbound-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { GATEWAY_OUTPUTS, vendorOutput } from '../contract/stack-outputs.ts';
@@ -32,39 +33,31 @@ export interface BearerStackProps extends StackProps {
 const BEFORE_DESTROY =
   'run "agentcore-bearer destroy --config gateway.yaml" before "cdk destroy"; a gateway with targets cannot be removed';
 
-/** Everything of one gateway.yaml but what the registrar owns: targets, credential provider, documents. */
+/**
+ * Everything of one gateway.yaml but what the registrar owns: targets, credential provider, documents. APIs, functions
+ * and keys are made only where the outbound mode goes through them; in the others the gateway calls vendors itself.
+ */
 export class BearerStack extends Stack {
   /** @throws ToolkitError `config-invalid` or `limit-exceeded` where what is asked cannot be built */
   constructor(scope: Construct, id: string, props: BearerStackProps) {
     const { gateway, vendors, bundleFolder, interceptors, ...stackProps } = props;
     super(scope, id, { description: `AgentCore gateway ${gateway.name}: ${BEFORE_DESTROY}`, ...stackProps });
+    refuseRole(gateway);
     const { deploymentId, stack } = gateway;
-    const logRole =
-      stack.apiGatewayLogRole === 'create' ? setApiGatewayLogRole(this, 'ApiGatewayLogRole') : undefined;
-    const keys = stack.apiKeys.map(
-      (version) => new GatewayApiKey(this, `ApiKey${version}`, { name: deploymentId, version }),
-    );
-    const apis = vendors.map(({ target, routes }) => {
-      const api = new TargetApi(this, constructId(target), {
-        ...stack,
-        ...{ deploymentId, target, routes, bundleFolder, apiKeys: keys },
-      });
-      // A stage with an access log is refused as long as the account has no role for it.
-      if (logRole !== undefined) api.node.addDependency(logRole);
-      tell(this, vendorOutputs(target, api));
-      return api;
-    });
+    const { keys, apis } =
+      destinationOf(gateway.outbound) === 'api' ? makeApis(this, props) : { keys: [], apis: [] };
     const inbound = new InboundAuth(this, 'Inbound', {
       ...{ deploymentId, inbound: gateway.inbound, webClient: stack.webClient },
     });
     const made = new BearerGateway(this, 'Gateway', {
       ...gateway,
       inbound: inbound.rules,
-      providerName: keyProvider(gateway),
       secrets: keys.map(({ secret }) => secret),
+      schemaBucketName: gateway.schemas.bucket,
+      allowances: stack.gatewayRoleAllows,
       interceptors,
       logDelivery: stack.logDelivery
-        ? { retentionDays: stack.logRetentionDays, maskedNames: tokenHeaders(vendors) }
+        ? { retentionDays: stack.logRetentionDays, maskedNames: credentialNames(gateway, vendors) }
         : undefined,
     });
     removeFirst(made, apis, inbound);
@@ -72,12 +65,42 @@ export class BearerStack extends Stack {
   }
 }
 
-/** The stack's APIs want its key: other outbound modes call vendors themselves and have nothing to deploy here. */
-function keyProvider({ outbound }: GatewayConfig): string {
-  if (outbound.apiKey !== undefined) return outbound.apiKey.provider;
-  throw new ToolkitError('config-invalid', 'the stack needs "outbound.apiKey"', {
-    hint: 'With another outbound mode the targets call vendors themselves.',
+/** A role of somebody else's would have none of the grants that the stack knows to be needed. */
+function refuseRole({ roleArn }: GatewayConfig): void {
+  if (roleArn === undefined) return;
+  throw new ToolkitError(
+    'config-invalid',
+    '"roleArn" names a role, and the stack makes the gateway its own',
+    {
+      hint: 'Remove it; "stack.gatewayRoleAllows" adds to the role of the stack. "roleArn" is for gateways without a stack.',
+    },
+  );
+}
+
+interface Apis {
+  readonly keys: readonly GatewayApiKey[];
+  readonly apis: readonly TargetApi[];
+}
+
+/** The API key in its versions, and one API for each vendor. */
+function makeApis(scope: Stack, { gateway, vendors, bundleFolder }: BearerStackProps): Apis {
+  const { deploymentId, stack } = gateway;
+  const logRole =
+    stack.apiGatewayLogRole === 'create' ? setApiGatewayLogRole(scope, 'ApiGatewayLogRole') : undefined;
+  const keys = stack.apiKeys.map(
+    (version) => new GatewayApiKey(scope, `ApiKey${version}`, { name: deploymentId, version }),
+  );
+  const apis = vendors.map(({ target, routes }) => {
+    const api = new TargetApi(scope, constructId(target), {
+      ...stack,
+      ...{ deploymentId, target, routes, bundleFolder, apiKeys: keys },
+    });
+    // A stage with an access log is refused as long as the account has no role for it.
+    if (logRole !== undefined) api.node.addDependency(logRole);
+    tell(scope, vendorOutputs(target, api));
+    return api;
   });
+  return { keys, apis };
 }
 
 /** Logical ids of a vendor's resources begin with it; the gateway's own parts have names without this prefix. */
@@ -85,8 +108,15 @@ function constructId(target: string): string {
   return `Vendor-${target}`;
 }
 
-function tokenHeaders(vendors: readonly BearerStackVendor[]): readonly string[] {
-  return vendors.flatMap(({ routes }) => routes.flatMap(({ tokens }) => tokens.map(({ header }) => header)));
+/** Arguments and headers that carry credentials: of the vendors where the API is called, else what is propagated. */
+function credentialNames(
+  { outbound }: GatewayConfig,
+  vendors: readonly BearerStackVendor[],
+): readonly string[] {
+  const headers = outbound.headers ?? [];
+  if (destinationOf(outbound) === 'vendor') return headers;
+  const tokens = vendors.flatMap(({ routes }) => routes.flatMap((map) => map.tokens));
+  return [...tokens.map(({ header }) => header), ...headers];
 }
 
 /**

@@ -1,7 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { accept } from './accept.ts';
+
+/** What of a bucket the gateway's parts need, be it the stack's or one that exists. */
+export type DocumentBucket = Pick<IBucket, 'bucketName' | 'arnForObjects'>;
 
 /**
  * Where the registrar puts documents that are too large to be given inline. Not versioned: `transform` writes each

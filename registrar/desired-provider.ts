@@ -1,11 +1,12 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { OauthConfig } from '../config/outbound-config.ts';
+import { markedProviderName } from '../contract/deployment-marks.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import { API_KEY_FIELD, GATEWAY_OUTPUTS } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import type { ApiKey, Credential, ProviderName, ProviderSpec } from './aws-port.ts';
 import { findOutput } from './find-output.ts';
-import { keyFingerprint, markedProviderName } from './ownership.ts';
+import { keyFingerprint } from './ownership.ts';
 
 /** A credential provider that targets need. */
 export interface DesiredProvider extends ProviderName {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { nameMark } from '../contract/deployment-marks.ts';
 import { MAX_DESCRIPTION } from '../contract/gateway-limits.ts';
 import { fingerprint } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
@@ -68,20 +68,7 @@ export function adoptionMark(deploymentId: string): string {
   return MARKS.adopted(deploymentId);
 }
 
-/**
- * Name of an OAuth provider that is made here, for example `asana-oauth-3f2a91c0d4e5`: its tags cannot be read, since
- * the pattern of ARNs that have tags admits no digit where such a provider's ARN has one (service model of
- * 2026-10-01). So the mark stands in its name.
- */
-export function markedProviderName(deploymentId: string, name: string): string {
-  return `${name}-${nameMark(deploymentId)}`;
-}
-
 /** Tags of an OAuth provider as its name tells them. */
 export function tagsOfName(deploymentId: string, name: string): Tags {
   return name.endsWith(`-${nameMark(deploymentId)}`) ? ownershipTags(deploymentId) : {};
-}
-
-function nameMark(deploymentId: string): string {
-  return createHash('sha256').update(deploymentId).digest('hex').slice(0, 12);
 }

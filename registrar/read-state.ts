@@ -1,3 +1,4 @@
+import { schemaPrefix } from '../contract/deployment-marks.ts';
 import type {
   AwsPort,
   Credential,
@@ -12,7 +13,6 @@ import type {
 import { isOurs, originOf, tagsOfName } from './ownership.ts';
 import { readSettled } from './patience.ts';
 import type { Patience } from './patience.ts';
-import { schemaPrefix } from './schema-objects.ts';
 
 /** How many resources are read at a time: reading each is the only way to see its mark. */
 const AT_A_TIME = 8;

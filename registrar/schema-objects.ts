@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
+import { schemaPrefix } from '../contract/deployment-marks.ts';
 import { ToolkitError } from '../contract/errors.ts';
-
-/** Below this prefix every object is a deployment's own: the mark of ownership in a bucket. */
-export function schemaPrefix(deploymentId: string): string {
-  return `agentcore-bearer/${deploymentId}/`;
-}
 
 /** Where a target's document goes: another text has another key, so that a target never sees half of a change. */
 export function schemaUri(bucket: string, deploymentId: string, target: string, document: string): string {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { markedProviderName } from '../../contract/deployment-marks.ts';
 import { resourcesOf, sayValue } from './say-value.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesize, VARIANTS } from './synthesize.ts';
 import type { Synthesized, Template } from './synthesize.ts';
 
 let made: Synthesized;
 beforeAll(() => {
-  made = synthesize(['Plain', 'Everything', 'Issuer']);
+  made = synthesize(Object.keys(VARIANTS));
 });
 afterAll(() => made.remove());
 
@@ -97,29 +98,94 @@ function vendorGrants(name: string, { arn, stage }: Place, hasTraces = true): re
   ];
 }
 
-function gatewayGrants({ arn, account }: Place, secrets: string): readonly string[] {
-  const where = arn('bedrock-agentcore');
-  const directory = `${where}:workload-identity-directory/default`;
-  const identity = ['My-Gateway', 'my-gateway']
-    .map((name) => `${directory}/workload-identity/${name}-*`)
-    .join(' ');
-  const vault = `${where}:token-vault/default`;
+const DOCUMENTS = 'agentcore-bearer/My-Gateway/*';
+
+/** Who assumes the role, and what it reads in the stack's bucket. */
+function gatewayGrants({ arn, account }: Place): readonly string[] {
+  return [
+    `GatewayRole: Allow s3:GetObject on <GatewaySchemas.Arn>/${DOCUMENTS}`,
+    `GatewayRole: ${trust({ arn, account })}`,
+    'GatewaySchemasPolicy: Deny s3:* on <GatewaySchemas.Arn> <GatewaySchemas.Arn>/* by {"AWS":"*"} when Bool aws:SecureTransport false',
+  ];
+}
+
+function trust({ arn, account }: Pick<Place, 'arn' | 'account'>): string {
+  return (
+    'Allow sts:AssumeRole by {"Service":"bedrock-agentcore.amazonaws.com"} when ' +
+    `StringEquals aws:SourceAccount ${account}, ArnLike aws:SourceArn ${arn('bedrock-agentcore')}:gateway/my-gateway-*`
+  );
+}
+
+function identities({ arn }: Place): string {
+  const directory = `${arn('bedrock-agentcore')}:workload-identity-directory/default`;
+  return [
+    directory,
+    ...['My-Gateway', 'my-gateway'].map((name) => `${directory}/workload-identity/${name}-*`),
+  ].join(' ');
+}
+
+function keyGrants(place: Place, secrets: string): readonly string[] {
+  const vault = `${place.arn('bedrock-agentcore')}:token-vault/default`;
   return [
     'GatewayRole: Allow bedrock-agentcore:GetResourceApiKey on ' +
-      `${vault} ${vault}/apikeycredentialprovider/my-key ${directory} ${identity}`,
-    `GatewayRole: Allow bedrock-agentcore:GetWorkloadAccessToken on ${directory} ${identity}`,
-    'GatewayRole: Allow s3:GetObject on <GatewaySchemas.Arn>/*',
+      `${vault} ${vault}/apikeycredentialprovider/my-key ${identities(place)}`,
+    `GatewayRole: Allow bedrock-agentcore:GetWorkloadAccessToken on ${identities(place)}`,
     `GatewayRole: Allow secretsmanager:GetSecretValue on ${secrets}`,
-    'GatewayRole: Allow sts:AssumeRole by {"Service":"bedrock-agentcore.amazonaws.com"} when ' +
-      `StringEquals aws:SourceAccount ${account}, ArnLike aws:SourceArn ${where}:gateway/my-gateway-*`,
-    'GatewaySchemasPolicy: Deny s3:* on <GatewaySchemas.Arn> <GatewaySchemas.Arn>/* by {"AWS":"*"} when Bool aws:SecureTransport false',
+  ];
+}
+
+function oauthGrants(place: Place, provider: string, secret: string): readonly string[] {
+  const vault = `${place.arn('bedrock-agentcore')}:token-vault/default`;
+  return [
+    'GatewayRole: Allow bedrock-agentcore:GetResourceOauth2Token on ' +
+      `${vault} ${vault}/oauth2credentialprovider/${provider} ${identities(place)}`,
+    'GatewayRole: Allow bedrock-agentcore:GetWorkloadAccessToken bedrock-agentcore:GetWorkloadAccessTokenForJWT on ' +
+      identities(place),
+    `GatewayRole: Allow secretsmanager:GetSecretValue on ${place.arn('secretsmanager')}:secret:${secret}`,
   ];
 }
 
 describe('the stack grants nothing but this', () => {
   it.each([
-    ['Plain', [...gatewayGrants(UNKNOWN, '<ApiKey1Secret>'), ...vendorGrants('asana', UNKNOWN)]],
-    ['Issuer', [...gatewayGrants(UNKNOWN, '<ApiKey1Secret>'), ...vendorGrants('asana', UNKNOWN, false)]],
+    [
+      'Plain',
+      [
+        ...gatewayGrants(UNKNOWN),
+        ...keyGrants(UNKNOWN, '<ApiKey1Secret>'),
+        ...vendorGrants('asana', UNKNOWN),
+      ],
+    ],
+    [
+      'Issuer',
+      [
+        ...gatewayGrants(UNKNOWN),
+        ...keyGrants(UNKNOWN, '<ApiKey1Secret>'),
+        ...vendorGrants('asana', UNKNOWN, false),
+      ],
+    ],
+    ['None', gatewayGrants(UNKNOWN)],
+    [
+      'Iam',
+      [
+        ...gatewayGrants(UNKNOWN),
+        'GatewayRole: Allow execute-api:Invoke on arn:aws:execute-api:eu-central-1:123456789012:abc/prod/GET/*',
+      ],
+    ],
+    [
+      'OwnClient',
+      [
+        `GatewayRole: Allow s3:GetObject on arn:<AWS::Partition>:s3:::documents-of-all/${DOCUMENTS}`,
+        `GatewayRole: ${trust(UNKNOWN)}`,
+        ...oauthGrants(UNKNOWN, markedProviderName('My-Gateway', 'my-oauth'), 'vendor/my-client-??????'),
+      ],
+    ],
+    [
+      'Consent',
+      [
+        ...gatewayGrants(KNOWN),
+        ...oauthGrants(KNOWN, 'their-oauth', 'bedrock-agentcore-identity!default/oauth2/their-oauth-*'),
+      ],
+    ],
     [
       'Everything',
       [
@@ -127,7 +193,8 @@ describe('the stack grants nothing but this', () => {
         'ApiGatewayLogRole: managed arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
         'GatewayRole: Allow lambda:InvokeFunction on ' +
           ['after', 'before'].map((name) => `${KNOWN.arn('lambda')}:function:${name}`).join(' '),
-        ...gatewayGrants(KNOWN, '<ApiKey1Secret> <ApiKey2Secret>'),
+        ...gatewayGrants(KNOWN),
+        ...keyGrants(KNOWN, '<ApiKey1Secret> <ApiKey2Secret>'),
         ...vendorGrants('asana', KNOWN),
         ...vendorGrants('myfiles', KNOWN),
       ],

@@ -40,6 +40,10 @@ describe('the stack refuses', () => {
       `inbound: { ${issuer}, allowedClients: [a] }\nstack: { webClient: { callbackUrls: [https://a.example.com] } }`,
       'config-invalid: "stack.webClient" is a client of the stack\'s own user pool, and "inbound.discoveryUrl" names another issuer',
     ],
+    [
+      'roleArn: arn:aws:iam::123456789012:role/mine',
+      'config-invalid: "roleArn" names a role, and the stack makes the gateway its own',
+    ],
   ])('%s', (text, want) => {
     expect(refusal(() => build(text))).toBe(want);
   });
@@ -68,6 +72,14 @@ describe('the stack refuses', () => {
     ['stack: { alarmsTopicArn: topic }', 'the ARN of an SNS topic'],
     ['stack: { webClient: { callbackUrls: [http://a.example.com] } }', 'https, or http on localhost'],
     ['stack: { dataTrace: true }', 'unknown key "stack.dataTrace"'],
+    [
+      'stack: { gatewayRoleAllows: [{ actions: [s3:*], resources: [arn:aws:s3:::b] }] }',
+      'one action, for example execute-api:Invoke',
+    ],
+    [
+      "stack: { gatewayRoleAllows: [{ actions: [s3:GetObject], resources: ['*'] }] }",
+      'an ARN that names its service',
+    ],
   ])('%s', (text, want) => {
     expect(refusal(() => gateway(text))).toContain(want);
   });

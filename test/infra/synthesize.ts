@@ -44,7 +44,10 @@ export interface Acknowledged {
 
 type Variant = Pick<BearerStackProps, 'gateway' | 'vendors' | 'env'> & { readonly hasInterceptors?: boolean };
 
-const BASE = 'name: My-Gateway\nvendors: [a.yaml]\noutbound: { apiKey: { provider: my-key } }\n';
+const BASE = 'name: My-Gateway\nvendors: [a.yaml]\n';
+const BY_KEY = 'outbound: { apiKey: { provider: my-key } }\n';
+const CLIENT = `discoveryUrl: https://vendor.example.com/.well-known/openid-configuration
+      clientId: my-client`;
 const ASANA: BearerStackVendor = { target: 'asana', routes: [routeMap([keptRoute('GET', '/tasks')])] };
 
 /** Two documents of one vendor, each with a token of its own. */
@@ -59,7 +62,8 @@ const SPLIT: BearerStackVendor = {
 };
 
 function variant(text: string, vendors: readonly BearerStackVendor[] = [ASANA]): Variant {
-  return { gateway: decodeGatewayConfig({ file: 'gateway.yaml', text: BASE + text }), vendors };
+  const outbound = text.includes('outbound:') ? '' : BY_KEY;
+  return { gateway: decodeGatewayConfig({ file: 'gateway.yaml', text: BASE + outbound + text }), vendors };
 }
 
 /** Each variant that changes what is granted, open or logged. */
@@ -91,7 +95,32 @@ stack:
   allowedAudience: [my-api]
 stack: { tracing: false }
 `),
+  None: variant('outbound: { none: true, headers: [X-Api-Token] }\nstack: { logDelivery: true }\n'),
+  Iam: variant(`outbound: { iam: { service: execute-api } }
+stack:
+  gatewayRoleAllows:
+    - actions: [execute-api:Invoke]
+      resources: ['arn:aws:execute-api:eu-central-1:123456789012:abc/prod/GET/*']
+`),
+  OwnClient: variant(`outbound:
+  oauth:
+    provider: my-oauth
+    grant: CLIENT_CREDENTIALS
+    create:
+      ${CLIENT}
+      clientSecret: { secretId: vendor/my-client, jsonKey: secret }
+schemas: { bucket: documents-of-all }
+`),
+  Consent: {
+    ...variant(`outbound:
+  oauth: { provider: their-oauth, grant: AUTHORIZATION_CODE, returnUrl: 'https://a.example.com/back' }
+`),
+    env: { account: '123456789012', region: 'eu-central-1' },
+  },
 };
+
+/** The variants in which the gateway calls vendors itself. */
+export const WITHOUT_API = ['None', 'Iam', 'OwnClient', 'Consent'] as const;
 
 /** Two moments of a key's replacement. */
 const MOMENTS: Readonly<Record<string, Variant>> = {

@@ -5,7 +5,7 @@ import type { LocalAws } from '../../local/start.ts';
 import { awsAdapter } from '../../registrar/aws-adapter.ts';
 import type { RegistrationInput } from '../../registrar/desired-state.ts';
 import { destroy, prepareDestroy } from '../../registrar/destroy.ts';
-import { markedProviderName } from '../../registrar/ownership.ts';
+import { markedProviderName } from '../../contract/deployment-marks.ts';
 import { hasChanges } from '../../registrar/plan.ts';
 import { prepareRegistration, register } from '../../registrar/register.ts';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
