@@ -1,14 +1,11 @@
-import { CreateGatewayCommand } from '@aws-sdk/client-bedrock-agentcore-control';
-import { BedrockAgentCoreControlClient } from '@aws-sdk/client-bedrock-agentcore-control';
 import { afterEach, expect, test } from 'vitest';
-import { GATEWAY_OUTPUTS } from '../../contract/stack-outputs.ts';
 import { destroy, prepareDestroy } from '../../registrar/destroy.ts';
 import { hasChanges } from '../../registrar/plan.ts';
 import { prepareRegistration, register } from '../../registrar/register.ts';
-import type { RegistrationInput } from '../../registrar/desired-state.ts';
 import { startWorld, stateOf, SWIFT } from '../registrar/crash-world.ts';
 import type { Scenario, World } from '../registrar/crash-world.ts';
 import { openApi, targetDocument } from '../registrar/fixtures.ts';
+import { withGateway } from '../registrar/stack-gateway.ts';
 
 let world: World | undefined;
 afterEach(() => world?.close());
@@ -90,20 +87,4 @@ function storyOf({ calls }: World) {
     process.stdout.write(`${title}: ${made.length} calls\n${made.map((call) => `  ${call}\n`).join('')}`);
     return { result, calls: made };
   };
-}
-
-/** A gateway that a stack made, and its output. */
-async function withGateway({ local, input }: World): Promise<RegistrationInput> {
-  const client = new BedrockAgentCoreControlClient({ ...local.sdkSettings });
-  const { gatewayId = '' } = await client.send(
-    new CreateGatewayCommand({
-      name: 'my-gateway',
-      roleArn: 'arn:aws:iam::000000000000:role/stack',
-      authorizerType: 'CUSTOM_JWT',
-      protocolType: 'MCP',
-      authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl: local.issuer.discoveryUrl } },
-    }),
-  );
-  const outputs = { ...input.outputs, Gateway: { [GATEWAY_OUTPUTS.gatewayId]: gatewayId } };
-  return { ...input, outputs };
 }
