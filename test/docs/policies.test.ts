@@ -76,6 +76,16 @@ describe('each policy', () => {
     }
   });
 
+  it.each(['register', 'cloudformation'])('fits a managed policy with long names in it: %s', (name) => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statementsOf(name) })
+      .replaceAll('ACCOUNT', '111122223333')
+      .replaceAll('REGION', 'ap-southeast-2')
+      .replaceAll(/STACK|GATEWAY|PROVIDER|DEPLOYMENT/g, 'a-gateway-with-a-name-of-48-characters-and-so-on')
+      .replaceAll('BUCKET', 'b'.repeat(63));
+    // Characters without white space (IAM quotas; documented).
+    expect(text.length).toBeLessThanOrEqual(6144);
+  });
+
   it('names what it is about, but where a service knows no names', () => {
     const open = [...statementsOf('register'), ...statementsOf('cloudformation')]
       .filter(({ Resource }) => listed(Resource).includes('*'))
