@@ -70,13 +70,16 @@ function outputsWithKey(version: 1 | 2): object {
 
 /** The status of a direct call of the API with a key; a token is missing, so that the vendor is never asked. */
 async function knock(value: string): Promise<number> {
-  const url = `${world.app.outputs[STACK]?.[vendorOutput(TARGET, 'ApiUrl')] ?? ''}/asana`;
-  const { status } = await fetch(url, {
+  const { status } = await fetch(apiUrl(), {
     method: 'POST',
     headers: { 'x-api-key': value, 'content-type': 'application/json' },
     body: '{}',
   });
   return status;
+}
+
+function apiUrl(): string {
+  return `${world.app.outputs[STACK]?.[vendorOutput(TARGET, 'ApiUrl')] ?? ''}/asana`;
 }
 
 /** How often a key was used, by API Gateway's own count. */
@@ -93,6 +96,11 @@ async function callOnce(): Promise<boolean> {
 }
 
 describe("the API key's rotation", () => {
+  it('leaves no way in without a key, for a preflight neither', async () => {
+    const statuses = ['GET', 'OPTIONS'].map(async (method) => (await fetch(apiUrl(), { method })).status);
+    expect(await Promise.all(statuses)).toEqual([403, 403]);
+  });
+
   it('begins with the old key, which the gateway sends', async () => {
     expect(await callOnce()).toBe(true);
     expect([usesOf(1), usesOf(2)]).toEqual([1, 0]);
