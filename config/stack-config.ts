@@ -7,6 +7,11 @@ export interface StackConfig {
    * without downtime: add 2, deploy, register, drop 1, deploy.
    */
   readonly apiKeys: readonly number[];
+  /**
+   * Where the credential provider finds the key: `external` is the stack's own secret (that the service takes one is
+   * assumed, as modelled 2026-10-01), `managed` a copy that `register` hands to the service.
+   */
+  readonly apiKeySecret: 'external' | 'managed';
   /** A Cognito client for people, beside the one for machines: authorization code with PKCE. */
   readonly webClient?: { readonly callbackUrls: readonly string[] } | undefined;
   /** Of each vendor's API. */
@@ -55,6 +60,7 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .max(2, 'two versions at most: the old one and the new one')
     .refine((versions) => new Set(versions).size === versions.length, 'each version once')
     .default([1]),
+  apiKeySecret: z.enum(['external', 'managed']).default('external'),
   webClient: z
     .strictObject({
       callbackUrls: z

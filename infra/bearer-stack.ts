@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { destinationOf } from '../config/outbound-config.ts';
@@ -52,7 +53,7 @@ export class BearerStack extends Stack {
     const made = new BearerGateway(this, 'Gateway', {
       ...gateway,
       inbound: inbound.rules,
-      secrets: keys.map(({ secret }) => secret),
+      secrets: ownSecrets(gateway, keys),
       schemaBucketName: gateway.schemas.bucket,
       allowances: stack.gatewayRoleAllows,
       interceptors,
@@ -61,8 +62,16 @@ export class BearerStack extends Stack {
         : undefined,
     });
     removeFirst(made, apis, inbound);
-    tell(this, { ...gatewayOutputs(made, keys.at(-1)), ...inboundOutputs(inbound) });
+    tell(this, {
+      ...gatewayOutputs(made, keys.at(-1), ownSecrets(gateway, keys).at(-1)),
+      ...inboundOutputs(inbound),
+    });
   }
+}
+
+/** The secrets that the gateway reads the key in; none where the service keeps a copy. */
+function ownSecrets({ stack }: GatewayConfig, keys: readonly GatewayApiKey[]): readonly Secret[] {
+  return stack.apiKeySecret === 'external' ? keys.map(({ secret }) => secret) : [];
 }
 
 /** A role of somebody else's would have none of the grants that the stack knows to be needed. */
@@ -146,6 +155,7 @@ function vendorOutputs(target: string, api: TargetApi): Readonly<Record<string, 
 function gatewayOutputs(
   gateway: BearerGateway,
   key: GatewayApiKey | undefined,
+  secret: Secret | undefined,
 ): Readonly<Record<string, string | undefined>> {
   return {
     [GATEWAY_OUTPUTS.gatewayId]: gateway.gatewayId,
@@ -153,7 +163,7 @@ function gatewayOutputs(
     [GATEWAY_OUTPUTS.gatewayRoleArn]: gateway.role.roleArn,
     [GATEWAY_OUTPUTS.schemaBucket]: gateway.schemas.bucketName,
     [GATEWAY_OUTPUTS.apiKeyId]: key?.keyId,
-    [GATEWAY_OUTPUTS.apiKeySecretArn]: key?.secret.secretArn,
+    [GATEWAY_OUTPUTS.apiKeySecretArn]: secret?.secretArn,
     [GATEWAY_OUTPUTS.beforeDestroy]: BEFORE_DESTROY,
   };
 }

@@ -60,7 +60,7 @@ function reasonOf(sid: string, { gatewayName }: GatewayRoleProps): string {
   if (sid === 'ReadSchemas') {
     return `Gateway ${gatewayName} reads the documents that the registrar puts below its own prefix of the bucket; it may read nothing else.`;
   }
-  if (sid === 'ReadClientSecret') {
+  if (sid === 'ReadClientSecret' || sid === 'ReadApiKey') {
     return `The ARN of the secret that gateway ${gatewayName} reads ends with letters that are not known before.`;
   }
   if (sid.startsWith('GatewayYaml')) {

@@ -13,7 +13,7 @@ export interface OutboundGrantsProps {
   readonly deploymentId: string;
   /** As in gateway.yaml. */
   readonly outbound: OutboundConfig;
-  /** The stack's own secrets behind the API keys; none in other modes. */
+  /** The stack's own secrets behind the API keys; none where the service keeps the key, and in other modes. */
   readonly secrets: readonly Secret[];
 }
 
@@ -37,12 +37,15 @@ function apiKeyStatements(
   return [
     allow('GetWorkloadAccessToken', [`${SERVICE}:GetWorkloadAccessToken`], identities),
     allow('GetResourceApiKey', [`${SERVICE}:GetResourceApiKey`], [...vault, ...identities]),
-    allow(
-      'ReadApiKey',
-      ['secretsmanager:GetSecretValue'],
-      secrets.map((secret) => secret.secretArn),
-    ),
+    allow('ReadApiKey', ['secretsmanager:GetSecretValue'], keyArns(scope, secrets, provider)),
   ];
+}
+
+/** The stack's secrets, or else the one that the service keeps, whose name it ends itself (observed 2026-09-28). */
+function keyArns(scope: Construct, secrets: readonly Secret[], provider: string): readonly string[] {
+  return secrets.length === 0
+    ? [secretArn(scope, `${SERVICE}-identity!default/apikey/${provider}-*`)]
+    : secrets.map((secret) => secret.secretArn);
 }
 
 /**

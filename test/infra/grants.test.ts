@@ -159,7 +159,10 @@ describe('the stack grants nothing but this', () => {
       'Issuer',
       [
         ...gatewayGrants(UNKNOWN),
-        ...keyGrants(UNKNOWN, '<ApiKey1Secret>'),
+        ...keyGrants(
+          UNKNOWN,
+          `${UNKNOWN.arn('secretsmanager')}:secret:bedrock-agentcore-identity!default/apikey/my-key-*`,
+        ),
         ...vendorGrants('asana', UNKNOWN, false),
       ],
     ],

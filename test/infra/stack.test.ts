@@ -126,15 +126,15 @@ describe('no template', () => {
 });
 
 describe('the outputs', () => {
-  const { clientId, tokenUrl, scope, webClientId, ...always } = GATEWAY_OUTPUTS;
+  const { clientId, tokenUrl, scope, webClientId, apiKeySecretArn, ...always } = GATEWAY_OUTPUTS;
   const ofPool = [clientId, tokenUrl, scope];
   const ofVendor = (target: string) =>
     (['ApiUrl', 'ApiId', 'ApiStage'] as const).map((what) => vendorOutput(target, what));
 
   it.each([
-    ['Plain', [...ofPool, ...ofVendor('asana')]],
+    ['Plain', [...ofPool, apiKeySecretArn, ...ofVendor('asana')]],
     ['Issuer', ofVendor('asana')],
-    ['Everything', [...ofPool, webClientId, ...ofVendor('asana'), ...ofVendor('my-files')]],
+    ['Everything', [...ofPool, apiKeySecretArn, webClientId, ...ofVendor('asana'), ...ofVendor('my-files')]],
   ])('are all that the registrar reads: %s', (name, wanted) => {
     expect(Object.keys(templateOf(name).Outputs).sort()).toEqual(
       [...Object.values(always), ...wanted].sort(),

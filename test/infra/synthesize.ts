@@ -93,7 +93,7 @@ stack:
   Issuer: variant(`inbound:
   discoveryUrl: https://issuer.example.com/.well-known/openid-configuration
   allowedAudience: [my-api]
-stack: { tracing: false }
+stack: { tracing: false, apiKeySecret: managed }
 `),
   None: variant('outbound: { none: true, headers: [X-Api-Token] }\nstack: { logDelivery: true }\n'),
   Iam: variant(`outbound: { iam: { service: execute-api } }
