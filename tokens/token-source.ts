@@ -1,15 +1,11 @@
 import { ToolkitError } from '../contract/errors.ts';
 import { secret } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
+import type { Token } from '../contract/token-ports.ts';
+
+export type { Token };
 
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
-
-/** A token, and until when it is good where its issuer said so. */
-export interface Token {
-  readonly value: Secret;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt?: number;
-}
 
 /** What a caller may say when it asks for a token. */
 export interface TokenRequest {
