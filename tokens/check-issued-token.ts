@@ -1,0 +1,46 @@
+import { ToolkitError } from '../contract/errors.ts';
+import { readClaims } from './read-claims.ts';
+import type { IssuedToken } from './token-endpoint.ts';
+
+/**
+ * Refuses a token whose answer, or whose own claims, name a scope that was not asked for. Where none was asked for,
+ * the issuer chose.
+ * @throws ToolkitError `remote-failed`
+ */
+export function checkScope(name: string, { token, scope }: IssuedToken, asked: string | undefined): void {
+  if (asked === undefined) return;
+  const allowed = new Set(scopesIn(asked));
+  const claims = readClaims(token.value.reveal());
+  const granted = [scope, claims?.scope, claims?.scp].flatMap(scopesIn);
+  if (granted.every((word) => allowed.has(word))) return;
+  throw new ToolkitError('remote-failed', `${name} answered with a broader scope than was asked for`);
+}
+
+/** What a token must be made for; only what is there is checked, and only where the token is a JWT. */
+export interface ExpectedClaims {
+  readonly subject?: unknown;
+  readonly audiences: readonly string[];
+}
+
+/**
+ * Refuses a JWT for another subject or without the audience that was asked for. An opaque token passes: nobody but
+ * its issuer can read it.
+ * @throws ToolkitError `remote-failed`
+ */
+export function checkClaims(name: string, { token }: IssuedToken, expected: ExpectedClaims): void {
+  const claims = readClaims(token.value.reveal());
+  if (claims === undefined) return;
+  if (expected.subject !== undefined && claims.sub !== expected.subject) {
+    throw new ToolkitError('remote-failed', `${name} answered with a token of another subject`);
+  }
+  const given = [claims.aud].flat();
+  if (expected.audiences.some((audience) => !given.includes(audience))) {
+    throw new ToolkitError('remote-failed', `${name} answered with a token for another audience`);
+  }
+}
+
+/** The scopes of a text, or of a list as some issuers write it. */
+function scopesIn(scope: unknown): readonly string[] {
+  if (Array.isArray(scope)) return scope.flatMap(scopesIn);
+  return typeof scope === 'string' ? scope.split(' ').filter((word) => word !== '') : [];
+}

@@ -1,0 +1,58 @@
+import type { Token } from '../contract/token-ports.ts';
+import type { TokenRequest } from './token-source.ts';
+
+/** How long before its end a token is renewed, at most half of its life. */
+const EARLY_MS = 60_000;
+/** How long a token is held whose source did not say when it ends. */
+const UNKNOWN_LIFE_MS = 300_000;
+
+/** Asks for a token; `rejected` is the one that was just refused. */
+export type FetchToken = (request: Pick<TokenRequest, 'rejected'>) => Promise<Token>;
+
+/** Room for one token. */
+export interface TokenSlot {
+  /** The held token, or else a new one: callers who come at the same time share one fetch. */
+  get(fetch: FetchToken, request?: TokenRequest): Promise<Token>;
+}
+
+/** Makes an empty slot. `now` gives milliseconds since the epoch. */
+export function createTokenSlot(now: () => number): TokenSlot {
+  let held: { readonly token: Token; readonly until: number } | undefined;
+  let flight: Promise<Token> | undefined;
+
+  const refresh = async (fetch: FetchToken, { rejected }: TokenRequest): Promise<Token> => {
+    const askedAt = now();
+    const token = await fetch(rejected === undefined ? {} : { rejected });
+    held = { token, until: holdUntil(token, askedAt) };
+    return token;
+  };
+  return {
+    get: async (fetch, request = {}) => {
+      if (held !== undefined && held.token.value === request.rejected) held = undefined;
+      if (held !== undefined && now() < held.until) return held.token;
+      flight ??= refresh(fetch, request).finally(() => (flight = undefined));
+      return untilAborted(flight, request.signal);
+    },
+  };
+}
+
+function holdUntil({ expiresAt }: Token, askedAt: number): number {
+  if (expiresAt === undefined) return askedAt + UNKNOWN_LIFE_MS;
+  return expiresAt - Math.min(EARLY_MS, (expiresAt - askedAt) / 2);
+}
+
+/** Leaves the flight alone: others may be waiting for it. */
+async function untilAborted(flight: Promise<Token>, signal: AbortSignal | undefined): Promise<Token> {
+  if (signal === undefined) return flight;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => {
+    aborted.reject(signal.reason as Error);
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([flight, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
