@@ -1,3 +1,4 @@
+export { brokerPolicySchema, decodeBrokerPolicyFile } from './broker-policy.ts';
 export { decodeGatewayConfig } from './gateway-config.ts';
 export type { GatewayConfig, InboundConfig } from './gateway-config.ts';
 export { loadGateway } from './load-gateway.ts';

@@ -1,3 +1,14 @@
+export { decodeBrokerPolicy, matchesTool } from './broker-policy.ts';
+export type {
+  AssertionIssuer,
+  BrokerCredential,
+  BrokerPolicy,
+  BrokerRule,
+  BrokerWorkload,
+  SecretLocation,
+  StoredToken,
+  TokenClient,
+} from './broker-policy.ts';
 export { isToolkitError, ToolkitError } from './errors.ts';
 export type { ErrorCode, ToolkitErrorOptions } from './errors.ts';
 export type { Finding, Severity } from './finding.ts';

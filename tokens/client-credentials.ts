@@ -12,7 +12,7 @@ export interface ClientCredentials extends Omit<TokenEndpointOptions, 'client'>,
 
 /** What a client asks for. */
 export interface ClientCredentialsAsk {
-  /** Scopes, separated by spaces. */
+  /** Scopes, separated by spaces; an empty text asks for none, and takes none. */
   readonly scope?: string | undefined;
   /** As some issuers want it. */
   readonly audience?: string | undefined;
@@ -43,7 +43,12 @@ export function clientCredentialsAt(
   { scope, audience, resource }: ClientCredentialsAsk = {},
 ): TokenSource {
   const endpoint = tokenEndpoint(options);
-  const form = { grant_type: 'client_credentials', scope, audience, resource };
+  const form = {
+    grant_type: 'client_credentials',
+    scope: scope === '' ? undefined : scope,
+    audience,
+    resource,
+  };
   return {
     name: endpoint.name,
     get: async (request = {}) => {

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { policyProblem } from '../contract/broker-policy.ts';
+import type {
+  AssertionIssuer,
+  BrokerCredential,
+  BrokerPolicy,
+  BrokerRule,
+  BrokerWorkload,
+} from '../contract/broker-policy.ts';
+import { decodeYaml } from './yaml-file.ts';
+import type { ConfigText } from './yaml-file.ts';
+
+/** Signatures that a holder of the public key cannot make (RFC 7518 section 3.1, RFC 8037). */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+/** Over an hour it would be no short life. */
+const MAX_LIFETIME_SECONDS = 3600;
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, dots, hyphens and underscores, 64 at most');
+const text = z.string().regex(/^[\x21-\x7e]{1,256}$/, 'one word of printable ASCII, 256 characters at most');
+const claim = z.string().min(1).max(256);
+/** No browser's idea of a URL: what is fetched decides who is believed. */
+const secureUrl = z
+  .string()
+  .regex(
+    /^(https:\/\/[^\s/?#@\\]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)(\/[^\s#\\]*)?$/,
+    'https, or http on this machine, without credentials and fragment',
+  );
+/** RFC 6749 section 3.3. */
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'a scope of RFC 6749');
+const scopes = z.array(scope).max(100);
+const algorithm = z.enum(ALGORITHMS, 'an asymmetric signature, for example RS256');
+
+const issuerMembers = z.strictObject({
+  issuer: secureUrl,
+  jwksUrl: secureUrl,
+  audience: text.optional(),
+  algorithms: z.array(algorithm).min(1).default(['RS256']),
+  clients: z.array(text).min(1).optional(),
+  tenantClaim: claim.optional(),
+  toolClaim: claim.optional(),
+  once: z.boolean().optional(),
+  maxAgeSeconds: z.int().min(1).max(86_400).default(MAX_LIFETIME_SECONDS),
+});
+
+const issuer: z.ZodType<AssertionIssuer> = issuerMembers.refine(
+  ({ audience, clients }) => audience !== undefined || clients !== undefined,
+  'without "audience" and "clients" a token for anybody would do',
+);
+
+const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path; no wildcard');
+
+const workload: z.ZodType<BrokerWorkload> = z.strictObject({
+  name,
+  account: z.string().regex(/^\d{12}$/, 'twelve digits, in quotes'),
+  role: roleName,
+  gateway: name,
+  /** STS API reference, AssumeRole: 2 to 1224 characters. */
+  externalId: z.string().regex(/^[\w+=,.@:/-]{16,256}$/, 'a text that nobody guesses: 16 characters or more'),
+  issuers: z.array(secureUrl).min(1),
+  callsPerMinute: z.int().min(1).max(60_000).default(600),
+  assumedBy: z
+    .string()
+    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role; no wildcard')
+    .optional(),
+});
+
+const secretLocation = z.strictObject({
+  secretId: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$/,
+      'the ARN of a secret; no wildcard',
+    ),
+  jsonKey: claim.optional(),
+});
+
+const tokenClient = z
+  .strictObject({
+    tokenUrl: secureUrl,
+    clientId: text,
+    method: z
+      .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt'])
+      .default('client_secret_basic'),
+    secret: secretLocation,
+    algorithm: algorithm.optional(),
+    keyId: text.optional(),
+    audience: text.optional(),
+    resource: text.optional(),
+  })
+  .refine(({ method, algorithm: given }) => (method === 'private_key_jwt') === (given !== undefined), {
+    path: ['algorithm'],
+    message: 'method private_key_jwt needs it, and no other method has it',
+  });
+
+const credential: z.ZodType<BrokerCredential> = z
+  .strictObject({
+    name,
+    secret: secretLocation.optional(),
+    scopes: scopes.optional(),
+    client: tokenClient.optional(),
+  })
+  .transform((given, context): BrokerCredential => {
+    const { secret, client, scopes: can } = given;
+    if (secret !== undefined && client === undefined && can !== undefined)
+      return { name: given.name, secret, scopes: can };
+    if (client !== undefined && secret === undefined && can === undefined)
+      return { name: given.name, client };
+    context.addIssue({ code: 'custom', message: 'either "secret" with "scopes", or "client" is needed' });
+    return z.NEVER;
+  });
+
+const tool = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9-]+___([A-Za-z0-9_-]+|\*)$/,
+    'a tool with its target, as crm___listAccounts, or all of a target, as crm___*',
+  );
+
+/** A wildcard for tenants would give one tenant what is another's. */
+const tenant = z.string().regex(/^[\x21-\x29\x2b-\x7e]{1,256}$/, 'the exact name of a tenant; no wildcard');
+
+const rule: z.ZodType<BrokerRule> = z.strictObject({
+  workloads: z.array(name).min(1),
+  tenants: z.array(tenant).min(1).nullable(),
+  tools: z.array(tool).min(1),
+  audience: text,
+  credential: name,
+  scopes,
+  lifetimeSeconds: z.int().min(1).max(MAX_LIFETIME_SECONDS).default(300),
+});
+
+/** The schema of a broker's policy file. */
+export const brokerPolicySchema: z.ZodType<BrokerPolicy> = z
+  .strictObject({
+    version: z.literal(1),
+    issuers: z.array(issuer).min(1),
+    workloads: z.array(workload).min(1),
+    credentials: z.array(credential).min(1),
+    rules: z.array(rule).min(1),
+  })
+  .superRefine((policy, context) => {
+    const problem = policyProblem(policy);
+    if (problem !== undefined) {
+      context.addIssue({ code: 'custom', path: [...problem.path], message: problem.message });
+    }
+  });
+
+/**
+ * Decodes a token broker's policy, YAML or JSON; every message carries `file:line:column`.
+ * @throws ToolkitError `not-yaml`, `config-unknown-key` or `config-invalid`.
+ */
+export function decodeBrokerPolicyFile(source: ConfigText): BrokerPolicy {
+  return decodeYaml(source, brokerPolicySchema);
+}
