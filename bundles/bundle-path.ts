@@ -6,7 +6,7 @@ import type * as Esbuild from 'esbuild';
 import { ToolkitError } from '../contract/errors.ts';
 
 /** A Lambda function that is deployed as one file. */
-export type BundleName = 'target-lambda';
+export type BundleName = 'target-lambda' | 'broker-lambda';
 
 /** What a bundle is made of: its entry, and the folders whose content decides whether it is made again. */
 const BUNDLES: Readonly<Record<BundleName, { readonly entry: string; readonly sources: readonly string[] }>> =
@@ -14,6 +14,10 @@ const BUNDLES: Readonly<Record<BundleName, { readonly entry: string; readonly so
     'target-lambda': {
       entry: 'target-lambda/handler.ts',
       sources: ['target-lambda', 'contract', 'tokens'],
+    },
+    'broker-lambda': {
+      entry: 'broker-lambda/handler.ts',
+      sources: ['broker-lambda', 'contract', 'tokens'],
     },
   };
 
@@ -73,6 +77,8 @@ export async function writeBundle(name: BundleName, folder: string): Promise<str
     sourcemap: true,
     // Packages that are CommonJS ask for Node's own modules at run time.
     banner: { js: REQUIRE },
+    // Lambda's runtimes bring the SDK's clients; each is loaded by the functions that need one alone.
+    external: ['@aws-sdk/*'],
     logLevel: 'silent',
   });
   return outfile;

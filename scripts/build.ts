@@ -11,14 +11,20 @@ import { writeBundle } from '../bundles/bundle-path.ts';
 const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
 const FOLDERS = [
-  ...['bundles', 'config', 'contract', 'infra', 'local', 'mcp-client'],
+  ...['broker-lambda', 'bundles', 'config', 'contract', 'infra', 'local', 'mcp-client'],
   ...['registrar', 'target-lambda', 'tokens', 'transform'],
 ];
 /** What other folders import of the compiler. */
 const ENTRIES = ['index', 'internals'];
 /** Used by some commands only; whoever needs one is told. */
 const OPTIONAL_PEERS = [
-  ...['@modelcontextprotocol/sdk', '@stoplight/prism-cli', 'aws-cdk-lib', 'constructs'],
+  ...[
+    '@aws-sdk/client-secrets-manager',
+    '@modelcontextprotocol/sdk',
+    '@stoplight/prism-cli',
+    'aws-cdk-lib',
+    'constructs',
+  ],
   'oidc-provider',
 ];
 
@@ -42,7 +48,9 @@ execFileSync(
   },
 );
 await bundleTransform();
-await writeBundle('target-lambda', fileURLToPath(new URL('bundles/target-lambda', DIST)));
+for (const name of ['broker-lambda', 'target-lambda'] as const) {
+  await writeBundle(name, fileURLToPath(new URL(`bundles/${name}`, DIST)));
+}
 for (const path of ['specs', 'config/schema', 'README.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md']) {
   cpSync(new URL(path, ROOT), new URL(path, DIST), { recursive: true });
 }

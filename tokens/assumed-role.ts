@@ -53,7 +53,7 @@ async function assume(role: AssumedRole, now: () => number): Promise<AwsCredenti
   const name = `role "${role.roleArn}"`;
   const { status, text } = await sendOnce({ ...request, name, headers, fetch: role.fetch });
   if (status === 200) return readCredentials(name, elementsOf(text));
-  const code = /^\w{1,64}$/.exec(String(elementsOf(text).Code ?? ''))?.[0] ?? 'unknown error';
+  const code = /^\w{1,64}$/.exec(elementsOf(text).Code ?? '')?.[0] ?? 'unknown error';
   throw new ToolkitError(
     status < 500 ? 'remote-refused' : 'remote-failed',
     `${name} cannot be assumed: ${code}`,

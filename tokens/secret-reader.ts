@@ -26,6 +26,7 @@ export interface SecretReaderOptions {
 }
 
 const TIMEOUT_MS = 5_000;
+const NOT_FOUND = 'ResourceNotFoundException';
 
 /**
  * Reads by the AWS SDK, with the credentials that its default chain finds. The SDK's client is loaded with the first
@@ -33,29 +34,33 @@ const TIMEOUT_MS = 5_000;
  * @throws ToolkitError `peer-missing` from `read` where the package is not installed
  */
 export function createSecretReader(options: SecretReaderOptions = {}): SecretReader {
-  let loading: Promise<Sdk> | undefined;
+  let loading: Promise<ReadVersion> | undefined;
   return {
     read: async (secretId, stage, signal) => {
       loading ??= loadSdk(options);
-      const { send } = await loading;
+      const readVersion = await loading;
       const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
       try {
-        const text = await send(secretId, stage, AbortSignal.any([timeout, ...(signal ? [signal] : [])]));
+        const text = await readVersion(
+          secretId,
+          stage,
+          AbortSignal.any([timeout, ...(signal ? [signal] : [])]),
+        );
         if (text === undefined) throw new ToolkitError('token-missing', `${nameOf(secretId)} is no text`);
         return secret(text);
       } catch (error) {
         signal?.throwIfAborted();
-        return failed(secretId, stage, error, timeout);
+        if (isAbsent(stage, error)) return undefined;
+        throw failure(secretId, error, timeout);
       }
     },
   };
 }
 
-interface Sdk {
-  send(secretId: string, stage: SecretStage, signal: AbortSignal): Promise<string | undefined>;
-}
+/** The text of a version, where it is one. */
+type ReadVersion = (secretId: string, stage: SecretStage, signal: AbortSignal) => Promise<string | undefined>;
 
-async function loadSdk({ region, endpointUrl }: SecretReaderOptions): Promise<Sdk> {
+async function loadSdk({ region, endpointUrl }: SecretReaderOptions): Promise<ReadVersion> {
   const sdk = await import('@aws-sdk/client-secrets-manager').catch((cause: unknown) => {
     throw new ToolkitError('peer-missing', 'package "@aws-sdk/client-secrets-manager" is needed', {
       hint: 'Install it; in Lambda it is part of the runtime.',
@@ -66,30 +71,26 @@ async function loadSdk({ region, endpointUrl }: SecretReaderOptions): Promise<Sd
     ...(region === undefined ? {} : { region }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
   });
-  return {
-    send: async (SecretId, VersionStage, abortSignal) => {
-      const command = new sdk.GetSecretValueCommand({ SecretId, VersionStage });
-      return (await client.send(command, { abortSignal })).SecretString;
-    },
+  return async (SecretId, VersionStage, abortSignal) => {
+    const command = new sdk.GetSecretValueCommand({ SecretId, VersionStage });
+    return (await client.send(command, { abortSignal })).SecretString;
   };
 }
 
+/** The same error says that there is no secret, and that no version has the label. */
+function isAbsent(stage: SecretStage, error: unknown): boolean {
+  return stage !== 'AWSCURRENT' && error instanceof Error && error.name === NOT_FOUND;
+}
+
 /** Names alone: the service's own text may repeat more. Secrets Manager API reference, GetSecretValue, read 2026-11. */
-function failed(secretId: string, stage: SecretStage, error: unknown, timeout: AbortSignal): undefined {
-  if (error instanceof ToolkitError) throw error;
+function failure(secretId: string, error: unknown, timeout: AbortSignal): ToolkitError {
+  if (error instanceof ToolkitError) return error;
   const name = nameOf(secretId);
-  const type = error instanceof Error ? error.name : 'Error';
-  if (type === 'ResourceNotFoundException') {
-    // The same error says that there is no secret, and that no version has the label.
-    if (stage !== 'AWSCURRENT') return undefined;
-    throw new ToolkitError('token-missing', `${name} does not exist`);
-  }
-  if (timeout.aborted) throw new ToolkitError('remote-timeout', `${name} was not read in time`);
+  const type = error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : 'unknown error';
+  if (type === NOT_FOUND) return new ToolkitError('token-missing', `${name} does not exist`);
+  if (timeout.aborted) return new ToolkitError('remote-timeout', `${name} was not read in time`);
   const isRefusal = /^(AccessDenied|DecryptionFailure|Invalid(Request|Parameter)|Validation)/.test(type);
-  throw new ToolkitError(
-    isRefusal ? 'remote-refused' : 'remote-failed',
-    `${name} cannot be read: ${/^\w{1,64}$/.test(type) ? type : 'unknown error'}`,
-  );
+  return new ToolkitError(isRefusal ? 'remote-refused' : 'remote-failed', `${name} cannot be read: ${type}`);
 }
 
 /** `secret "crm/token"`, of an ARN as well. */

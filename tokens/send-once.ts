@@ -53,7 +53,8 @@ export async function sendOnce(sending: Sending): Promise<Received> {
 async function readAtMost(response: Response, maxBytes: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  // The types of Node's stream and of fetch's do not meet.
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     // Leaving the loop cancels the stream.
     if (bytes > maxBytes) return undefined;

@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tokens: ['contract'],
   bundles: ['contract'],
   'target-lambda': ['contract', 'tokens'],
+  'broker-lambda': ['contract', 'tokens'],
   registrar: ['contract', 'config'],
   infra: ['contract', 'config', 'bundles'],
   'mcp-client': ['contract', 'tokens'],
@@ -31,10 +32,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The only files that read the environment of the process; the worker's is its function's own. */
-const READS_ENVIRONMENT = ['cli/io.ts', 'infra/app.ts', 'local/lambda/worker.ts', 'target-lambda/handler.ts'];
+const READS_ENVIRONMENT = [
+  'broker-lambda/handler.ts',
+  'cli/io.ts',
+  'infra/app.ts',
+  'local/lambda/worker.ts',
+  'target-lambda/handler.ts',
+];
 
 /** The only files that open a `Secret`. */
 const REVEALS = [
+  'broker-lambda/answer.ts',
+  'broker-lambda/choose-rule.ts',
+  'broker-lambda/verify-assertion.ts',
   'cli/commands/dev.ts',
   'cli/demo/inbound.ts',
   'cli/demo/search-everything.ts',
@@ -60,7 +70,14 @@ const REVEALS = [
   'registrar/ownership.ts',
   'registrar/provider-calls.ts',
   'target-lambda/credentials.ts',
-  'tokens/client-credentials.ts',
+  'tokens/broker.ts',
+  'tokens/check-issued-token.ts',
+  'tokens/client-authentication.ts',
+  'tokens/exchange.ts',
+  'tokens/jwt-bearer.ts',
+  'tokens/secrets-manager.ts',
+  'tokens/sign-request.ts',
+  'tokens/token-cache.ts',
 ];
 
 interface Source {
