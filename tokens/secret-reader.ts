@@ -2,6 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ToolkitError } from '../contract/errors.ts';
 import { secret } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
+import type { AwsCredentials, AwsCredentialSource } from './aws-credentials.ts';
 
 /** A version of a secret, by the stage at which a rotation has it (Secrets Manager user guide, "What's in a secret"). */
 export type SecretStage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
@@ -20,6 +21,8 @@ export interface SecretReader {
 export interface SecretReaderOptions {
   /** The SDK's own choice where it is left out: in Lambda the function's Region. */
   readonly region?: string | undefined;
+  /** What the SDK's default chain finds where it is left out. */
+  readonly credentials?: AwsCredentialSource | undefined;
   /** For local use. */
   readonly endpointUrl?: string | undefined;
   readonly timeoutMs?: number | undefined;
@@ -29,8 +32,7 @@ const TIMEOUT_MS = 5_000;
 const NOT_FOUND = 'ResourceNotFoundException';
 
 /**
- * Reads by the AWS SDK, with the credentials that its default chain finds. The SDK's client is loaded with the first
- * secret: whoever reads none does without it. Lambda's runtimes for Node.js bring it.
+ * Reads by the AWS SDK. Its client is loaded with the first secret: whoever reads none does without it. Lambda's runtimes for Node.js bring it.
  * @throws ToolkitError `peer-missing` from `read` where the package is not installed
  */
 export function createSecretReader(options: SecretReaderOptions = {}): SecretReader {
@@ -60,7 +62,7 @@ export function createSecretReader(options: SecretReaderOptions = {}): SecretRea
 /** The text of a version, where it is one. */
 type ReadVersion = (secretId: string, stage: SecretStage, signal: AbortSignal) => Promise<string | undefined>;
 
-async function loadSdk({ region, endpointUrl }: SecretReaderOptions): Promise<ReadVersion> {
+async function loadSdk({ region, endpointUrl, credentials }: SecretReaderOptions): Promise<ReadVersion> {
   const sdk = await import('@aws-sdk/client-secrets-manager').catch((cause: unknown) => {
     throw new ToolkitError('peer-missing', 'package "@aws-sdk/client-secrets-manager" is needed', {
       hint: 'Install it; in Lambda it is part of the runtime.',
@@ -70,10 +72,26 @@ async function loadSdk({ region, endpointUrl }: SecretReaderOptions): Promise<Re
   const client: SecretsManagerClient = new sdk.SecretsManagerClient({
     ...(region === undefined ? {} : { region }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ...(credentials === undefined ? {} : { credentials: async () => openFor(await credentials()) }),
   });
   return async (SecretId, VersionStage, abortSignal) => {
     const command = new sdk.GetSecretValueCommand({ SecretId, VersionStage });
     return (await client.send(command, { abortSignal })).SecretString;
+  };
+}
+
+/** As the SDK wants them. */
+function openFor({ accessKeyId, secretAccessKey, sessionToken, expiresAt }: AwsCredentials): {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+} {
+  return {
+    accessKeyId,
+    secretAccessKey: secretAccessKey.reveal(),
+    ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
+    ...(expiresAt === undefined ? {} : { expiration: new Date(expiresAt) }),
   };
 }
 

@@ -75,6 +75,7 @@ const REVEALS = [
   'tokens/client-authentication.ts',
   'tokens/exchange.ts',
   'tokens/jwt-bearer.ts',
+  'tokens/secret-reader.ts',
   'tokens/secrets-manager.ts',
   'tokens/sign-request.ts',
   'tokens/token-cache.ts',
