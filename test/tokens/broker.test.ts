@@ -39,7 +39,10 @@ async function twoAccounts(policy: string = POLICY) {
   const brokerUrl = await serve(async (incoming, outgoing) => {
     hits.push(incoming.url ?? '');
     const { text, arn } = await signer(incoming, 'lambda');
-    if (arn === undefined) return void outgoing.writeHead(403).end('{"Message":"Forbidden"}');
+    if (arn === undefined) {
+      outgoing.writeHead(403).end('{"Message":"Forbidden"}');
+      return;
+    }
     const [, , , , accountId] = arn.split(':');
     const event = urlEvent(text, { accountId, userArn: arn }, { rawPath: incoming.url });
     const answer = await world.send(event);
