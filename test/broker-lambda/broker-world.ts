@@ -23,7 +23,7 @@ export const GLOBEX_TOKEN = 'crm-globex-token-1b8e4a';
 export const ERP_PASSWORD = 'erp-client-password-55aa';
 export const ERP_TOKEN = 'erp-service-token-0c3d';
 
-export const POLICY = `version: 1
+export const POLICY: string = `version: 1
 issuers:
   - issuer: ${ISSUER}
     jwksUrl: ${ISSUER}/jwks
