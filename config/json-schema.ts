@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { brokerPolicySchema } from './broker-policy.ts';
 import { gatewayConfigSchema } from './gateway-config.ts';
 import { vendorConfigSchema } from './vendor-config.ts';
 
-/** JSON Schema (2020-12) of `bearer.yaml` or `gateway.yaml` as text, for editors. */
-export function configJsonSchema(name: 'bearer' | 'gateway'): string {
-  const schema = name === 'bearer' ? vendorConfigSchema : gatewayConfigSchema;
-  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
+const SCHEMAS = {
+  bearer: vendorConfigSchema,
+  gateway: gatewayConfigSchema,
+  broker: brokerPolicySchema,
+} as const;
+
+/** JSON Schema (2020-12) of `bearer.yaml`, `gateway.yaml` or `broker.yaml` as text, for editors. */
+export function configJsonSchema(name: keyof typeof SCHEMAS): string {
+  return `${JSON.stringify(z.toJSONSchema(SCHEMAS[name], { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
 }

@@ -7,6 +7,6 @@ import { referencePages } from './reference-docs.ts';
 const ROOT = new URL('../', import.meta.url);
 for (const [file, text] of Object.entries(referencePages()))
   writeFileSync(new URL(`docs/${file}`, ROOT), text);
-for (const name of ['bearer', 'gateway'] as const) {
+for (const name of ['bearer', 'gateway', 'broker'] as const) {
   writeFileSync(new URL(`config/schema/${name}.schema.json`, ROOT), configJsonSchema(name));
 }

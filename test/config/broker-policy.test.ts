@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decodeBrokerPolicyFile } from '../../config/broker-policy.ts';
 import { decodeBrokerPolicy } from '../../contract/broker-policy.ts';
@@ -218,4 +219,10 @@ test.each([
       message: `the broker's policy cannot be read: ${problem}`,
     }),
   );
+});
+
+test('the page about the broker shows a policy that is one', () => {
+  const page = readFileSync(new URL('../../docs/broker.md', import.meta.url), 'utf8');
+  const [, text = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  expect(decode(text).rules).toHaveLength(2);
 });
