@@ -10,7 +10,7 @@ import type { User } from './verify-assertion.ts';
 /** What a request may have. */
 export interface Grant {
   readonly rule: BrokerRule;
-  /** All that the token may be able to do. */
+  /** All that the token may be able to do; what a stored token can. */
   readonly scopes: readonly string[];
 }
 
@@ -54,8 +54,9 @@ export function chooseRule(
   if (more !== undefined) return refuse(403, 'the rule does not allow all of the scopes');
   const credential = policy.credentials.find(({ name }) => name === rule.credential);
   if (credential !== undefined && 'secret' in credential) {
-    const narrower = credential.scopes.some((scope) => !scopes.includes(scope));
-    if (narrower) return refuse(403, 'the stored token can do more than is asked for');
+    const isNarrower = credential.scopes.some((scope) => !scopes.includes(scope));
+    if (isNarrower) return refuse(403, 'the stored token can do more than is asked for');
+    return { rule, scopes: credential.scopes };
   }
   return { rule, scopes };
 }

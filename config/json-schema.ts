@@ -3,13 +3,13 @@ import { brokerPolicySchema } from './broker-policy.ts';
 import { gatewayConfigSchema } from './gateway-config.ts';
 import { vendorConfigSchema } from './vendor-config.ts';
 
-const SCHEMAS = {
+const SCHEMAS: Readonly<Record<'bearer' | 'gateway' | 'broker', z.ZodType>> = {
   bearer: vendorConfigSchema,
   gateway: gatewayConfigSchema,
   broker: brokerPolicySchema,
-} as const;
+};
 
 /** JSON Schema (2020-12) of `bearer.yaml`, `gateway.yaml` or `broker.yaml` as text, for editors. */
-export function configJsonSchema(name: keyof typeof SCHEMAS): string {
+export function configJsonSchema(name: 'bearer' | 'gateway' | 'broker'): string {
   return `${JSON.stringify(z.toJSONSchema(SCHEMAS[name], { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
 }

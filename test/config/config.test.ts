@@ -110,7 +110,7 @@ describe('gateway.yaml', () => {
 });
 
 describe('the published JSON Schemas', () => {
-  it.each(['bearer', 'gateway'] as const)('%s.schema.json is what the code decodes', (name) => {
+  it.each(['bearer', 'gateway', 'broker'] as const)('%s.schema.json is what the code decodes', (name) => {
     const published = readFileSync(
       new URL(`../../config/schema/${name}.schema.json`, import.meta.url),
       'utf8',

@@ -55,7 +55,10 @@ async function twoAccounts(policy: string = POLICY) {
       arn === `arn:aws:sts::${WORKLOAD}:assumed-role/crm-interceptor/session` &&
       form.get('Action') === 'AssumeRole' &&
       form.get('ExternalId') === EXTERNAL_ID;
-    if (!isTrusted) return refuseRole(outgoing);
+    if (!isTrusted) {
+      refuseRole(outgoing);
+      return;
+    }
     const key = keys.assumeRole(form.get('RoleArn') ?? '', form.get('RoleSessionName') ?? '');
     outgoing
       .writeHead(200)
