@@ -4,6 +4,8 @@ import {
   GATEWAY_NAME,
   MAX_INLINE_SCHEMA_BYTES,
 } from '../contract/gateway-limits.ts';
+import { interceptorSchema } from './interceptor-config.ts';
+import type { InterceptorConfig } from './interceptor-config.ts';
 import { stackConfigSchema } from './stack-config.ts';
 import type { StackConfig } from './stack-config.ts';
 import { CONSENT_VERSION, outboundSchema } from './outbound-config.ts';
@@ -25,7 +27,7 @@ export interface GatewayConfig {
   readonly supportedVersions: readonly string[];
   readonly inbound: InboundConfig;
   readonly outbound: OutboundConfig;
-  readonly interceptors: { readonly request: readonly never[]; readonly response: readonly never[] };
+  readonly interceptors: InterceptorConfig;
   readonly exceptionLevel?: 'DEBUG' | undefined;
   /** What the CDK app builds; nothing else reads it. */
   readonly stack: StackConfig;
@@ -81,12 +83,7 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
       })
       .prefault({}),
     outbound: outboundSchema,
-    interceptors: z
-      .strictObject({
-        request: z.array(z.never('no interceptor step is known yet')).default([]),
-        response: z.array(z.never('no interceptor step is known yet')).default([]),
-      })
-      .prefault({}),
+    interceptors: interceptorSchema.prefault({}),
     exceptionLevel: z.enum(['DEBUG']).optional(),
     schemas: z
       .strictObject({
@@ -103,6 +100,17 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
     path: ['outbound', 'oauth', 'grant'],
     message: `grant AUTHORIZATION_CODE needs MCP version ${CONSENT_VERSION} or newer in "supportedVersions"`,
   })
+  .superRefine(({ outbound, interceptors }, context) => {
+    for (const [index, step] of interceptors.request.entries()) {
+      const header = 'to' in step && 'header' in step.to ? step.to.header : undefined;
+      if (header === undefined || isPropagated(header, outbound)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['interceptors', 'request', index, 'to', 'header'],
+        message: `the gateway drops header "${header}" unless "outbound.headers" names it`,
+      });
+    }
+  })
   .transform((config) => ({ ...config, deploymentId: config.deploymentId ?? config.name }));
 
 /**
@@ -116,4 +124,8 @@ export function decodeGatewayConfig(source: ConfigText): GatewayConfig {
 /** Before that version a user cannot be asked to agree: every call would end in an error (observed 2026-09-28). */
 function canAskForConsent({ oauth }: OutboundConfig, versions: readonly string[]): boolean {
   return oauth?.grant !== 'AUTHORIZATION_CODE' || versions.some((version) => version >= CONSENT_VERSION);
+}
+
+function isPropagated(header: string, { headers = [] }: OutboundConfig): boolean {
+  return headers.some((name) => name.toLowerCase() === header.toLowerCase());
 }

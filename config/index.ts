@@ -11,3 +11,7 @@ export type { StackConfig } from './stack-config.ts';
 export { decodeVendorConfig } from './vendor-config.ts';
 export type { TokenChoice, VendorConfig } from './vendor-config.ts';
 export type { ConfigText } from './yaml-file.ts';
+export { needsRequestHeaders } from './interceptor-config.ts';
+export type { InterceptorConfig } from './interceptor-config.ts';
+export { compileInterceptors } from './compile-interceptors.ts';
+export { lintInterceptors } from './lint-interceptors.ts';

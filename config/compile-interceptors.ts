@@ -1,0 +1,103 @@
+import { ToolkitError } from '../contract/errors.ts';
+import type {
+  InterceptorPlan,
+  PlanTarget,
+  PlanTool,
+  RequestStepPlan,
+  ResponseStepPlan,
+} from '../contract/interceptor-plan.ts';
+import type { RouteMap } from '../contract/route-map.ts';
+import { TOOL_NAME_SEPARATOR } from '../contract/tool-name.ts';
+import type { GatewayConfig } from './gateway-config.ts';
+import { isBringing } from './interceptor-config.ts';
+import { readToolTypes } from './read-tool-types.ts';
+import type { ToolTypes } from './read-tool-types.ts';
+
+/** A compiled vendor's part, as `loadGateway` gives it. */
+export interface CompiledPart {
+  readonly routes: RouteMap;
+  /** The target document's text. */
+  readonly document: string;
+}
+
+/**
+ * Compiles the steps of `gateway.yaml` to the plan that is shipped with the function as `interceptors.json`: settings
+ * that stand elsewhere are filled in, and what the steps have to know of tools is taken from what `transform` wrote.
+ * @throws ToolkitError `config-invalid` where a step needs to be told which of a tool's tokens it brings
+ */
+export function compileInterceptors(
+  gateway: Pick<GatewayConfig, 'interceptors' | 'inbound'>,
+  parts: readonly CompiledPart[],
+): InterceptorPlan {
+  const targets = parts.map(toTarget);
+  const request = gateway.interceptors.request.map((step) => withInbound(step, gateway.inbound));
+  const response = gateway.interceptors.response.flatMap((step): readonly ResponseStepPlan[] =>
+    step.step === 'authorize-tool' ? identityOf(request) : [step],
+  );
+  for (const step of request) requireOneToken(step, targets);
+  return { version: 1, request, response, targets };
+}
+
+/** Whether `name` is one of the tools that `patterns` name; `*` stands for any characters. */
+export function matchesTool(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) => {
+    const source = pattern.split('*').map((part) => part.replace(/[^\w]/g, '\\$&'));
+    return new RegExp(`^${source.join('.*')}$`, 's').test(name);
+  });
+}
+
+function toTarget({ routes, document }: CompiledPart): PlanTarget {
+  const types = readToolTypes(JSON.parse(document));
+  const headers = [...new Set(routes.tokens.map(({ header }) => header))];
+  return {
+    target: routes.target,
+    tokens: headers,
+    tools: Object.fromEntries(
+      routes.routes.map((route) => {
+        const own = routes.tokens.filter(({ id }) => route.tokens.includes(id));
+        const indexes = [...new Set(own.map(({ header }) => headers.indexOf(header)))];
+        return [route.operationId, toTool(indexes, types.get(route.operationId))];
+      }),
+    ),
+  };
+}
+
+function toTool(tokens: readonly number[], types: ToolTypes = {}): PlanTool {
+  return Object.keys(types).length === 0 ? { tokens } : { tokens, types };
+}
+
+/** What the gateway itself demands of its callers is demanded again. */
+function withInbound(step: RequestStepPlan, inbound: GatewayConfig['inbound']): RequestStepPlan {
+  if (step.step !== 'verify-caller') return step;
+  const discoveryUrl = step.discoveryUrl ?? inbound.discoveryUrl;
+  const isOpen = step.audience === undefined && step.clients === undefined;
+  const gateways = isOpen && step.as === 'caller' ? inbound : {};
+  return {
+    ...step,
+    ...(discoveryUrl === undefined ? {} : { discoveryUrl }),
+    ...(gateways.allowedAudience === undefined ? {} : { audience: gateways.allowedAudience }),
+    ...(gateways.allowedClients === undefined ? {} : { clients: gateways.allowedClients }),
+  };
+}
+
+/** In the RESPONSE phase nothing is known of the caller: it is verified again. */
+function identityOf(request: readonly RequestStepPlan[]): readonly ResponseStepPlan[] {
+  return request.flatMap((step) =>
+    step.step === 'verify-caller' || step.step === 'authorize-tool' ? [step] : [],
+  );
+}
+
+function requireOneToken(step: RequestStepPlan, targets: readonly PlanTarget[]): void {
+  if (!isBringing(step) || !('tokenArgument' in step.to)) return;
+  for (const { target, tools } of targets) {
+    for (const [operation, { tokens }] of Object.entries(tools)) {
+      const name = `${target}${TOOL_NAME_SEPARATOR}${operation}`;
+      if (tokens.length < 2 || !matchesTool(step.tools, name)) continue;
+      throw new ToolkitError(
+        'config-invalid',
+        `step "${step.step}" does not say which of the ${tokens.length} tokens of tool "${name}" it brings`,
+        { hint: 'Name it: to: { argument: NAME }.' },
+      );
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import { isRestrictedHeader } from '../contract/restricted-headers.ts';
+import type { RequestStepPlan, ResponseStepPlan } from '../contract/interceptor-plan.ts';
+
+/** A RESPONSE step as it is configured: whom `authorize-tool` lets see what stands in the REQUEST list. */
+export type ResponseStepConfig =
+  | Exclude<ResponseStepPlan, { readonly step: 'verify-caller' | 'authorize-tool' }>
+  | { readonly step: 'authorize-tool' };
+
+/** Longest value that the service propagates (devguide gateway-headers, read 2026-11). */
+const MAX_HEADER_BYTES = 4096;
+
+/** Every one is of public keys, so that no key of an issuer is ever taken for the secret of an HMAC. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+const text = z.string().min(1);
+const texts = z.array(text).min(1);
+const headerName = z
+  .string()
+  .regex(/^[a-zA-Z0-9_-]{1,100}$/, 'letters, digits, hyphens and underscores, 100 characters at most');
+const lowerHeader = headerName.toLowerCase();
+const claim = z.string().regex(/^[\w:./-]{1,200}$/, 'the name of a claim');
+const argument = z
+  .string()
+  .regex(/^[a-zA-Z0-9_.-]{1,64}$/, 'letters, digits, dots, hyphens and underscores, 64 characters at most')
+  .refine((name) => name !== '__proto__', 'not the name of an argument');
+/** Audiences and scopes stand in requests: no spaces. */
+const word = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'printable characters without spaces');
+const words = z.array(word);
+const tools = z
+  .array(z.string().regex(/^[\w*-]{1,256}$/, 'the name of a tool, with * for any characters'))
+  .min(1);
+const someTools = tools.default(['*']);
+const role = z.enum(['caller', 'user']);
+const secureUrl = z
+  .string()
+  .regex(
+    /^(https:\/\/[^\s#@]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/[^\s#]*)?)$/,
+    'an https URL, or http on this machine',
+  );
+const onwardHeader = headerName.refine(
+  (name) => !isRestrictedHeader(name),
+  'the service never propagates this header',
+);
+const toArgument = [
+  z.strictObject({ tokenArgument: z.literal(true) }),
+  z.strictObject({ argument }),
+  z.strictObject({ header: onwardHeader }),
+] as const;
+const toToken = z
+  .union([...toArgument, z.strictObject({ authorization: z.literal(true) })])
+  .default({ tokenArgument: true });
+
+const secretPlace = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]{0,127}$/, 'the name of a variable') }),
+  z.strictObject({ secretId: text.max(2048), jsonKey: text.max(128).optional() }),
+]);
+
+const verifyCaller = z.strictObject({
+  step: z.literal('verify-caller'),
+  as: role.default('caller'),
+  header: lowerHeader.default('authorization'),
+  discoveryUrl: z
+    .string()
+    .regex(/^https?:\/\/[^\s?#]+\/\.well-known\/[^\s?#]+$/, 'the URL of a discovery document')
+    .optional(),
+  audience: texts.optional(),
+  clients: texts.optional(),
+  scopes: words.min(1).optional(),
+  algorithms: z.array(z.enum(ALGORITHMS)).min(1).default(['RS256', 'PS256', 'ES256']),
+  leewaySeconds: z.int().min(0).max(120).default(30),
+  maxBytes: z.int().min(256).max(16_384).default(8192),
+  tenantClaim: claim.default('tenant'),
+  groupsClaim: claim.default('groups'),
+});
+
+const authorizeTool = z.strictObject({
+  step: z.literal('authorize-tool'),
+  rules: z
+    .array(
+      z.strictObject({
+        tools,
+        scopes: words.min(1).optional(),
+        groups: texts.optional(),
+        claims: z.record(claim, texts).optional(),
+      }),
+    )
+    .min(1),
+  tenants: z
+    .record(text, z.strictObject({ tools, audiences: words.default([]), credentials: texts.optional() }))
+    .optional(),
+  methods: z.array(z.string().regex(/^[\w/]{1,100}$/, 'a method of MCP')).default([]),
+});
+
+const propagateHeader = z.strictObject({
+  step: z.literal('propagate-header'),
+  header: lowerHeader,
+  to: z.union(toArgument),
+  tools: someTools,
+  required: z.boolean().default(false),
+  maxBytes: z.int().min(1).max(MAX_HEADER_BYTES).default(MAX_HEADER_BYTES),
+  pattern: text
+    .max(500)
+    .refine((source) => isPattern(source), 'not a regular expression')
+    .optional(),
+});
+
+const passToken = z.strictObject({
+  step: z.literal('pass-token'),
+  name: text.max(64).default('pass-token'),
+  tools: someTools,
+  to: toToken,
+  from: role.default('caller'),
+  audiences: words.min(1),
+});
+
+const client = z.union([
+  z.strictObject({
+    id: text.max(256),
+    method: z.enum(['basic', 'post']).default('basic'),
+    secret: secretPlace,
+  }),
+  z.strictObject({
+    id: text.max(256),
+    method: z.literal('private_key_jwt'),
+    privateKey: secretPlace,
+    keyId: text.max(256).optional(),
+    algorithm: z.enum(ALGORITHMS).default('RS256'),
+  }),
+]);
+
+const maxHeld = z.int().min(1).max(10_000).default(1000);
+
+const exchangeToken = z
+  .strictObject({
+    step: z.literal('exchange-token'),
+    name: text.max(64).default('exchange-token'),
+    tools: someTools,
+    to: toToken,
+    from: role.default('caller'),
+    grant: z.enum(['token-exchange', 'jwt-bearer']).default('token-exchange'),
+    tokenUrl: secureUrl,
+    client,
+    audience: word.optional(),
+    resource: word.optional(),
+    scopes: words.default([]),
+    narrow: z.array(z.strictObject({ tools, scopes: words.min(1) })).default([]),
+    subjectTokenType: word.optional(),
+    requestedTokenType: word.optional(),
+    actor: z.union([z.literal('caller'), z.strictObject({ scopes: words.default([]) })]).optional(),
+    subject: z.enum(['same', 'any']).default('same'),
+    maxHeld,
+  })
+  .refine(({ audience, resource }) => audience !== undefined || resource !== undefined, {
+    path: ['audience'],
+    message: 'an exchanged token is for somebody: "audience" or "resource" is needed',
+  })
+  .refine(
+    ({ scopes, narrow }) => narrow.every((each) => each.scopes.every((scope) => scopes.includes(scope))),
+    {
+      path: ['narrow'],
+      message: 'a tool\'s scopes are among "scopes"',
+    },
+  )
+  .refine(({ grant, actor }) => grant === 'token-exchange' || actor === undefined, {
+    path: ['actor'],
+    message: 'grant "jwt-bearer" has no actor',
+  });
+
+const brokerToken = z.strictObject({
+  step: z.literal('broker-token'),
+  name: text.max(64).default('broker-token'),
+  tools: someTools,
+  to: toToken,
+  from: role.default('caller'),
+  url: secureUrl,
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'a region')
+    .optional(),
+  audience: word,
+  scopes: words.default([]),
+  maxHeld,
+});
+
+const rejectSuppliedToken = z.strictObject({
+  step: z.literal('reject-supplied-token'),
+  mode: z.enum(['refuse', 'strip']).default('refuse'),
+  allowedClients: z.array(text).default([]),
+  arguments: z.array(argument).default([]),
+});
+
+const audit = z.strictObject({ step: z.literal('audit') });
+
+/** The schema of one step of `interceptors.request`. */
+export const requestStepSchema: z.ZodType<RequestStepPlan> = z.discriminatedUnion('step', [
+  verifyCaller,
+  authorizeTool,
+  propagateHeader,
+  passToken,
+  exchangeToken,
+  brokerToken,
+  rejectSuppliedToken,
+  z.strictObject({ step: z.literal('coerce-arguments'), tools: someTools }),
+  audit,
+]);
+
+/** The schema of one step of `interceptors.response`. */
+export const responseStepSchema: z.ZodType<ResponseStepConfig> = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('authorize-tool') }),
+  z.strictObject({ step: z.literal('hide-token-arguments'), arguments: z.array(argument).default([]) }),
+  z.strictObject({
+    step: z.literal('scrub-answers'),
+    jwts: z.boolean().default(true),
+    headers: z.array(lowerHeader).default([]),
+  }),
+  z.strictObject({ step: z.literal('mark-vendor-errors') }),
+  audit,
+]);
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source, 'u').source.length > 0;
+  } catch {
+    return false;
+  }
+}

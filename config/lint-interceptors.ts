@@ -1,0 +1,115 @@
+import type { Finding } from '../contract/finding.ts';
+import type { Onward } from '../contract/interceptor-plan.ts';
+import type { RouteMap } from '../contract/route-map.ts';
+import { isBringing, needsRequestHeaders } from './interceptor-config.ts';
+import type { BringingStep, InterceptorConfig } from './interceptor-config.ts';
+
+const GUIDE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/';
+
+/**
+ * Says what works but is dangerous or in vain in the steps of a gateway: pointers are into `gateway.yaml`. Nothing here
+ * keeps a gateway from being deployed; what does is refused when the file is decoded.
+ */
+export function lintInterceptors(
+  config: InterceptorConfig,
+  routes: readonly Pick<RouteMap, 'target' | 'tokens'>[],
+): readonly Finding[] {
+  const bringing = config.request.map((step, index) => ({ step, index }));
+  return [
+    ...handedOver(config),
+    ...shownArguments(config),
+    ...unguarded(config),
+    ...bringing.flatMap(({ step, index }) =>
+      isBringing(step) ? [...passedOn(step, index), ...declaredHeader(step, index, routes)] : [],
+    ),
+  ];
+}
+
+/** A step that reads one header gets all of them. */
+function handedOver(config: InterceptorConfig): readonly Finding[] {
+  if (!needsRequestHeaders(config).request && !needsRequestHeaders(config).response) return [];
+  return [
+    {
+      code: 'interceptors/headers-handed-over',
+      severity: 'note',
+      pointer: '/interceptors',
+      message:
+        'a step reads headers: the gateway hands all of them to the function, the inbound "Authorization" too',
+      hint: 'Log no event of this function; the steps themselves log fingerprints alone.',
+      reference: `${GUIDE}gateway-interceptors-configuration.html`,
+    },
+  ];
+}
+
+function shownArguments(config: InterceptorConfig): readonly Finding[] {
+  const arguments_ = config.request.flatMap((step, index) =>
+    isBringing(step) && isArgument(step.to) ? [{ step: step.step, index }] : [],
+  );
+  const [first] = arguments_;
+  if (first === undefined || config.response.some(({ step }) => step === 'hide-token-arguments')) return [];
+  return [
+    {
+      code: 'interceptors/argument-shown',
+      severity: 'warning',
+      pointer: `/interceptors/request/${first.index}`,
+      message: `step "${first.step}" brings a token argument, and lists of tools still ask models for it`,
+      hint: 'Put "hide-token-arguments" into "interceptors.response".',
+    },
+  ];
+}
+
+function unguarded(config: InterceptorConfig): readonly Finding[] {
+  const index = config.request.findIndex((step) => isBringing(step) && isArgument(step.to));
+  if (index === -1 || config.request.some(({ step }) => step === 'reject-supplied-token')) return [];
+  return [
+    {
+      code: 'interceptors/argument-overwritten',
+      severity: 'note',
+      pointer: `/interceptors/request/${index}`,
+      message: 'a token argument that a model makes up is overwritten, and nobody is told',
+      hint: 'Put "reject-supplied-token" before the steps that bring a token.',
+    },
+  ];
+}
+
+function passedOn(step: BringingStep, index: number): readonly Finding[] {
+  if (step.step !== 'pass-token') return [];
+  return [
+    {
+      code: 'interceptors/token-passed-on',
+      severity: 'warning',
+      pointer: `/interceptors/request/${index}`,
+      message: `the user's own token reaches ${step.audiences.map((audience) => `"${audience}"`).join(', ')}: whoever holds it can act as the user wherever it is accepted`,
+      hint: 'Where the issuer can, exchange it: "exchange-token".',
+      reference:
+        'https://modelcontextprotocol.io/specification/2025-06-18/basic/security_best_practices#token-passthrough',
+    },
+  ];
+}
+
+/** A header of the document cannot be propagated too (devguide gateway-headers, read 2026-11). */
+function declaredHeader(
+  { to, step }: BringingStep,
+  index: number,
+  routes: readonly Pick<RouteMap, 'target' | 'tokens'>[],
+): readonly Finding[] {
+  if (!('header' in to)) return [];
+  const target = routes.find(({ tokens }) =>
+    tokens.some(({ header }) => header.toLowerCase() === to.header.toLowerCase()),
+  );
+  if (target === undefined) return [];
+  return [
+    {
+      code: 'interceptors/header-declared',
+      severity: 'error',
+      pointer: `/interceptors/request/${index}/to/header`,
+      message: `step "${step}" writes header "${to.header}", which is an argument of target "${target.target}" and is not propagated there`,
+      hint: `Bring it as an argument: to: { argument: ${to.header} }.`,
+      reference: `${GUIDE}gateway-headers.html`,
+    },
+  ];
+}
+
+function isArgument(to: Onward): boolean {
+  return 'argument' in to || 'tokenArgument' in to;
+}
