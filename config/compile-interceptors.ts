@@ -7,7 +7,7 @@ import type {
   ResponseStepPlan,
 } from '../contract/interceptor-plan.ts';
 import type { RouteMap } from '../contract/route-map.ts';
-import { TOOL_NAME_SEPARATOR } from '../contract/tool-name.ts';
+import { toolMatcher, toolName } from '../contract/tool-name.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { isBringing } from './interceptor-config.ts';
 import { readToolTypes } from './read-tool-types.ts';
@@ -38,20 +38,15 @@ export function compileInterceptors(
   return { version: 1, request, response, targets };
 }
 
-/** Whether `name` is one of the tools that `patterns` name; `*` stands for any characters. */
-export function matchesTool(patterns: readonly string[], name: string): boolean {
-  return patterns.some((pattern) => {
-    const source = pattern.split('*').map((part) => part.replace(/[^\w]/g, '\\$&'));
-    return new RegExp(`^${source.join('.*')}$`, 's').test(name);
-  });
-}
-
 function toTarget({ routes, document }: CompiledPart): PlanTarget {
   const types = readToolTypes(JSON.parse(document));
   const headers = [...new Set(routes.tokens.map(({ header }) => header))];
+  const basic = routes.tokens.filter(({ placement }) => placement.as === 'basic');
+  const passwords = [...new Set(basic.map(({ header }) => header))];
   return {
     target: routes.target,
     tokens: headers,
+    ...(passwords.length === 0 ? {} : { passwords }),
     tools: Object.fromEntries(
       routes.routes.map((route) => {
         const own = routes.tokens.filter(({ id }) => route.tokens.includes(id));
@@ -89,10 +84,11 @@ function identityOf(request: readonly RequestStepPlan[]): readonly ResponseStepP
 
 function requireOneToken(step: RequestStepPlan, targets: readonly PlanTarget[]): void {
   if (!isBringing(step) || !('tokenArgument' in step.to)) return;
+  const namesTool = toolMatcher(step.tools);
   for (const { target, tools } of targets) {
     for (const [operation, { tokens }] of Object.entries(tools)) {
-      const name = `${target}${TOOL_NAME_SEPARATOR}${operation}`;
-      if (tokens.length < 2 || !matchesTool(step.tools, name)) continue;
+      const name = toolName(target, operation);
+      if (tokens.length < 2 || !namesTool(name)) continue;
       throw new ToolkitError(
         'config-invalid',
         `step "${step.step}" does not say which of the ${tokens.length} tokens of tool "${name}" it brings`,

@@ -33,6 +33,6 @@ export type { StackOutputs, VendorOutput } from './stack-outputs.ts';
 export { isTokenHeaderName } from './token-binding.ts';
 export type { Placement, TokenBinding } from './token-binding.ts';
 export type { BrokerAsk, ExchangeRequest, Token, TokenBroker, TokenExchange } from './token-ports.ts';
-export { adaptedPath, TOOL_NAME_SEPARATOR, toolName } from './tool-name.ts';
+export { adaptedPath, TOOL_NAME_SEPARATOR, toolMatcher, toolName } from './tool-name.ts';
 export { isWrappedError, VENDOR_STATUS_HEADER } from './vendor-error.ts';
 export type { WrappedError } from './vendor-error.ts';

@@ -54,6 +54,7 @@ export interface InterceptorOutput {
 export const INTERCEPTOR_RPC_CODES = {
   invalidRequest: -32600,
   invalidParams: -32602,
+  internal: -32603,
   unauthenticated: -32001,
   unauthorized: -32002,
 } as const;

@@ -14,6 +14,8 @@ export interface PlanTarget {
   readonly target: string;
   /** Headers that carry a token; each is an argument of the tools that take it. */
   readonly tokens: readonly string[];
+  /** Those of them that are `user:password`, of which no fingerprint is made. Left out where there are none. */
+  readonly passwords?: readonly string[];
   /** By operationId. */
   readonly tools: Readonly<Record<string, PlanTool>>;
 }

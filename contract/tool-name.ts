@@ -10,3 +10,15 @@ export function toolName(target: string, operationId: string): string {
 export function adaptedPath(target: string, operationId: string): string {
   return `/_tools/${target}/${operationId}`;
 }
+
+/** Tells whether a tool's name is one of those that `patterns` name, in which `*` stands for any characters. */
+export function toolMatcher(patterns: readonly string[]): (name: string) => boolean {
+  const sources = patterns.map((pattern) =>
+    pattern
+      .split('*')
+      .map((part) => part.replace(/\W/g, '\\$&'))
+      .join('.*'),
+  );
+  const pattern = new RegExp(`^(?:${sources.join('|')})$`, 's');
+  return (name) => pattern.test(name);
+}

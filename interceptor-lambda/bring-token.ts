@@ -1,0 +1,83 @@
+import { isToolkitError } from '../contract/errors.ts';
+import type { Role, TokenStepPlan } from '../contract/interceptor-plan.ts';
+import type { Refusal } from '../contract/refusal.ts';
+import type { Secret } from '../contract/secret.ts';
+import { toolMatcher } from '../contract/tool-name.ts';
+import { placeIn, putToken } from './bring-value.ts';
+import { isRefusal } from './call.ts';
+import type { Call, Identity, ToolCall } from './call.ts';
+import { unauthorized } from './refusals.ts';
+import type { StepParts } from './step.ts';
+
+/** A token for a call, and whether it was held already. */
+export interface FoundToken {
+  readonly token: Secret;
+  readonly audience: string;
+  readonly held?: boolean;
+}
+
+/** Finds the token for a call, of the identity that it is on behalf of. */
+export type FindToken = (
+  call: Call,
+  tool: ToolCall,
+  identity: Identity,
+) => FoundToken | Refusal | Promise<FoundToken | Refusal>;
+
+/** What the steps that bring a token configure. */
+type Plan = TokenStepPlan & { readonly step: string; readonly from: Role };
+
+/**
+ * Makes what such a step does with a call: where the tool takes a token, and the caller's tenant may use this one, it is
+ * found and put into its place. Whatever goes wrong ends the call.
+ */
+export function createBringer(
+  plan: Plan,
+  parts: StepParts,
+  find: FindToken,
+): (call: Call) => Call | Promise<Call | Refusal> {
+  const isMeant = toolMatcher(plan.tools);
+  return (call) => {
+    const { tool } = call;
+    if (tool === undefined || !isMeant(tool.name)) return call;
+    const place = placeIn(plan.to, tool, parts.tools);
+    if (place === undefined) return call;
+    return bring(call);
+
+    async function bring(from: Call): Promise<Call | Refusal> {
+      const identity = from[plan.from];
+      if (tool === undefined || place === undefined || identity === undefined) {
+        return unauthorized('nobody was verified');
+      }
+      const found = await attempt(() => find(from, tool, identity), plan.name);
+      if (isRefusal(found)) return found;
+      parts.brought.note(from, found.token);
+      const { held, audience, token } = found;
+      const credential = { name: plan.name, ...(held === undefined ? {} : { held }) };
+      return putToken(from, tool, place, { token, deploymentId: parts.deploymentId, audience, credential });
+    }
+  };
+}
+
+/** Why a caller's tenant may not use a credential or an audience; nothing where it may. */
+export function tenantProblem({ tenantRule }: Call, name: string, audience: string): Refusal | undefined {
+  if (tenantRule === undefined) return undefined;
+  if (!tenantRule.audiences.includes(audience)) {
+    return unauthorized(`the tenant may not use audience "${audience}"`);
+  }
+  return tenantRule.credentials?.includes(name) === false
+    ? unauthorized(`the tenant may not use credential "${name}"`)
+    : undefined;
+}
+
+async function attempt(
+  find: () => FoundToken | Refusal | Promise<FoundToken | Refusal>,
+  name: string,
+): Promise<FoundToken | Refusal> {
+  try {
+    return await find();
+  } catch (error) {
+    // A message of ours holds no token; of any other nothing is known.
+    const reason = isToolkitError(error) ? `${error.code}, ${error.message}` : 'an unexpected error';
+    return unauthorized(`"${name}" gave no token: ${reason}`);
+  }
+}

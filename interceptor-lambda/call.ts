@@ -1,0 +1,112 @@
+import type { Refusal } from '../contract/refusal.ts';
+import type { Secret } from '../contract/secret.ts';
+import type { CallerHeaders } from './caller-headers.ts';
+import type { NamedTool } from './tool-table.ts';
+
+/** A JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A client's message on its way through the steps. It is never changed; a step gives another one. */
+export interface Call {
+  readonly invocation: Invocation;
+  /** The JSON-RPC message as it will go on. */
+  readonly message: JsonObject;
+  /** Null for a notification, and where there is none that can be answered. */
+  readonly id: string | number | null;
+  /** Left out where the message is a client's own answer. */
+  readonly method: string | undefined;
+  /** Of `tools/call` alone. */
+  readonly tool: ToolCall | undefined;
+  readonly headers: CallerHeaders;
+  /** Whoever proved itself to the gateway; set by `verify-caller`, as `user` is. */
+  readonly caller?: Identity;
+  /** On whose behalf, where a second token says so. */
+  readonly user?: Identity;
+  /** What the caller's tenant may use; left out where tenants are not told apart. */
+  readonly tenantRule?: {
+    readonly audiences: readonly string[];
+    readonly credentials?: readonly string[] | undefined;
+  };
+  /** Headers that go on to the target. */
+  readonly onward: Readonly<Record<string, string>>;
+  readonly notes: Notes;
+}
+
+/** By what a line of the log is found again. */
+export interface Invocation {
+  /** Of this function's invocation. */
+  readonly requestId: string;
+  /** For example `1-67891233-abcdef012345678912345678`: the same at the gateway and the target. */
+  readonly traceId: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** What `tools/call` names. */
+export interface ToolCall extends NamedTool {
+  readonly arguments: JsonObject;
+}
+
+/** What a verified token says. Nothing else is known of whoever calls. */
+export interface Identity {
+  readonly token: Secret;
+  readonly issuer: string;
+  /** `sub`, or the client where it has none. */
+  readonly subject: string;
+  readonly client: string | undefined;
+  readonly tenant: string | undefined;
+  /** `sub` of the innermost `act`: who acts for the subject (RFC 8693 section 4.1). */
+  readonly actor: string | undefined;
+  readonly audience: readonly string[];
+  readonly scopes: readonly string[];
+  readonly groups: readonly string[];
+  readonly claims: JsonObject;
+}
+
+/** What the audit line says besides who called what. No token, argument or header value is in it. */
+export interface Notes {
+  /** Fingerprints of tokens that came, by header or argument. */
+  readonly tokensIn: Readonly<Record<string, string>>;
+  /** Fingerprints of tokens that go on. */
+  readonly tokensOut: Readonly<Record<string, string>>;
+  /** Whom the tokens that go on are for. */
+  readonly audience?: string;
+  /** The step that brought the last token, and whether it was held already. */
+  readonly credential?: { readonly name: string; readonly held?: boolean };
+  /** How often something was done, for example `coerced`. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Nothing noted yet. */
+export const NO_NOTES: Notes = { tokensIn: {}, tokensOut: {}, counts: {} };
+
+/** On whose behalf a call is made: the user, or the caller where there is no other. */
+export function subjectOf({ caller, user }: Pick<Call, 'caller' | 'user'>): Identity | undefined {
+  return user ?? caller;
+}
+
+/** Adds to a count. */
+export function withCount(notes: Notes, what: string, more: number): Notes {
+  if (more === 0) return notes;
+  return { ...notes, counts: { ...notes.counts, [what]: (notes.counts[what] ?? 0) + more } };
+}
+
+/** The same call with other arguments. */
+export function withArguments(call: Call, tool: ToolCall, args: JsonObject): Call {
+  const params = isObject(call.message.params) ? call.message.params : {};
+  return {
+    ...call,
+    message: { ...call.message, params: { ...params, arguments: args } },
+    tool: { ...tool, arguments: args },
+  };
+}
+
+/** Tells a refusal from whatever a step gives. */
+export function isRefusal(outcome: object): outcome is Refusal {
+  return 'reason' in outcome && 'status' in outcome;
+}
+
+/** Tells a JSON object from everything else. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

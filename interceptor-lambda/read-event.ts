@@ -1,0 +1,91 @@
+import type { GatewayRequest, GatewayResponse, InterceptorEvent } from '../contract/interceptor-events.ts';
+import { MAX_TOOL_NAME } from '../contract/gateway-limits.ts';
+import type { Refusal } from '../contract/refusal.ts';
+import { isObject, isRefusal, NO_NOTES } from './call.ts';
+import type { Call, Invocation, JsonObject, ToolCall } from './call.ts';
+import { readCallerHeaders } from './caller-headers.ts';
+import { invalidRequest } from './refusals.ts';
+import type { ToolTable } from './tool-table.ts';
+
+/** An answer of the gateway, in the RESPONSE phase. */
+export interface GatewayAnswer {
+  /** Left out in later events of a stream. */
+  readonly status: number | undefined;
+  /** `undefined` where it was not handed over; null after a short-circuit in some Regions (reported 2026-04). */
+  readonly body: unknown;
+}
+
+/** What an event holds: the call, and in the RESPONSE phase its answer. */
+export interface ReadEvent {
+  /** A refusal where the message cannot be judged: then nothing of it may go on. */
+  readonly call: Call | Refusal;
+  readonly id: string | number | null;
+  readonly answer: GatewayAnswer | undefined;
+}
+
+/** Reads an event, whichever of its forms it has. */
+export function readEvent(event: InterceptorEvent, tools: ToolTable, invocation: Invocation): ReadEvent {
+  const { gatewayRequest, gatewayResponse, rawGatewayRequest } = event.mcp ?? {};
+  const message = readBody(gatewayRequest?.body ?? rawGatewayRequest?.body ?? null);
+  const call = isObject(message) ? readCall(message, gatewayRequest?.headers, tools, invocation) : NO_MESSAGE;
+  return {
+    call,
+    id: isObject(message) ? idOf(message) : null,
+    answer:
+      gatewayResponse === null || gatewayResponse === undefined ? undefined : readAnswer(gatewayResponse),
+  };
+}
+
+const NO_MESSAGE: Refusal = invalidRequest('the body is no JSON-RPC message; batches are not taken');
+
+/** A body may have been handed over as its text. */
+function readBody(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function readAnswer({ statusCode, body }: GatewayResponse): GatewayAnswer {
+  return { status: statusCode, body: readBody(body) };
+}
+
+function readCall(
+  message: JsonObject,
+  headers: GatewayRequest['headers'],
+  tools: ToolTable,
+  invocation: Invocation,
+): Call | Refusal {
+  const { method, params } = message;
+  if (message.jsonrpc !== '2.0') return invalidRequest('the message is not of JSON-RPC 2.0');
+  if (method !== undefined && typeof method !== 'string') return invalidRequest('the method is no text');
+  if (params !== undefined && !isObject(params)) return invalidRequest('the parameters are no object');
+  const tool = method === 'tools/call' ? readTool(params ?? {}, tools) : undefined;
+  if (tool !== undefined && isRefusal(tool)) return tool;
+  const from = { headers: readCallerHeaders(headers), onward: {}, notes: NO_NOTES };
+  return { invocation, message, id: idOf(message), method, tool, ...from };
+}
+
+function readTool(params: JsonObject, tools: ToolTable): ToolCall | Refusal {
+  const { name, arguments: given } = params;
+  const args = given ?? {};
+  if (typeof name !== 'string' || !isObject(args)) {
+    return invalidRequest('the call names no tool, or its arguments are no object');
+  }
+  if (name.length > MAX_TOOL_NAME) return invalidRequest('the tool has a name longer than any tool has');
+  if ([hasSetter(params), hasSetter(args)].includes(true)) {
+    return invalidRequest('a parameter is named "__proto__"');
+  }
+  return { ...tools.find(name), arguments: args };
+}
+
+/** Such a member is a setter in whatever copies it carelessly. */
+function hasSetter(object: JsonObject): boolean {
+  return Object.hasOwn(object, '__proto__');
+}
+
+function idOf({ id }: JsonObject): string | number | null {
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}

@@ -1,0 +1,92 @@
+import type { ExchangeTokenPlan } from '../../contract/interceptor-plan.ts';
+import { ToolkitError } from '../../contract/errors.ts';
+import { toolMatcher } from '../../contract/tool-name.ts';
+import type { ExchangeRequest, Token } from '../../contract/token-ports.ts';
+import { createBringer, tenantProblem } from '../bring-token.ts';
+import type { Call, Identity, ToolCall } from '../call.ts';
+import { checkAnswer } from '../check-answer.ts';
+import type { ExchangeParts, StepKind } from '../step.ts';
+import { createTokenHold } from '../token-hold.ts';
+
+/**
+ * The user's token is exchanged for one that the vendor wants: RFC 8693, or RFC 7523. Tokens are held by who asks on
+ * whose behalf with which rights, audience and scope.
+ */
+export const exchangeToken: StepKind<'exchange-token'> = {
+  name: 'exchange-token',
+  request: (plan, parts) => {
+    const { exchange, actor } = parts.exchangeFor(plan);
+    const hold = createTokenHold({ now: parts.now, max: plan.maxHeld });
+    const scopesFor = createScopes(plan);
+    const audience = plan.audience ?? plan.resource ?? '';
+    return {
+      take: createBringer(plan, parts, async (call, tool, identity) => {
+        const denied = tenantProblem(call, plan.name, audience);
+        if (denied !== undefined) return denied;
+        const scopes = scopesFor(tool);
+        const { token, held } = await hold.get(keyOf(call, identity, scopes), async () => {
+          const request = await requestFor(plan, call, identity, scopes, actor);
+          const answer = await exchange.exchange(request);
+          return check(plan, answer, { identity, scopes, now: parts.now(), name: exchange.name });
+        });
+        return { token: token.value, audience, held };
+      }),
+    };
+  },
+};
+
+/** For an exchange, in all. */
+const TIMEOUT_MS = 10_000;
+
+/** A caller with fewer rights gets no token that one with more has brought about. */
+function keyOf({ caller }: Call, identity: Identity, scopes: readonly string[]): string {
+  const { issuer, subject, tenant = null, client = null } = identity;
+  const rights = [identity.scopes, identity.groups, identity.audience, identity.actor ?? null];
+  const acting = caller === identity ? null : [caller?.subject ?? null, caller?.client ?? null];
+  return JSON.stringify([issuer, subject, tenant, client, rights, acting, scopes]);
+}
+
+function createScopes({ narrow, scopes }: ExchangeTokenPlan): (tool: ToolCall) => readonly string[] {
+  const entries = narrow.map((entry) => ({ names: toolMatcher(entry.tools), scopes: entry.scopes }));
+  return ({ name }) => entries.find(({ names }) => names(name))?.scopes ?? scopes;
+}
+
+async function requestFor(
+  plan: ExchangeTokenPlan,
+  { caller }: Call,
+  identity: Identity,
+  scopes: readonly string[],
+  actor: ExchangeParts['actor'],
+): Promise<ExchangeRequest> {
+  const { audience, resource, subjectTokenType, requestedTokenType } = plan;
+  const actorToken = plan.actor === 'caller' ? caller?.token : (await actor?.get())?.value;
+  return {
+    subjectToken: identity.token,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(actorToken === undefined ? {} : { actorToken }),
+    ...(audience === undefined ? {} : { audience }),
+    ...(resource === undefined ? {} : { resource }),
+    ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
+    ...(subjectTokenType === undefined ? {} : { subjectTokenType }),
+    ...(requestedTokenType === undefined ? {} : { requestedTokenType }),
+  };
+}
+
+interface Asked {
+  readonly identity: Identity;
+  readonly scopes: readonly string[];
+  readonly now: number;
+  readonly name: string;
+}
+
+function check(plan: ExchangeTokenPlan, token: Token, { identity, scopes, now, name }: Asked): Token {
+  const checked = checkAnswer(token, {
+    subject: plan.subject === 'same' ? identity.subject : undefined,
+    audiences: [plan.audience ?? [], plan.resource ?? []].flat(),
+    scopes,
+    given: identity.token,
+    now,
+  });
+  if (!('problem' in checked)) return checked;
+  throw new ToolkitError('remote-refused', `the answer of ${name} is refused: ${checked.problem}`);
+}

@@ -1,0 +1,50 @@
+import { isObject, withCount } from '../call.ts';
+import type { JsonObject } from '../call.ts';
+import { showsTools, showTools } from '../listed-tools.ts';
+import type { StepKind } from '../step.ts';
+import { plain } from '../tool-table.ts';
+
+/** Token arguments leave lists of tools and answers of a search, with all that is said of them. */
+export const hideTokenArguments: StepKind<'hide-token-arguments'> = {
+  name: 'hide-token-arguments',
+  response: (plan, { tools }) => {
+    const isMore = new Set(plan.arguments.map(plain));
+    return {
+      take: (answer) => {
+        const { call, body } = answer;
+        if (!showsTools(call) || !isObject(body.result)) return answer;
+        let hidden = 0;
+        const result = showTools(body.result, (tool) => {
+          const named = tools.find(String(tool.name));
+          const isHidden = (name: string): boolean =>
+            tools.isTokenArgument(named, name) || isMore.has(plain(name));
+          const shown = withoutArguments(tool, isHidden);
+          hidden += shown === tool ? 0 : 1;
+          return shown;
+        });
+        const notes = withCount(call.notes, 'hidden', hidden);
+        return { ...answer, call: { ...call, notes }, body: { ...body, result } };
+      },
+    };
+  },
+};
+
+function withoutArguments(tool: JsonObject, isHidden: (name: string) => boolean): JsonObject {
+  const { inputSchema } = tool;
+  if (!isObject(inputSchema) || !isObject(inputSchema.properties)) return tool;
+  const entries = Object.entries(inputSchema.properties);
+  const left = entries.filter(([name]) => !isHidden(name));
+  if (left.length === entries.length) return tool;
+  return {
+    ...tool,
+    inputSchema: { ...withoutRequired(inputSchema, isHidden), properties: Object.fromEntries(left) },
+  };
+}
+
+/** The gateway leaves an empty list out, too (observed 2026-09-28). */
+function withoutRequired(schema: JsonObject, isHidden: (name: string) => boolean): JsonObject {
+  const { required, ...rest } = schema;
+  if (!Array.isArray(required)) return rest;
+  const left = (required as unknown[]).filter((name) => !isHidden(String(name)));
+  return left.length === 0 ? rest : { ...rest, required: left };
+}

@@ -1,0 +1,42 @@
+import { createRedactor, credentialTexts } from '../../contract/redact.ts';
+import { withCount } from '../call.ts';
+import type { Call } from '../call.ts';
+import type { StepKind, StepParts } from '../step.ts';
+
+/** Tokens that a vendor echoes leave its answer: those of the request, those brought into it, and what looks like a JWT. */
+export const scrubAnswers: StepKind<'scrub-answers'> = {
+  name: 'scrub-answers',
+  response: (plan, parts) => ({
+    take: (answer) => {
+      const { call, body } = answer;
+      const { id, ...said } = body;
+      const text = JSON.stringify(said);
+      const redact = createRedactor(secretsOf(call, plan.headers, parts));
+      const known = redact(text);
+      const clean = plan.jwts ? known.replace(JWT, PLACEHOLDER) : known;
+      if (clean === text) return answer;
+      const notes = withCount(call.notes, 'scrubbed', 1);
+      // Placeholders have no character that JSON escapes.
+      const scrubbed = JSON.parse(clean) as Readonly<Record<string, unknown>>;
+      return { ...answer, call: { ...call, notes }, body: id === undefined ? scrubbed : { id, ...scrubbed } };
+    },
+  }),
+};
+
+const PLACEHOLDER = '[secret]';
+
+/** RFC 7519: the header of each begins with `{"`, in base64url. */
+const JWT = /\beyJ[\w-]{10,}\.[\w-]{2,}\.[\w-]*/g;
+
+function secretsOf(call: Call, headers: readonly string[], { tools, brought }: StepParts): readonly string[] {
+  const sent = ['authorization', ...headers].flatMap((name) => {
+    const header = call.headers.get(name);
+    return 'value' in header && header.value !== undefined ? [header.value] : [];
+  });
+  const { tool } = call;
+  const args = Object.entries(tool?.arguments ?? {}).flatMap(([name, value]) =>
+    tool !== undefined && typeof value === 'string' && tools.isTokenArgument(tool, name) ? [value] : [],
+  );
+  const held = brought.of(call).map((token) => token.reveal());
+  return [...sent, ...args, ...held].flatMap(credentialTexts);
+}

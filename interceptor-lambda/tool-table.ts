@@ -1,0 +1,86 @@
+import type { ArgumentType, PlanTarget } from '../contract/interceptor-plan.ts';
+import { ARGUMENT_NAME } from '../contract/gateway-limits.ts';
+import { TOOL_NAME_SEPARATOR } from '../contract/tool-name.ts';
+
+/** A tool by its name, and what is known of it. */
+export interface NamedTool {
+  readonly name: string;
+  /** Before `___`; empty for the gateway's own tools. */
+  readonly target: string;
+  readonly operation: string;
+  /** Whether the target is one of this toolkit's, so that all its tools are known. */
+  readonly isOurs: boolean;
+  /** Left out where the tool is not known. */
+  readonly known: KnownTool | undefined;
+}
+
+/** What a known tool takes. */
+export interface KnownTool {
+  /** Its token arguments. */
+  readonly tokens: readonly string[];
+  readonly types: Readonly<Record<string, ArgumentType>>;
+}
+
+/** Finds tools by name. */
+export interface ToolTable {
+  find(name: string): NamedTool;
+  /** Whether an argument, however its name is written, stands for a token header of the tool's target. */
+  isTokenArgument(tool: NamedTool, argument: string): boolean;
+  /** Whether it is a token header of any target. */
+  isTokenName(name: string): boolean;
+  /** Whether an argument is `user:password`. */
+  isPassword(tool: NamedTool, argument: string): boolean;
+}
+
+interface Entry {
+  readonly tokens: ReadonlySet<string>;
+  readonly passwords: ReadonlySet<string>;
+  readonly tools: ReadonlyMap<string, KnownTool>;
+}
+
+/** Compiles what a plan says of its targets. */
+export function createToolTable(targets: readonly PlanTarget[]): ToolTable {
+  const entries = new Map(targets.map((target) => [target.target, toEntry(target)]));
+  const all = new Set([...entries.values()].flatMap(({ tokens }) => [...tokens]));
+  return {
+    find: (name) => {
+      const [target, operation] = split(name);
+      const entry = entries.get(target);
+      return { name, target, operation, isOurs: entry !== undefined, known: entry?.tools.get(operation) };
+    },
+    isTokenArgument: ({ target, isOurs }, argument) => {
+      // No argument of our documents is written otherwise: what is, imitates one.
+      if (isOurs && !ARGUMENT_NAME.test(argument)) return true;
+      return (entries.get(target)?.tokens ?? all).has(plain(argument));
+    },
+    isTokenName: (name) => all.has(plain(name)),
+    isPassword: ({ target }, argument) => entries.get(target)?.passwords.has(plain(argument)) === true,
+  };
+}
+
+/** How names are compared: without case, width, and kinds of hyphens and spaces. */
+export function plain(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+    .replace(/[\s_\u2010-\u2015\u2212]/g, '-');
+}
+
+function split(name: string): readonly [string, string] {
+  const at = name.indexOf(TOOL_NAME_SEPARATOR);
+  return at === -1 ? ['', name] : [name.slice(0, at), name.slice(at + TOOL_NAME_SEPARATOR.length)];
+}
+
+function toEntry({ tokens, passwords = [], tools }: PlanTarget): Entry {
+  return {
+    tokens: new Set(tokens.map(plain)),
+    passwords: new Set(passwords.map(plain)),
+    tools: new Map(
+      Object.entries(tools).map(([operation, tool]) => [
+        operation,
+        { tokens: tool.tokens.map((index) => tokens[index] ?? ''), types: tool.types ?? {} },
+      ]),
+    ),
+  };
+}
