@@ -159,7 +159,7 @@ const exchangeToken = z
     subjectTokenType: word.optional(),
     requestedTokenType: word.optional(),
     actor: z.union([z.literal('caller'), z.strictObject({ scopes: words.default([]) })]).optional(),
-    subject: z.enum(['same', 'any']).default('same'),
+    subject: z.enum(['same', 'mapped']).default('same'),
     maxHeld,
   })
   .refine(({ audience, resource }) => audience !== undefined || resource !== undefined, {
@@ -185,6 +185,9 @@ const brokerToken = z.strictObject({
   to: toToken,
   from: role.default('caller'),
   url: secureUrl,
+  service: z.enum(['lambda', 'execute-api']).default('lambda'),
+  gateway: text.max(100).optional(),
+  externalId: text.max(200),
   region: z
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'a region')

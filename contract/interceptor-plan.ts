@@ -161,8 +161,8 @@ export interface ExchangeTokenPlan extends TokenStepPlan {
   readonly requestedTokenType?: string | undefined;
   /** Who acts for the user: the caller's own token, or one that the client gets for itself with these scopes. */
   readonly actor?: 'caller' | { readonly scopes: readonly string[] } | undefined;
-  /** `same`: an answer that is a JWT must be about the user. `any`: the issuer names users otherwise. */
-  readonly subject: 'same' | 'any';
+  /** `same`: an answer that is a JWT must be about the user. `mapped`: the issuer gives users other names. */
+  readonly subject: 'same' | 'mapped';
   /** Tokens that are held at a time. */
   readonly maxHeld: number;
 }
@@ -176,7 +176,7 @@ export type ClientPlan = { readonly id: string } & (
   | { readonly method: 'basic' | 'post'; readonly secret: SecretPlace }
   | {
       readonly method: 'private_key_jwt';
-      /** PKCS #8 in PEM. */
+      /** PKCS #8 in PEM, or a private JWK as JSON. */
       readonly privateKey: SecretPlace;
       readonly keyId?: string | undefined;
       readonly algorithm: string;
@@ -187,9 +187,16 @@ export type ClientPlan = { readonly id: string } & (
 export interface BrokerTokenPlan extends TokenStepPlan {
   readonly step: 'broker-token';
   readonly from: Role;
+  /** The broker's function URL, or its API's with the stage. */
   readonly url: string;
-  /** Region of the broker's signature; left out: the function's own. */
+  /** Service of the signature: `lambda` for a function URL, `execute-api` for an API. */
+  readonly service: 'lambda' | 'execute-api';
+  /** Region of the signature; left out: the function's own. */
   readonly region?: string | undefined;
+  /** As the broker's policy writes it; left out: the deployment's id. */
+  readonly gateway?: string | undefined;
+  /** By which the broker knows this deployment. */
+  readonly externalId: string;
   readonly audience: string;
   readonly scopes: readonly string[];
   readonly maxHeld: number;

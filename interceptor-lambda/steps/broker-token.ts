@@ -1,8 +1,7 @@
-import { ToolkitError } from '../../contract/errors.ts';
 import { createBringer, tenantProblem } from '../bring-token.ts';
 import { checkAnswer } from '../check-answer.ts';
 import type { StepKind } from '../step.ts';
-import { createTokenHold } from '../token-hold.ts';
+import { createTokenCache } from '../../tokens/token-cache.ts';
 
 /**
  * The token broker of a central account is asked for a service's token, with the user's own as the proof of who it is
@@ -12,15 +11,18 @@ export const brokerToken: StepKind<'broker-token'> = {
   name: 'broker-token',
   request: (plan, parts) => {
     const broker = parts.brokerFor(plan);
-    const hold = createTokenHold({ now: parts.now, max: plan.maxHeld });
-    const { audience, scopes } = plan;
+    const cache = createTokenCache({ now: parts.now, maxTokens: plan.maxHeld });
+    const { audience } = plan;
+    const scope = plan.scopes.length === 0 ? undefined : plan.scopes.join(' ');
     return {
       take: createBringer(plan, parts, async (call, tool, identity) => {
         const denied = tenantProblem(call, plan.name, audience);
         if (denied !== undefined) return denied;
         const { issuer, subject, tenant, client = null } = identity;
         const key = JSON.stringify([issuer, subject, tenant ?? null, client, identity.scopes, tool.name]);
-        const { token, held } = await hold.get(key, async () => {
+        let held = true;
+        const token = await cache.get(key, async () => {
+          held = false;
           const answer = await broker.request({
             subject,
             tool: tool.name,
@@ -28,16 +30,11 @@ export const brokerToken: StepKind<'broker-token'> = {
             assertion: identity.token,
             signal: AbortSignal.timeout(TIMEOUT_MS),
             ...(tenant === undefined ? {} : { tenant }),
-            ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
+            ...(scope === undefined ? {} : { scope }),
           });
-          // A service's token is of the service itself.
-          const asked = { subject: undefined, audiences: [audience], scopes, given: identity.token };
-          const checked = checkAnswer(answer, { ...asked, now: parts.now() });
-          if (!('problem' in checked)) return checked;
-          throw new ToolkitError(
-            'remote-refused',
-            `the answer of ${broker.name} is refused: ${checked.problem}`,
-          );
+          // A service's token is of the service itself, and its audience as the service writes it.
+          const asked = { subject: undefined, audiences: [], scope, given: identity.token };
+          return checkAnswer(broker.name, answer, asked);
         });
         return { token: token.value, audience, held };
       }),

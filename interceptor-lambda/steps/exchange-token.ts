@@ -1,12 +1,11 @@
 import type { ExchangeTokenPlan } from '../../contract/interceptor-plan.ts';
-import { ToolkitError } from '../../contract/errors.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
-import type { ExchangeRequest, Token } from '../../contract/token-ports.ts';
+import type { ExchangeRequest } from '../../contract/token-ports.ts';
 import { createBringer, tenantProblem } from '../bring-token.ts';
 import type { Call, Identity, ToolCall } from '../call.ts';
 import { checkAnswer } from '../check-answer.ts';
+import { createTokenCache } from '../../tokens/token-cache.ts';
 import type { ExchangeParts, StepKind } from '../step.ts';
-import { createTokenHold } from '../token-hold.ts';
 
 /**
  * The user's token is exchanged for one that the vendor wants: RFC 8693, or RFC 7523. Tokens are held by who asks on
@@ -16,18 +15,22 @@ export const exchangeToken: StepKind<'exchange-token'> = {
   name: 'exchange-token',
   request: (plan, parts) => {
     const { exchange, actor } = parts.exchangeFor(plan);
-    const hold = createTokenHold({ now: parts.now, max: plan.maxHeld });
+    const cache = createTokenCache({ now: parts.now, maxTokens: plan.maxHeld });
     const scopesFor = createScopes(plan);
-    const audience = plan.audience ?? plan.resource ?? '';
+    const audiences = [plan.audience ?? [], plan.resource ?? []].flat();
+    const [audience = ''] = audiences;
     return {
       take: createBringer(plan, parts, async (call, tool, identity) => {
         const denied = tenantProblem(call, plan.name, audience);
         if (denied !== undefined) return denied;
         const scopes = scopesFor(tool);
-        const { token, held } = await hold.get(keyOf(call, identity, scopes), async () => {
+        let held = true;
+        const token = await cache.get(keyOf(call, identity, scopes), async () => {
+          held = false;
           const request = await requestFor(plan, call, identity, scopes, actor);
-          const answer = await exchange.exchange(request);
-          return check(plan, answer, { identity, scopes, now: parts.now(), name: exchange.name });
+          const subject = plan.subject === 'same' ? identity.subject : undefined;
+          const asked = { subject, audiences, scope: request.scope, given: identity.token };
+          return checkAnswer(exchange.name, await exchange.exchange(request), asked);
         });
         return { token: token.value, audience, held };
       }),
@@ -70,23 +73,4 @@ async function requestFor(
     ...(subjectTokenType === undefined ? {} : { subjectTokenType }),
     ...(requestedTokenType === undefined ? {} : { requestedTokenType }),
   };
-}
-
-interface Asked {
-  readonly identity: Identity;
-  readonly scopes: readonly string[];
-  readonly now: number;
-  readonly name: string;
-}
-
-function check(plan: ExchangeTokenPlan, token: Token, { identity, scopes, now, name }: Asked): Token {
-  const checked = checkAnswer(token, {
-    subject: plan.subject === 'same' ? identity.subject : undefined,
-    audiences: [plan.audience ?? [], plan.resource ?? []].flat(),
-    scopes,
-    given: identity.token,
-    now,
-  });
-  if (!('problem' in checked)) return checked;
-  throw new ToolkitError('remote-refused', `the answer of ${name} is refused: ${checked.problem}`);
 }
