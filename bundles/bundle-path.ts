@@ -89,6 +89,8 @@ export async function writeBundle(name: BundleName, folder: string): Promise<str
     platform: 'node',
     target: 'node22',
     minify: true,
+    // Of a package in both forms the one from which can be left out what nobody uses.
+    mainFields: ['module', 'main'],
     sourcemap: true,
     // Packages that are CommonJS ask for Node's own modules at run time.
     banner: { js: REQUIRE },
