@@ -9,21 +9,28 @@ export const scrubAnswers: StepKind<'scrub-answers'> = {
   response: (plan, parts) => ({
     take: (answer) => {
       const { call, body } = answer;
-      const { id, ...said } = body;
-      const text = JSON.stringify(said);
+      const text = JSON.stringify(body);
       const redact = createRedactor(secretsOf(call, plan.headers, parts));
       const known = redact(text);
       const clean = plan.jwts ? known.replace(JWT, PLACEHOLDER) : known;
       if (clean === text) return answer;
       const notes = withCount(call.notes, 'scrubbed', 1);
-      // Placeholders have no character that JSON escapes.
+      // Placeholders have no character that JSON escapes. The client must find its own id again.
       const scrubbed = JSON.parse(clean) as Readonly<Record<string, unknown>>;
-      return { ...answer, call: { ...call, notes }, body: id === undefined ? scrubbed : { id, ...scrubbed } };
+      const { id } = body;
+      return {
+        ...answer,
+        call: { ...call, notes },
+        body: id === undefined ? scrubbed : { ...scrubbed, id },
+      };
     },
   }),
 };
 
 const PLACEHOLDER = '[secret]';
+
+/** What is shorter is no token, but for example the name of a scheme, or a word of an answer. */
+const MIN_LENGTH = 8;
 
 /** RFC 7519: the header of each begins with `{"`, in base64url. */
 const JWT = /\beyJ[\w-]{10,}\.[\w-]{2,}\.[\w-]*/g;
@@ -38,5 +45,5 @@ function secretsOf(call: Call, headers: readonly string[], { tools, brought }: S
     tool !== undefined && typeof value === 'string' && tools.isTokenArgument(tool, name) ? [value] : [],
   );
   const held = brought.of(call).map((token) => token.reveal());
-  return [...sent, ...args, ...held].flatMap(credentialTexts);
+  return [...sent, ...args, ...held].flatMap(credentialTexts).filter((text) => text.length >= MIN_LENGTH);
 }
