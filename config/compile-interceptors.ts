@@ -32,7 +32,7 @@ export function compileInterceptors(
   const targets = parts.map(toTarget);
   const request = gateway.interceptors.request.map((step) => withInbound(step, gateway.inbound));
   const response = gateway.interceptors.response.flatMap((step): readonly ResponseStepPlan[] =>
-    step.step === 'authorize-tool' ? identityOf(request) : [step],
+    step.step === 'authorize-tool' ? identityOf(request) : [withHeaders(step, request)],
   );
   for (const step of request) requireOneToken(step, targets);
   return { version: 1, request, response, targets };
@@ -80,6 +80,13 @@ function identityOf(request: readonly RequestStepPlan[]): readonly ResponseStepP
   return request.flatMap((step) =>
     step.step === 'verify-caller' || step.step === 'authorize-tool' ? [step] : [],
   );
+}
+
+/** Whatever header a REQUEST step reads may be a secret. */
+function withHeaders(step: ResponseStepPlan, request: readonly RequestStepPlan[]): ResponseStepPlan {
+  if (step.step !== 'scrub-answers') return step;
+  const read = request.flatMap((other) => ('header' in other ? [other.header] : []));
+  return { ...step, headers: [...new Set([...step.headers, ...read])] };
 }
 
 function requireOneToken(step: RequestStepPlan, targets: readonly PlanTarget[]): void {

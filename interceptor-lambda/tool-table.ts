@@ -23,13 +23,13 @@ export interface KnownTool {
 
 /** Finds tools by name. */
 export interface ToolTable {
-  find(name: string): NamedTool;
+  readonly find: (name: string) => NamedTool;
   /** Whether an argument, however its name is written, stands for a token header of the tool's target. */
-  isTokenArgument(tool: NamedTool, argument: string): boolean;
+  readonly isTokenArgument: (tool: NamedTool, argument: string) => boolean;
   /** Whether it is a token header of any target. */
-  isTokenName(name: string): boolean;
+  readonly isTokenName: (name: string) => boolean;
   /** Whether an argument is `user:password`. */
-  isPassword(tool: NamedTool, argument: string): boolean;
+  readonly isPassword: (tool: NamedTool, argument: string) => boolean;
 }
 
 interface Entry {

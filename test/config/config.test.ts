@@ -99,10 +99,7 @@ describe('gateway.yaml', () => {
       '"inbound.discoveryUrl" is invalid: a URL that ends in /.well-known/',
     ],
     [`${GATEWAY}deploymentId: a b`, '"deploymentId" is invalid: letters, digits'],
-    [
-      `${GATEWAY}interceptors: { request: [verify] }`,
-      '"interceptors.request.0" is invalid: no interceptor step is known yet',
-    ],
+    [`${GATEWAY}interceptors: { request: [{ step: verify }] }`, '"interceptors.request.0.step" is invalid'],
     [`${GATEWAY}apiKey: secret`, 'g.yaml:4:1 has an unknown key "apiKey"'],
   ])('says what is wrong: %j', (text, says) => {
     expect(refusal(() => decodeGatewayConfig({ file: 'g.yaml', text }))).toContain(says);

@@ -121,29 +121,30 @@ const ISSUED = { issued_token_type: 'urn:ietf:params:oauth:token-type:access_tok
 export async function startAttackWorld(): Promise<AttackWorld> {
   const vendor: AttackWorld['vendor'] = { requests: [], answer: { ok: true } };
   const exchange: AttackWorld['exchange'] = { answer: goodExchange, forms: [] };
-  let issuer: TestIssuer | undefined;
-  const server = createServer((incoming, outgoing) => {
-    void serveOne(incoming, outgoing).catch(() => outgoing.destroy());
-  });
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A server that listens on TCP has this kind of address.
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = await makeIssuer(`${origin}/issuer`, Date.now);
   const serveOne = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { url: path = '' } = incoming;
     const body = await text(incoming);
     if (path.startsWith('/vendor/')) {
       vendor.requests.push({ path, headers: incoming.headers, body });
       reply(outgoing, 200, vendor.answer);
-    } else if (path === '/issuer/token' && issuer !== undefined) {
+    } else if (path === '/issuer/token') {
       const form = new URLSearchParams(body);
       exchange.forms.push(form);
       const { status = 200, headers = {}, body: answer } = await exchange.answer(form, issuer);
       reply(outgoing, status, answer, headers);
     } else {
-      const found = await issuer?.fetch(`${origin}${path}`);
-      reply(outgoing, found?.status ?? 404, found?.ok === true ? await found.json() : {});
+      const found = await issuer.fetch(`${origin}${path}`);
+      reply(outgoing, found.status, found.ok ? await found.json() : {});
     }
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  issuer = await makeIssuer(`${origin}/issuer`, Date.now);
+  server.on('request', (incoming, outgoing) => {
+    void serveOne(incoming, outgoing).catch(() => outgoing.destroy());
+  });
   const folder = mkdtempSync(join(tmpdir(), 'attack-world-'));
   const aws = await startLocalAws({ settleMs: 0, allowPrivateTargets: true });
   const gatewayUrl = await standUp(aws, issuer, { folder, vendorUrl: `${origin}/vendor` });

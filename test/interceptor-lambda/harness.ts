@@ -36,16 +36,16 @@ export interface Harness {
   readonly issuer: TestIssuer;
   readonly lines: AuditLine[];
   readonly clock: { now: number };
-  intercept(event: InterceptorEvent): Promise<InterceptorOutput>;
-  request(message: unknown, headers?: Readonly<Record<string, unknown>>): Promise<Taken>;
+  readonly intercept: (event: InterceptorEvent) => Promise<InterceptorOutput>;
+  readonly request: (message: unknown, headers?: Readonly<Record<string, unknown>>) => Promise<Taken>;
   /** Calls a tool as `alice`, unless the headers say otherwise. */
-  call(name: string, args?: object, headers?: Readonly<Record<string, unknown>>): Promise<Taken>;
+  readonly call: (name: string, args?: object, headers?: Readonly<Record<string, unknown>>) => Promise<Taken>;
   /** The body of an answer as the RESPONSE phase leaves it, and its status. */
-  respond(
+  readonly respond: (
     message: object,
     response: object,
     headers?: Readonly<Record<string, unknown>>,
-  ): Promise<{
+  ) => Promise<{
     readonly status: number | undefined;
     readonly body: Readonly<Record<string, unknown>> | undefined;
   }>;

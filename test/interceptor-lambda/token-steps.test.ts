@@ -5,7 +5,7 @@ import { inMemoryBroker, inMemoryExchange } from '../../tokens/in-memory.ts';
 import { fixed } from '../../tokens/fixed.ts';
 import { harness, LIST, toolCall } from './harness.ts';
 import type { Harness } from './harness.ts';
-import { AUDIENCE, NOON, verify } from './world.ts';
+import { AUDIENCE, makeIssuer, NOON, verify } from './world.ts';
 import type { TestIssuer } from './world.ts';
 
 const USER_HEADER = 'X-Amzn-Bedrock-AgentCore-Runtime-Custom-UserToken';
@@ -246,20 +246,18 @@ describe('exchange-token', () => {
     ['another audience', { sub: 'alice', aud: 'other', scope: 'read' }],
     ['a broader scope', { sub: 'alice', aud: 'vendor', scope: 'read admin' }],
   ])('brings no token of %s to anybody, whatever the exchange has checked', async (_title, claims) => {
-    let issuer: TestIssuer | undefined;
-    const exchange = inMemoryExchange(async () => ({ value: secret((await issuer?.sign(claims)) ?? '') }));
+    const issuer = await makeIssuer();
+    const exchange = inMemoryExchange(async () => ({ value: secret(await issuer.sign(claims)) }));
     const { steps } = await setUp(exchange);
-    issuer = steps.issuer;
     expect((await steps.call('asana___getTasks')).status).toBe(403);
     expect(steps.lines[0]?.reason).toContain('remote-failed');
   });
 
   it('takes a subject that the issuer has mapped, where it is told so', async () => {
-    let issuer: TestIssuer | undefined;
+    const issuer = await makeIssuer();
     const claims = { sub: 'pairwise-7', aud: 'vendor', scope: 'read' };
-    const exchange = inMemoryExchange(async () => ({ value: secret((await issuer?.sign(claims)) ?? '') }));
+    const exchange = inMemoryExchange(async () => ({ value: secret(await issuer.sign(claims)) }));
     const { steps } = await setUp(exchange, { subject: 'mapped' });
-    issuer = steps.issuer;
     expect((await steps.call('asana___getTasks')).status).toBeUndefined();
   });
 

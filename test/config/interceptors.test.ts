@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { compileInterceptors } from '../../config/compile-interceptors.ts';
+import { needsRequestHeaders } from '../../config/interceptor-config.ts';
+import { lintInterceptors } from '../../config/lint-interceptors.ts';
+import { isToolkitError } from '../../contract/errors.ts';
+import type { RouteMap } from '../../contract/route-map.ts';
+import { gatewayWith, PARTS, planWith } from '../interceptor-lambda/world.ts';
+import type { StepLists } from '../interceptor-lambda/world.ts';
+
+const VERIFY = {
+  ...{ step: 'verify-caller', audience: ['gw'] },
+  discoveryUrl: 'https://issuer.example/.well-known/openid-configuration',
+};
+const AUTHORIZE = { step: 'authorize-tool', rules: [{ tools: ['*'] }] };
+const PROPAGATE = { step: 'propagate-header', header: 'X-Key', to: { argument: 'key' } };
+const PASS = { step: 'pass-token', audiences: ['vendor'] };
+const EXCHANGE = {
+  ...{ step: 'exchange-token', tokenUrl: 'https://issuer.example/token', audience: 'vendor' },
+  client: { id: 'gw', secret: { env: 'SECRET' } },
+};
+const BROKER = { step: 'broker-token', url: 'https://broker.example', externalId: 'x', audience: 'crm' };
+
+function refusalOf(lists: StepLists): string {
+  try {
+    gatewayWith(lists);
+    return 'nothing';
+  } catch (error) {
+    return isToolkitError(error) ? `${error.code}: ${error.message}` : String(error);
+  }
+}
+
+describe('the lists of steps', () => {
+  it('have defaults for all that can be left out', () => {
+    const { interceptors } = gatewayWith({ request: [{ step: 'verify-caller' }, EXCHANGE, BROKER] });
+    expect(interceptors.request).toEqual([
+      {
+        ...{
+          step: 'verify-caller',
+          as: 'caller',
+          header: 'authorization',
+          leewaySeconds: 30,
+          maxBytes: 8192,
+        },
+        ...{ algorithms: ['RS256', 'PS256', 'ES256'], tenantClaim: 'tenant', groupsClaim: 'groups' },
+      },
+      {
+        ...EXCHANGE,
+        ...{ name: 'exchange-token', tools: ['*'], to: { tokenArgument: true }, from: 'caller' },
+        ...{ grant: 'token-exchange', scopes: [], narrow: [], subject: 'same', maxHeld: 1000 },
+        client: { ...EXCHANGE.client, method: 'basic' },
+      },
+      {
+        ...BROKER,
+        ...{ name: 'broker-token', tools: ['*'], to: { tokenArgument: true }, from: 'caller' },
+        ...{ service: 'lambda', scopes: [], maxHeld: 1000 },
+      },
+    ]);
+  });
+
+  it.each<[string, StepLists, string]>([
+    ['an unknown step', { request: [{ step: 'nothing' }] }, '"interceptors.request.0.step" is invalid'],
+    ['a step of the other list', { request: [{ step: 'scrub-answers' }] }, '"interceptors.request.0.step"'],
+    [
+      'a misspelt key',
+      { request: [{ ...VERIFY, audiance: ['x'] }] },
+      'config-unknown-key: gateway.yaml:1:248 has an unknown key "interceptors.request.0.audiance"',
+    ],
+    ['algorithm none', { request: [{ ...VERIFY, algorithms: ['none'] }] }, 'request.0.algorithms.0'],
+    ['an HMAC', { request: [{ ...VERIFY, algorithms: ['HS256'] }] }, 'request.0.algorithms.0'],
+    ['a leeway of an hour', { request: [{ ...VERIFY, leewaySeconds: 3600 }] }, 'request.0.leewaySeconds'],
+    [
+      'authorize-tool before verify-caller',
+      { request: [AUTHORIZE, VERIFY] },
+      '"authorize-tool" needs a "verify-caller" before it',
+    ],
+    [
+      'exchange-token before verify-caller',
+      { request: [EXCHANGE, VERIFY] },
+      '"exchange-token" needs a "verify-caller" as "caller" before it',
+    ],
+    [
+      'pass-token without verify-caller',
+      { request: [PASS] },
+      '"pass-token" needs a "verify-caller" as "caller"',
+    ],
+    ['broker-token without verify-caller', { request: [BROKER] }, '"broker-token" needs a "verify-caller"'],
+    [
+      "a user's token that nobody verified",
+      { request: [VERIFY, { ...PASS, from: 'user' }] },
+      'as "user" before it',
+    ],
+    [
+      'authorize-tool behind a step that brings a value',
+      { request: [VERIFY, PROPAGATE, AUTHORIZE], response: [{ step: 'authorize-tool' }] },
+      '"authorize-tool" stands before',
+    ],
+    [
+      'reject-supplied-token behind a step that brings a value',
+      { request: [PROPAGATE, { step: 'reject-supplied-token' }] },
+      '"reject-supplied-token" stands before',
+    ],
+    [
+      'authorize-tool in the first list alone',
+      { request: [VERIFY, AUTHORIZE] },
+      '"authorize-tool" stands in "response" too',
+    ],
+    [
+      'authorize-tool in the second list alone',
+      { response: [{ step: 'authorize-tool' }] },
+      'stand in "request"',
+    ],
+    ['a step twice', { request: [{ step: 'audit' }, { step: 'audit' }] }, 'step "audit" stands there twice'],
+    ['a name twice', { request: [VERIFY, PASS, PASS] }, 'step named "pass-token" stands there twice'],
+    [
+      'the inbound Authorization, propagated',
+      { request: [{ ...PROPAGATE, header: 'Authorization' }] },
+      'header "authorization" is never propagated',
+    ],
+    [
+      'a cookie, propagated',
+      { request: [{ ...PROPAGATE, header: 'Cookie' }] },
+      'header "cookie" is never propagated',
+    ],
+    [
+      'a verified header, propagated',
+      { request: [{ ...VERIFY, header: 'X-Key' }, PROPAGATE] },
+      'header "x-key" holds a token that is verified',
+    ],
+    [
+      'a header to where the service hands on none',
+      { request: [{ ...PROPAGATE, to: { header: 'Cookie' } }] },
+      'config-invalid',
+    ],
+    [
+      'a header that the targets do not let through',
+      { request: [{ ...PROPAGATE, to: { header: 'X-Elsewhere' } }] },
+      'the gateway drops header "X-Elsewhere" unless "outbound.headers" names it',
+    ],
+    ['a pattern that is none', { request: [{ ...PROPAGATE, pattern: '(' }] }, 'not a regular expression'],
+    ['more than 4 KB', { request: [{ ...PROPAGATE, maxBytes: 5000 }] }, 'request.0.maxBytes'],
+    ['pass-token for any audience', { request: [VERIFY, { ...PASS, audiences: [] }] }, 'request.1.audiences'],
+    [
+      'an exchange without TLS',
+      { request: [VERIFY, { ...EXCHANGE, tokenUrl: 'http://issuer.example/t' }] },
+      'an https URL',
+    ],
+    [
+      'an exchange for nobody',
+      { request: [VERIFY, { ...EXCHANGE, audience: undefined }] },
+      '"audience" or "resource" is needed',
+    ],
+    [
+      'scopes of a tool that are more',
+      { request: [VERIFY, { ...EXCHANGE, scopes: ['a'], narrow: [{ tools: ['*'], scopes: ['b'] }] }] },
+      'among "scopes"',
+    ],
+    [
+      'a caller who acts for itself',
+      { request: [VERIFY, { ...EXCHANGE, actor: 'caller' }] },
+      'actor "caller" needs from "user"',
+    ],
+    [
+      'a secret itself',
+      { request: [VERIFY, { ...EXCHANGE, client: { id: 'gw', secret: 'hunter2' } }] },
+      'config-invalid',
+    ],
+  ])('refuse %s', (_title, lists, says) => {
+    const refusal = refusalOf(lists);
+    expect(refusal).toContain(says);
+    expect(refusal).not.toContain('hunter2');
+  });
+
+  it('need the headers of the client only where a step reads some', () => {
+    const needs = (lists: StepLists) => needsRequestHeaders(gatewayWith(lists).interceptors);
+    const none = { request: [{ step: 'coerce-arguments' }], response: [{ step: 'hide-token-arguments' }] };
+    expect(needs(none)).toEqual({ request: false, response: false });
+    expect(needs({ request: [VERIFY] })).toEqual({ request: true, response: false });
+    expect(needs({ request: [PROPAGATE], response: [{ step: 'scrub-answers' }] })).toEqual({
+      request: true,
+      response: true,
+    });
+  });
+});
+
+describe('the compiled plan', () => {
+  it('is plain data: what tools take, and in the RESPONSE phase who may see them', () => {
+    const plan = planWith({ request: [VERIFY, AUTHORIZE], response: [{ step: 'authorize-tool' }] });
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    expect(plan.response.map(({ step }) => step)).toEqual(['verify-caller', 'authorize-tool']);
+    const types = { filter: 'object', tags: 'array', limit: 'integer', ratio: 'number', open: 'boolean' };
+    expect(plan.targets[1]).toEqual({
+      target: 'crm',
+      tokens: ['X-Crm-Token'],
+      tools: { listAccounts: { tokens: [0], types }, ping: { tokens: [], types } },
+    });
+  });
+
+  it("takes issuer and callers from the gateway's own inbound rules", () => {
+    const gateway = gatewayWith(
+      { request: [{ step: 'verify-caller' }] },
+      { inbound: { discoveryUrl: VERIFY.discoveryUrl, allowedClients: ['agent'], allowedAudience: ['gw'] } },
+    );
+    expect(compileInterceptors(gateway, []).request[0]).toMatchObject({
+      discoveryUrl: VERIFY.discoveryUrl,
+      clients: ['agent'],
+      audience: ['gw'],
+    });
+    const own = gatewayWith({ request: [VERIFY] }, { inbound: { allowedClients: ['agent'] } });
+    expect(compileInterceptors(own, []).request[0]).not.toHaveProperty('clients');
+  });
+
+  it('scrubs the headers whose values go on', () => {
+    const plan = planWith({
+      request: [VERIFY, PROPAGATE],
+      response: [{ step: 'scrub-answers', headers: ['x-a'] }],
+    });
+    expect(plan.response).toEqual([
+      { step: 'scrub-answers', jwts: true, headers: ['x-a', 'authorization', 'x-key'] },
+    ]);
+  });
+
+  it('marks passwords, of which no fingerprint is made', () => {
+    const [first] = PARTS;
+    if (first === undefined) throw new Error('there are no parts');
+    const routes: RouteMap = {
+      ...first.routes,
+      tokens: first.routes.tokens.map((token) => ({ ...token, placement: { as: 'basic' as const } })),
+    };
+    const plan = compileInterceptors(gatewayWith({}), [{ ...first, routes }]);
+    expect(plan.targets[0]?.passwords).toEqual(['X-Asana-Token']);
+  });
+
+  it('wants to know which of several tokens a step brings', () => {
+    const [first] = PARTS;
+    if (first === undefined) throw new Error('there are no parts');
+    const [token] = first.routes.tokens;
+    if (token === undefined) throw new Error('there is no token');
+    const routes: RouteMap = {
+      ...first.routes,
+      tokens: [token, { ...token, id: 'key', header: 'X-Asana-Key' }],
+      routes: first.routes.routes.map((route) => ({ ...route, tokens: ['bearer', 'key'] })),
+    };
+    const compile = (step: object) => () =>
+      compileInterceptors(gatewayWith({ request: [VERIFY, step] }), [{ ...first, routes }]);
+    expect(compile(PASS)).toThrow(
+      'step "pass-token" does not say which of the 2 tokens of tool "asana___getTasks" it brings',
+    );
+    expect(compile({ ...PASS, to: { argument: 'X-Asana-Key' } })).not.toThrow();
+    expect(compile({ ...PASS, tools: ['crm___*'] })).not.toThrow();
+  });
+});
+
+describe('the lint of the steps', () => {
+  const codesOf = (lists: StepLists) =>
+    lintInterceptors(
+      gatewayWith(lists, { outbound: { apiKey: { provider: 'k' }, headers: ['X-Asana-Token'] } })
+        .interceptors,
+      PARTS.map(({ routes }) => routes),
+    ).map(({ code, severity, pointer }) => `${severity} ${code} ${pointer}`);
+
+  it('says nothing of steps that neither read headers nor bring anything', () => {
+    expect(codesOf({ request: [{ step: 'coerce-arguments' }] })).toEqual([]);
+  });
+
+  it('says that headers are handed over, that arguments are shown, and that the model is not told', () => {
+    expect(codesOf({ request: [{ ...PROPAGATE, to: { tokenArgument: true } }] })).toEqual([
+      'note interceptors/headers-handed-over /interceptors',
+      'warning interceptors/argument-shown /interceptors/request/0',
+      'note interceptors/argument-overwritten /interceptors/request/0',
+    ]);
+    const whole = {
+      request: [{ step: 'reject-supplied-token' }, { ...PROPAGATE, to: { tokenArgument: true } }],
+      response: [{ step: 'hide-token-arguments' }],
+    };
+    expect(codesOf(whole)).toEqual(['note interceptors/headers-handed-over /interceptors']);
+  });
+
+  it("warns of passing on a user's own token", () => {
+    expect(codesOf({ request: [VERIFY, { ...PASS, to: { authorization: true } }] })).toEqual([
+      'note interceptors/headers-handed-over /interceptors',
+      'warning interceptors/token-passed-on /interceptors/request/1',
+    ]);
+  });
+
+  it('knows that a header of the document cannot be propagated too', () => {
+    expect(codesOf({ request: [{ ...PROPAGATE, to: { header: 'X-Asana-Token' } }] })).toContain(
+      'error interceptors/header-declared /interceptors/request/0/to/header',
+    );
+  });
+});
