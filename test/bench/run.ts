@@ -9,6 +9,7 @@ import { largeDocument } from './large-document.ts';
 import { benchHostile } from './hostile.ts';
 import { measureLocalStart } from './local-start.ts';
 import { compareThroughput } from './local-throughput.ts';
+import { measureInterceptor } from './interceptor-function.ts';
 import { measure } from './measure.ts';
 import type { Measure } from './measure.ts';
 import { measureTarget } from './target-function.ts';
@@ -42,6 +43,7 @@ try {
   benchDemo();
   await benchLocal();
   await benchTarget();
+  await benchInterceptor();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -161,6 +163,14 @@ async function benchTarget(): Promise<void> {
   promise('the target function, minified', kilobytes, 300, ' KB');
   promise('the target function is ready, after Node is', startMs, 60, ' ms');
   promise("the target function's own work for a call with 2 KB", ownMs, 0.5, ' ms each');
+}
+
+async function benchInterceptor(): Promise<void> {
+  console.log('\nthe interceptor function');
+  const { kilobytes, startMs, ownMs } = await measureInterceptor(2 * RUNS + 1);
+  promise('the interceptor function, minified', kilobytes, 150, ' KB');
+  promise('the interceptor function is ready, after Node is', startMs, 80, ' ms');
+  promise("the interceptor's own work before a call, all steps, caches warm", ownMs, 1, ' ms each');
 }
 
 function transform(file: string, options: readonly string[] = []): Measure {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EXCHANGE_SECRET, fullLists, goodExchange, startAttackWorld } from './attack-world.ts';
+import { startAttackWorld } from './attack-world.ts';
+import { EXCHANGE_SECRET, fullLists, goodExchange } from './issuer-server.ts';
 import type { AttackWorld } from './attack-world.ts';
 import { ATTACKS } from './attacks.ts';
 import type { Attack } from './attacks.ts';

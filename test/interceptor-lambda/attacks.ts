@@ -1,6 +1,6 @@
 import { CompactEncrypt, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import type { ExchangeAnswer } from './attack-world.ts';
-import { VENDOR_AUDIENCE } from './attack-world.ts';
+import type { ExchangeAnswer } from './issuer-server.ts';
+import { VENDOR_AUDIENCE } from './issuer-server.ts';
 import { toolCall } from './harness.ts';
 import { goodClaims, KEYS } from './world.ts';
 import type { TestIssuer } from './world.ts';

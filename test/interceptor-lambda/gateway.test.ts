@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../contract/secret.ts';
-import { goodExchange, startAttackWorld, VENDOR_AUDIENCE } from './attack-world.ts';
+import { startAttackWorld } from './attack-world.ts';
+import { goodExchange, VENDOR_AUDIENCE } from './issuer-server.ts';
 import type { AttackWorld } from './attack-world.ts';
 import { LIST, toolCall } from './harness.ts';
 
