@@ -9,31 +9,21 @@ import { ToolkitError } from '../contract/errors.ts';
 export type BundleName = 'target-lambda' | 'interceptor-lambda' | 'broker-lambda';
 
 /** What a bundle is made of: its entry, and the folders whose content decides whether it is made again. */
-const BUNDLES: Readonly<Record<BundleName, Bundle>> = {
-  'target-lambda': {
-    entry: 'target-lambda/handler.ts',
-    sources: ['target-lambda', 'contract', 'tokens'],
-    external: [],
-  },
-  'interceptor-lambda': {
-    entry: 'interceptor-lambda/handler.ts',
-    sources: ['interceptor-lambda', 'contract', 'tokens'],
-    // Loaded only where a step reads a secret; Lambda's runtimes bring it.
-    external: ['@aws-sdk/client-secrets-manager'],
-  },
-  'broker-lambda': {
-    entry: 'broker-lambda/handler.ts',
-    sources: ['broker-lambda', 'contract', 'tokens'],
-    external: [],
-  },
-};
-
-interface Bundle {
-  readonly entry: string;
-  readonly sources: readonly string[];
-  /** Packages that are not bundled. */
-  readonly external: readonly string[];
-}
+const BUNDLES: Readonly<Record<BundleName, { readonly entry: string; readonly sources: readonly string[] }>> =
+  {
+    'target-lambda': {
+      entry: 'target-lambda/handler.ts',
+      sources: ['target-lambda', 'contract', 'tokens'],
+    },
+    'interceptor-lambda': {
+      entry: 'interceptor-lambda/handler.ts',
+      sources: ['interceptor-lambda', 'contract', 'tokens'],
+    },
+    'broker-lambda': {
+      entry: 'broker-lambda/handler.ts',
+      sources: ['broker-lambda', 'contract', 'tokens'],
+    },
+  };
 
 const FILE = 'index.mjs';
 
@@ -84,7 +74,6 @@ export async function writeBundle(name: BundleName, folder: string): Promise<str
     entryPoints: [BUNDLES[name].entry],
     outfile,
     bundle: true,
-    external: [...BUNDLES[name].external],
     format: 'esm',
     platform: 'node',
     target: 'node22',

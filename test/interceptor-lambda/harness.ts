@@ -8,7 +8,7 @@ import type { StepParts } from '../../interceptor-lambda/step.ts';
 import { createToolTable } from '../../interceptor-lambda/tool-table.ts';
 import { inMemoryBroker, inMemoryExchange } from '../../tokens/in-memory.ts';
 import type { TokenSource } from '../../tokens/token-source.ts';
-import { makeIssuer, NOON, planWith } from './world.ts';
+import { makeIssuer, NOON, planWith, verify } from './world.ts';
 import type { StepLists, TestIssuer } from './world.ts';
 
 /** What differs from steps with nothing around them. */
@@ -124,3 +124,44 @@ export function toolCall(name: unknown, args: unknown = {}, more: object = {}): 
 
 /** A request for the list of tools. */
 export const LIST: object = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+
+/** A tool as the gateway lists it. */
+export const TOOL: object = {
+  name: 'asana___getTasks',
+  description: 'Tasks',
+  inputSchema: {
+    type: 'object',
+    properties: { 'X-Asana-Token': { type: 'string', description: 'Token.' }, name: { type: 'string' } },
+    required: ['X-Asana-Token'],
+  },
+};
+
+/** The same without its token. */
+export const SHOWN: object = {
+  ...TOOL,
+  inputSchema: { type: 'object', properties: { name: { type: 'string' } } },
+};
+
+/** The step that exchanges tokens, with fewer scopes for tools that read. */
+export const EXCHANGE: object = {
+  ...{ step: 'exchange-token', tokenUrl: 'https://issuer.example/token', audience: 'vendor' },
+  client: { id: 'gw', secret: { env: 'SECRET' } },
+  scopes: ['read', 'write'],
+  narrow: [{ tools: ['asana___get*'], scopes: ['read'] }],
+};
+
+/** Header of a user's token beside the caller's. */
+export const USER_HEADER = 'X-Amzn-Bedrock-AgentCore-Runtime-Custom-UserToken';
+
+/** The inbound header of a caller with these claims. */
+export async function bearer(
+  { issuer }: Pick<Harness, 'issuer'>,
+  claims: object = {},
+): Promise<{ readonly authorization: string }> {
+  return { authorization: `Bearer ${await issuer.sign({ ...claims })}` };
+}
+
+/** The step that verifies a user's token. */
+export function asUser(issuer: TestIssuer): object {
+  return verify(issuer, { as: 'user', header: USER_HEADER, audience: ['https://app.example'] });
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { ToolkitError } from '../../../contract/errors.ts';
+import { secret } from '../../../contract/secret.ts';
+import { inMemoryBroker } from '../../../tokens/in-memory.ts';
+import { harness } from '../harness.ts';
+import { NOON, verify } from '../world.ts';
+
+describe('broker-token', () => {
+  const STEP = {
+    step: 'broker-token',
+    url: 'https://broker.example',
+    externalId: 'x',
+    audience: 'crm',
+    scopes: ['read'],
+  };
+
+  it('asks for the user, the tenant and the tool, with the proof of it, once while the token lasts', async () => {
+    const broker = inMemoryBroker(() => ({ value: secret('service-token'), expiresAt: NOON + 600_000 }));
+    const steps = await harness((issuer) => ({ request: [verify(issuer), STEP] }), { broker });
+    const token = await steps.issuer.sign();
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await steps.call('crm___listAccounts', {}, headers)).args).toEqual({
+      'X-Crm-Token': 'service-token',
+    });
+    await steps.call('crm___listAccounts', {}, headers);
+    await steps.call('crm___ping', {}, headers);
+    expect(broker.asks).toHaveLength(1);
+    const [{ assertion, signal, ...ask } = { assertion: undefined }] = broker.asks;
+    expect(ask).toEqual({
+      ...{ subject: 'alice', tenant: 'acme', tool: 'crm___listAccounts', audience: 'crm', scope: 'read' },
+    });
+    expect([assertion?.reveal(), signal?.aborted]).toEqual([token, false]);
+  });
+
+  it('closes where the broker does not answer: there is no other credential', async () => {
+    const broker = inMemoryBroker(() => {
+      throw new ToolkitError('remote-failed', 'token broker "https://broker.example" cannot be reached');
+    });
+    const steps = await harness((issuer) => ({ request: [verify(issuer), STEP] }), { broker });
+    expect((await steps.call('crm___listAccounts', { 'X-Crm-Token': 'mine' })).status).toBe(403);
+    expect(steps.lines[0]?.reason).toContain('cannot be reached');
+  });
+});

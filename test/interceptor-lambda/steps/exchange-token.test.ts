@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { ToolkitError } from '../../../contract/errors.ts';
+import { secret } from '../../../contract/secret.ts';
+import { fixed } from '../../../tokens/fixed.ts';
+import { inMemoryExchange } from '../../../tokens/in-memory.ts';
+import { asUser, bearer, EXCHANGE, harness, USER_HEADER } from '../harness.ts';
+import { makeIssuer, NOON, verify } from '../world.ts';
+
+describe('exchange-token', () => {
+  /** Numbers its tokens. */
+  const numbering = (more: object = {}) => {
+    let made = 0;
+    return inMemoryExchange(() => {
+      made += 1;
+      return { value: secret(`token-${made}-of-many`), expiresAt: NOON + 600_000, ...more };
+    });
+  };
+  const setUp = async (exchange = numbering(), more: object = {}) => {
+    const steps = await harness(
+      (issuer) => ({ request: [verify(issuer), { ...EXCHANGE, ...more }, { step: 'audit' }] }),
+      { exchange },
+    );
+    const get = async (claims: object = {}, tool = 'asana___getTasks') =>
+      (await steps.call(tool, {}, await bearer(steps, claims))).args?.['X-Asana-Token'];
+    return { steps, exchange, get };
+  };
+
+  it('asks once under 200 calls at once, and again shortly before the token ends', async () => {
+    const { steps, exchange, get } = await setUp();
+    const tokens = await Promise.all(Array.from({ length: 200 }, () => get()));
+    expect(new Set(tokens)).toEqual(new Set(['token-1-of-many']));
+    expect(exchange.requests).toHaveLength(1);
+    steps.clock.now += 539_000;
+    expect(await get()).toBe('token-1-of-many');
+    steps.clock.now += 1000;
+    expect(await get()).toBe('token-2-of-many');
+  });
+
+  it('asks for what the tool needs alone', async () => {
+    const { exchange, get } = await setUp();
+    await get();
+    await get({}, 'asana___createTask');
+    await get({}, 'asana___ping');
+    expect(exchange.requests.map(({ scope, audience }) => [scope, audience])).toEqual([
+      ['read', 'vendor'],
+      ['read write', 'vendor'],
+    ]);
+  });
+
+  it.each([
+    ['another user', { sub: 'bob' }],
+    ['another tenant', { tenant: 'globex' }],
+    ['fewer scopes', { scope: 'gw/invoke' }],
+    ['other groups', { groups: [] }],
+    ['another client', { client_id: 'desk' }],
+    ['another actor', { act: { sub: 'bot' } }],
+  ])('gives nobody the token of %s', async (_title, claims) => {
+    const { get } = await setUp();
+    expect([await get(), await get(claims), await get()]).toEqual([
+      'token-1-of-many',
+      'token-2-of-many',
+      'token-1-of-many',
+    ]);
+  });
+
+  it('holds no more tokens than it is told', async () => {
+    const { exchange, get } = await setUp(numbering(), { maxHeld: 2 });
+    for (const sub of ['a', 'b', 'c', 'a']) await get({ sub });
+    expect(exchange.requests).toHaveLength(4);
+  });
+
+  it.each([
+    ['remote-refused', 'token endpoint "t" refused the exchange'],
+    ['remote-failed', 'token endpoint "t" failed with HTTP 500'],
+    ['remote-timeout', 'token endpoint "t" did not answer in time'],
+  ] as const)(
+    'closes with %s: the caller reads that it failed, the log why, the next call asks again',
+    async (code, message) => {
+      const exchange = inMemoryExchange(() => {
+        throw new ToolkitError(code, message);
+      });
+      const { steps } = await setUp(exchange);
+      const { status, error } = await steps.call('asana___getTasks');
+      expect([status, error?.message]).toEqual([403, 'Authorization error - Insufficient permissions']);
+      expect(steps.lines[0]?.reason).toBe(`"exchange-token" gave no token: ${code}, ${message}`);
+      await steps.call('asana___getTasks');
+      expect(exchange.requests).toHaveLength(2);
+    },
+  );
+
+  it('says nothing of an error that is not ours', async () => {
+    const exchange = inMemoryExchange(() => {
+      throw new TypeError('token abc is bad');
+    });
+    const { steps } = await setUp(exchange);
+    expect((await steps.call('asana___getTasks')).status).toBe(403);
+    expect(steps.lines[0]?.reason).toBe('"exchange-token" gave no token: an unexpected error');
+  });
+
+  it.each([
+    ['another subject', { sub: 'bob', aud: 'vendor', scope: 'read' }],
+    ['another audience', { sub: 'alice', aud: 'other', scope: 'read' }],
+    ['a broader scope', { sub: 'alice', aud: 'vendor', scope: 'read admin' }],
+  ])('brings no token of %s to anybody, whatever the exchange has checked', async (_title, claims) => {
+    const issuer = await makeIssuer();
+    const exchange = inMemoryExchange(async () => ({ value: secret(await issuer.sign(claims)) }));
+    const { steps } = await setUp(exchange);
+    expect((await steps.call('asana___getTasks')).status).toBe(403);
+    expect(steps.lines[0]?.reason).toContain('remote-failed');
+  });
+
+  it('takes a subject that the issuer has mapped, where it is told so', async () => {
+    const issuer = await makeIssuer();
+    const claims = { sub: 'pairwise-7', aud: 'vendor', scope: 'read' };
+    const exchange = inMemoryExchange(async () => ({ value: secret(await issuer.sign(claims)) }));
+    const { steps } = await setUp(exchange, { subject: 'mapped' });
+    expect((await steps.call('asana___getTasks')).status).toBeUndefined();
+  });
+
+  it('names the caller as the actor of a user whose token came beside it', async () => {
+    const exchange = numbering();
+    const steps = await harness(
+      (issuer) => ({
+        request: [verify(issuer), asUser(issuer), { ...EXCHANGE, from: 'user', actor: 'caller' }],
+      }),
+      { exchange },
+    );
+    const caller = await steps.issuer.sign();
+    const user = await steps.issuer.sign({ sub: 'bob', aud: 'https://app.example' });
+    await steps.call('asana___getTasks', {}, { authorization: `Bearer ${caller}`, [USER_HEADER]: user });
+    const [request] = exchange.requests;
+    expect([request?.subjectToken.reveal(), request?.actorToken?.reveal()]).toEqual([user, caller]);
+  });
+
+  it('names the client itself as the actor, by a token of its own', async () => {
+    const exchange = numbering();
+    const steps = await harness(
+      (issuer) => ({ request: [verify(issuer), { ...EXCHANGE, actor: { scopes: ['act'] } }] }),
+      { exchange, actor: fixed(secret('token of the client')) },
+    );
+    await steps.call('asana___getTasks');
+    expect(exchange.requests[0]?.actorToken?.reveal()).toBe('token of the client');
+  });
+
+  it('serves a tenant with the audiences and credentials that are its own', async () => {
+    const tenants = {
+      acme: { tools: ['*'], audiences: ['vendor'] },
+      globex: { tools: ['*'], audiences: ['vendor'], credentials: ['other'] },
+      initech: { tools: ['*'], audiences: ['elsewhere'] },
+    };
+    const exchange = numbering();
+    const steps = await harness(
+      (issuer) => ({
+        request: [verify(issuer), { step: 'authorize-tool', rules: [{ tools: ['*'] }], tenants }, EXCHANGE],
+        response: [{ step: 'authorize-tool' }],
+      }),
+      { exchange },
+    );
+    const statusFor = async (tenant: string) =>
+      (await steps.call('asana___getTasks', {}, await bearer(steps, { tenant }))).status;
+    expect([await statusFor('acme'), await statusFor('globex'), await statusFor('initech')]).toEqual([
+      undefined,
+      403,
+      403,
+    ]);
+    expect(exchange.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { secret } from '../../../contract/secret.ts';
+import { inMemoryExchange } from '../../../tokens/in-memory.ts';
+import { bearer, EXCHANGE, harness, toolCall } from '../harness.ts';
+import { verify } from '../world.ts';
+import type { TestIssuer } from '../world.ts';
+
+describe('scrub-answers', () => {
+  const lists =
+    (more: object = {}) =>
+    (issuer: TestIssuer) => ({
+      request: [verify(issuer), EXCHANGE],
+      response: [{ step: 'scrub-answers', ...more }],
+    });
+  const answer = (text: string) => ({
+    statusCode: 200,
+    body: { jsonrpc: '2.0', id: 7, result: { isError: false, content: [{ type: 'text', text }] } },
+  });
+  const textOf = (body: object | undefined) => JSON.stringify(body);
+
+  it('takes out what came with the call, in whatever way it is written', async () => {
+    const steps = await harness(lists({ headers: ['x-key'] }));
+    const inbound = 'opaque-inbound-token+/=';
+    const call = toolCall('asana___getTasks', { 'X-Asana-Token': 'argument-token-1' });
+    const echo = JSON.stringify({
+      seen: `Bearer ${inbound}`,
+      url: `?t=${encodeURIComponent(inbound)}`,
+      sent: ['argument-token-1', 'header-key-123'],
+    });
+    const headers = { authorization: `Bearer ${inbound}`, 'X-Key': 'header-key-123' };
+    const { body } = await steps.respond(call, answer(echo), headers);
+    expect(textOf(body)).not.toMatch(/opaque-inbound|argument-token|header-key/);
+    expect(textOf(body)).toContain('[secret]');
+    expect(body).toMatchObject({ jsonrpc: '2.0', id: 7 });
+  });
+
+  it('takes out what was brought into calls of the same caller, and what looks like a JWT', async () => {
+    const exchange = inMemoryExchange(() => ({ value: secret('exchanged-token-1') }));
+    const steps = await harness(lists(), { exchange });
+    const headers = await bearer(steps);
+    await steps.call('asana___getTasks', {}, headers);
+    const jwt = await steps.issuer.sign({ sub: 'x' });
+    const call = toolCall('asana___getTasks');
+    const { body } = await steps.respond(call, answer(`exchanged-token-1 ${jwt}`), headers);
+    expect(body?.result).toMatchObject({ content: [{ text: '[secret] [secret]' }] });
+  });
+
+  it('leaves JWTs where it is told to, and all else byte for byte', async () => {
+    const steps = await harness(lists({ jwts: false }));
+    const jwt = await steps.issuer.sign({ sub: 'x' });
+    const { body } = await steps.respond(
+      toolCall('asana___getTasks'),
+      answer(`${jwt} Bearer é`),
+      await bearer(steps),
+    );
+    expect(body).toEqual(answer(`${jwt} Bearer é`).body);
+  });
+});
