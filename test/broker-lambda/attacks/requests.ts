@@ -1,5 +1,5 @@
 import { CRM_ROLE } from '../broker-world.ts';
-import { sending, base64 } from './attack.ts';
+import { sending } from './attack.ts';
 import type { Attack } from './attack.ts';
 
 /** How it is sent. */
