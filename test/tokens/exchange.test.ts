@@ -228,6 +228,19 @@ test.each([
   });
 });
 
+test('a token ends as the answer says, or as it says itself where that is earlier', async () => {
+  const life = async (expires_in: unknown, claims: Readonly<Record<string, unknown>>) => {
+    const access_token = unsigned({ sub: 'alice', aud: 'crm', ...claims });
+    const { options } = endpoint({ ...ISSUED, access_token, expires_in });
+    const { expiresAt } = await tokenExchange(options).exchange(ASKED);
+    return expiresAt === undefined ? undefined : expiresAt - NOON;
+  };
+  expect(await life(600, { iat: 1000, exp: 1060 })).toBe(60_000);
+  expect(await life(30, { iat: 1000, exp: 1060 })).toBe(30_000);
+  expect(await life(undefined, { iat: 1000, exp: 1060 })).toBe(60_000);
+  expect(await life(undefined, { exp: 1060 })).toBeUndefined();
+});
+
 test('an issuer may call a user otherwise where it is known to', async () => {
   const { options } = endpoint({ ...ISSUED, access_token: unsigned({ sub: 'pairwise', aud: 'crm' }) });
   await expect(tokenExchange({ ...options, subject: 'mapped' }).exchange(ASKED)).resolves.toBeDefined();
