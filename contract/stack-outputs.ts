@@ -18,6 +18,8 @@ export const GATEWAY_OUTPUTS = {
   tokenUrl: 'TokenUrl',
   clientId: 'ClientId',
   scope: 'Scope',
+  /** The function at both interception points, where gateway.yaml has steps. */
+  interceptorArn: 'InterceptorArn',
   /** The client for people, where the stack has one. */
   webClientId: 'WebClientId',
   /** What to run before the stack is removed. */
@@ -26,6 +28,11 @@ export const GATEWAY_OUTPUTS = {
 
 /** Member of the stack's secret that holds the API key's value. */
 export const API_KEY_FIELD = 'apiKey';
+
+/** Name of the interceptor function that is deployed without CDK; by it a gateway's interceptor is known for ours. */
+export function interceptorFunctionName(deploymentId: string): string {
+  return `${deploymentId}-interceptor`;
+}
 
 /** What a vendor's API tells, in output names: `AsanaApiUrl`, `AsanaApiId`, `AsanaApiStage`. */
 export type VendorOutput = 'ApiUrl' | 'ApiId' | 'ApiStage';

@@ -4,8 +4,9 @@ import type {
   GetGatewayTargetResponse,
   UpdateGatewayRequest,
 } from '@aws-sdk/client-bedrock-agentcore-control';
-import type { Gateway, GatewaySpec, Target, TargetSchema, TargetSpec } from './aws-port.ts';
+import type { Gateway, GatewaySpec, InterceptorSpec, Target, TargetSchema, TargetSpec } from './aws-port.ts';
 import { credentialFrom, credentialMembers } from './credential-shapes.ts';
+import { isFunction } from './wanted-interceptors.ts';
 
 /** A gateway in our terms. */
 export function gatewayFrom(gateway: GetGatewayResponse): Gateway {
@@ -29,6 +30,7 @@ export function gatewayFrom(gateway: GetGatewayResponse): Gateway {
       allowedScopes: jwt.allowedScopes,
     },
     exceptionLevel: gateway.exceptionLevel,
+    interceptors: interceptorsFrom(gateway.interceptorConfigurations),
   };
 }
 
@@ -45,6 +47,7 @@ export function gatewayMembers(
     description,
     roleArn,
     exceptionLevel,
+    interceptorConfigurations: interceptorMembers(spec, current),
     protocolType: 'MCP',
     protocolConfiguration: {
       mcp: { ...current?.protocolConfiguration?.mcp, supportedVersions: [...spec.supportedVersions] },
@@ -62,15 +65,45 @@ export function gatewayMembers(
   };
 }
 
+/** One entry for each point, also where one names both. */
+function interceptorsFrom(
+  configurations: GetGatewayResponse['interceptorConfigurations'],
+): InterceptorSpec[] {
+  return (configurations ?? []).flatMap(({ interceptor, interceptionPoints, inputConfiguration }) =>
+    (interceptionPoints ?? []).map((point) => ({
+      point,
+      functionArn: interceptor?.lambda?.arn ?? '',
+      passRequestHeaders: inputConfiguration?.passRequestHeaders === true,
+    })),
+  );
+}
+
+/** An empty list is refused (service model of 2026-10-01): no interceptor is no member. */
+function interceptorMembers(
+  { interceptors = [], ownFunction }: GatewaySpec,
+  current: GetGatewayResponse | undefined,
+): UpdateGatewayRequest['interceptorConfigurations'] {
+  if (interceptors.length === 0) {
+    // As they are, with members that we do not know.
+    const others = (current?.interceptorConfigurations ?? []).filter(
+      ({ interceptor }) => !isFunction(interceptor?.lambda?.arn ?? '', ownFunction),
+    );
+    return others.length === 0 ? undefined : others;
+  }
+  return interceptors.map(({ point, functionArn, passRequestHeaders }) => ({
+    interceptor: { lambda: { arn: functionArn } },
+    interceptionPoints: [point],
+    inputConfiguration: { passRequestHeaders },
+  }));
+}
+
 /** Members of an update that the registrar has no opinion on. */
 function unmanaged(current: GetGatewayResponse | undefined): Partial<UpdateGatewayRequest> {
   if (current === undefined) return {};
-  const { kmsKeyArn, customTransformConfiguration, interceptorConfigurations } = current;
-  const { policyEngineConfiguration, wafConfiguration } = current;
+  const { kmsKeyArn, customTransformConfiguration, policyEngineConfiguration, wafConfiguration } = current;
   return {
     kmsKeyArn,
     customTransformConfiguration,
-    interceptorConfigurations,
     policyEngineConfiguration,
     wafConfiguration,
   };

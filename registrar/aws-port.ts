@@ -74,6 +74,18 @@ export interface GatewaySpec {
   readonly supportedVersions: readonly string[];
   readonly inbound: InboundSpec;
   readonly exceptionLevel: 'DEBUG' | undefined;
+  /** Left out or empty: those that are there stay, but for {@link ownFunction}'s. */
+  readonly interceptors?: readonly InterceptorSpec[] | undefined;
+  /** Name of the function whose interceptors are ours. */
+  readonly ownFunction?: string | undefined;
+}
+
+/** A function at one of a gateway's interception points. */
+export interface InterceptorSpec {
+  readonly point: 'REQUEST' | 'RESPONSE';
+  readonly functionArn: string;
+  /** Hands over all headers of the caller, the inbound `Authorization` among them. */
+  readonly passRequestHeaders: boolean;
 }
 
 /** Where a resource stands in its life, in the service's own words, for example `READY` or `FAILED`. */
@@ -96,6 +108,7 @@ export interface Gateway extends Lifecycle {
   readonly supportedVersions: readonly string[];
   readonly inbound: InboundSpec | undefined;
   readonly exceptionLevel: string | undefined;
+  readonly interceptors?: readonly InterceptorSpec[] | undefined;
 }
 
 /** A credential provider as it is. */
@@ -199,7 +212,7 @@ export interface AwsPort {
   findGatewayId(name: string): Promise<string | undefined>;
   getGateway(id: string): Promise<Gateway | undefined>;
   createGateway(spec: GatewaySpec, tags: Tags): Promise<string>;
-  /** Keeps what the spec does not speak of, for example interceptors. */
+  /** Keeps what the spec does not speak of, for example a policy engine. */
   updateGateway(id: string, spec: GatewaySpec): Promise<void>;
   deleteGateway(id: string): Promise<void>;
 

@@ -1,13 +1,14 @@
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { needsRequestHeaders } from '../config/interceptor-config.ts';
 import { destinationOf } from '../config/outbound-config.ts';
 import type { OutboundConfig } from '../config/outbound-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import { MAX_S3_SCHEMA_BYTES } from '../contract/gateway-limits.ts';
 import type { RouteMap } from '../contract/route-map.ts';
-import { GATEWAY_OUTPUTS } from '../contract/stack-outputs.ts';
+import { GATEWAY_OUTPUTS, interceptorFunctionName } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { aimAtVendor, declaredHeaders } from './aim-at-vendor.ts';
-import type { GatewaySpec, InboundSpec, TargetSchema } from './aws-port.ts';
+import type { GatewaySpec, InboundSpec, InterceptorSpec, TargetSchema } from './aws-port.ts';
 import { desiredProvider } from './desired-provider.ts';
 import type { DesiredProvider } from './desired-provider.ts';
 import type { Deployment } from './find-deployment.ts';
@@ -162,6 +163,8 @@ function gatewaySpec(gateway: GatewayConfig, outputs: StackOutputs | undefined):
     supportedVersions,
     inbound: inboundSpec(gateway, outputs),
     exceptionLevel,
+    interceptors: interceptorSpecs(gateway, outputs),
+    ownFunction: interceptorFunctionName(gateway.deploymentId),
   };
 }
 
@@ -182,6 +185,30 @@ function inboundSpec({ inbound }: GatewayConfig, outputs: StackOutputs | undefin
     allowedAudience,
     allowedScopes,
   };
+}
+
+/** Steps without their function would be a gateway without its guard. */
+function interceptorSpecs(
+  { interceptors }: GatewayConfig,
+  outputs: StackOutputs | undefined,
+): readonly InterceptorSpec[] {
+  const { request, response } = interceptors;
+  if (request.length + response.length === 0) return [];
+  const functionArn = findOutput(outputs, GATEWAY_OUTPUTS.interceptorArn);
+  if (functionArn === undefined) {
+    throw new ToolkitError('outputs-missing', `output "${GATEWAY_OUTPUTS.interceptorArn}" is not there`, {
+      hint: 'gateway.yaml has interceptor steps: pass the outputs of the stack that runs them.',
+    });
+  }
+  const needs = needsRequestHeaders(interceptors);
+  return [
+    ...(request.length === 0
+      ? []
+      : [{ point: 'REQUEST' as const, functionArn, passRequestHeaders: needs.request }]),
+    ...(response.length === 0
+      ? []
+      : [{ point: 'RESPONSE' as const, functionArn, passRequestHeaders: needs.response }]),
+  ];
 }
 
 function missing(output: keyof typeof GATEWAY_OUTPUTS, key: string): never {

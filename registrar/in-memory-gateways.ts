@@ -9,6 +9,7 @@ import type {
 } from './aws-port.ts';
 import { absent, IN_MEMORY_ARN, refusal, taken } from './in-memory-world.ts';
 import type { Living, World } from './in-memory-world.ts';
+import { wantedInterceptors } from './wanted-interceptors.ts';
 
 type Part<Key extends keyof AwsPort> = Pick<AwsPort, Key>;
 
@@ -41,7 +42,11 @@ export function inMemoryGateways({
     updateGateway: async (id, spec) => {
       write('UpdateGateway', spec.name);
       const { value } = settled(all, id, 'UpdateGateway');
-      all.set(id, begin(gatewayFrom(spec, id, value.arn), 'UPDATING', READY, readsToSettle));
+      const next = {
+        ...gatewayFrom(spec, id, value.arn),
+        interceptors: wantedInterceptors(spec, value.interceptors),
+      };
+      all.set(id, begin(next, 'UPDATING', READY, readsToSettle));
     },
     deleteGateway: async (id) => {
       write('DeleteGateway', id);

@@ -5,6 +5,7 @@ import { DEPLOYMENT_TAG, isMadeHere, isOurs, originOf } from './ownership.ts';
 import type { Plan, Step } from './plan.ts';
 import { planRemoval } from './plan-target.ts';
 import type { ActualState } from './read-state.ts';
+import { wantedInterceptors } from './wanted-interceptors.ts';
 
 /** What becomes of the gateway, and whether its targets have to be made anew. */
 export interface GatewayPlan {
@@ -29,7 +30,8 @@ export function planGateway(desired: DesiredState, actual: ActualState): Gateway
   if (immutable !== undefined) {
     return { steps: planReplacement(desired, actual, spec, immutable), isReplaced: true };
   }
-  const differing = differences(comparable(found), comparable(spec));
+  const wanted = { ...spec, interceptors: wantedInterceptors(spec, found.interceptors) };
+  const differing = differences(comparable(found), comparable(wanted));
   if (found.status !== 'READY') differing.push(`status ${found.status}`);
   if (differing.length === 0) {
     return kept({ ...step, action: 'nothing', sentence: `${what} is as configured` });
@@ -94,7 +96,10 @@ type Comparable = Readonly<Record<string, unknown>>;
 
 /** What is compared of a gateway, by the name that a sentence uses. Lists are compared as sets. */
 function comparable(
-  gateway: Pick<Gateway, 'description' | 'roleArn' | 'supportedVersions' | 'inbound' | 'exceptionLevel'>,
+  gateway: Pick<
+    Gateway,
+    'description' | 'roleArn' | 'supportedVersions' | 'inbound' | 'exceptionLevel' | 'interceptors'
+  >,
 ): Comparable {
   const { inbound } = gateway;
   return {
@@ -106,6 +111,7 @@ function comparable(
     'allowed audience': sorted(inbound?.allowedAudience),
     'allowed scopes': sorted(inbound?.allowedScopes),
     'exception level': gateway.exceptionLevel,
+    interceptors: sorted(gateway.interceptors?.map((each) => JSON.stringify(each))),
   };
 }
 

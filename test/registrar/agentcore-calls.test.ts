@@ -73,7 +73,41 @@ test('a gateway is found by name on any page, and read', async () => {
       allowedScopes: undefined,
     },
     exceptionLevel: undefined,
+    interceptors: [
+      {
+        point: 'REQUEST',
+        functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:req',
+        passRequestHeaders: false,
+      },
+    ],
   });
+});
+
+test.each([
+  [
+    'get ours where there are steps',
+    {
+      interceptors: [{ point: 'RESPONSE', functionArn: 'arn:new', passRequestHeaders: false }] as const,
+    },
+    [
+      {
+        interceptor: { lambda: { arn: 'arn:new' } },
+        interceptionPoints: ['RESPONSE'],
+        inputConfiguration: { passRequestHeaders: false },
+      },
+    ],
+  ],
+  ['lose ours where there are no steps any more', { interceptors: [], ownFunction: 'req' }, undefined],
+  ['keep those of others', { interceptors: [], ownFunction: 'request' }, gateway.interceptorConfigurations],
+])("an updated gateway's interceptors %s", async (_, more, want) => {
+  const path = '/gateways/demo-abc123def4/';
+  const { aws, stub } = await adapterWith({
+    [`GET ${path}`]: { status: 200, body: gateway },
+    [`PUT ${path}`]: { status: 202, body: gateway },
+  });
+  await aws.updateGateway('demo-abc123def4', { ...spec, ...more });
+  const body = stub.seen.at(-1)?.body as { readonly interceptorConfigurations?: unknown };
+  expect(body.interceptorConfigurations).toEqual(want);
 });
 
 test('a target is created with its document and credential, and read back as written', async () => {

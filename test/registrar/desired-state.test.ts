@@ -61,8 +61,37 @@ test('a gateway takes from the outputs what its configuration leaves out', () =>
         allowedScopes: undefined,
       },
       exceptionLevel: undefined,
+      interceptors: [],
+      ownFunction: 'my-deployment-interceptor',
     },
   });
+});
+
+const STEPS = `interceptors:
+  request: [{ step: audit }]
+  response: [{ step: scrub-answers }]
+`;
+
+test('a gateway hands headers to its steps only where one reads them', () => {
+  const withFunction = { Stack: { ...outputs.Stack, InterceptorArn: 'arn:function' } };
+  const { gateway } = desired({ gateway: gatewayConfig(STEPS), outputs: withFunction });
+  expect(gateway).toMatchObject({
+    spec: {
+      interceptors: [
+        { point: 'REQUEST', functionArn: 'arn:function', passRequestHeaders: false },
+        { point: 'RESPONSE', functionArn: 'arn:function', passRequestHeaders: true },
+      ],
+    },
+  });
+});
+
+test('a gateway with steps and without their function is refused', () => {
+  expect(() => desired({ gateway: gatewayConfig(STEPS), outputs })).toThrow(
+    expect.objectContaining({
+      code: 'outputs-missing',
+      message: 'output "InterceptorArn" is not there',
+    }),
+  );
 });
 
 test.each([

@@ -149,6 +149,22 @@ test.each([
   expect((await run(aws, more)).writes).toEqual([]);
 });
 
+test('steps that are added, changed and taken off update the gateway, each once', async () => {
+  const aws = deployedAws();
+  await run(aws);
+  const outputs = {
+    S: { InterceptorArn: 'arn:aws:lambda:us-east-1:111122223333:function:my-deployment-interceptor' },
+  };
+  for (const steps of ['request: [{ step: audit }]', 'response: [{ step: scrub-answers }]', '']) {
+    const more = { gateway: gatewayConfig(steps && `interceptors: { ${steps} }`), outputs };
+    expect(await sentences(aws, more)).toContain(
+      'update-gateway: gateway "my-gateway" is updated, because of its interceptors',
+    );
+    expect((await run(aws, more)).writes).toEqual(['UpdateGateway my-gateway']);
+    expect((await run(aws, more)).writes).toEqual([]);
+  }
+});
+
 test('the order of versions is no difference', async () => {
   const aws = deployedAws();
   await run(aws);
