@@ -3,12 +3,16 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { ToolkitError } from '../contract/errors.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { secret } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
-import { GATEWAY_OUTPUTS, vendorOutput } from '../contract/stack-outputs.ts';
+import { GATEWAY_OUTPUTS, interceptorFunctionName, vendorOutput } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
+import type { InterceptorPlan } from '../contract/interceptor-plan.ts';
 import type { RestApi } from './api-gateway/state.ts';
+import { arnOf } from './control-plane/arns.ts';
+import { awsVariables } from './lambda/aws-variables.ts';
 import type { LocalAws } from './start.ts';
 
 /** One vendor's part of a stack: an API in front of a function that carries the routes of all its targets. */
@@ -19,12 +23,22 @@ export interface StackVendor {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** The function at both interception points of the gateway. */
+export interface StackInterceptor {
+  readonly plan: InterceptorPlan;
+  readonly bundlePath: string;
+  /** Values of the variables that steps name as places of secrets. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
 /** What a stack is made of. */
 export interface StackDefinition {
   readonly gateway: GatewayConfig;
   readonly vendors: readonly StackVendor[];
   /** The target function's bundle. */
   readonly bundlePath: string;
+  /** Where gateway.yaml has steps. */
+  readonly interceptor?: StackInterceptor | undefined;
   /** Secret of the issuer's client; where it is left out, the one that it has in a kept state, else a made-up one. */
   readonly clientSecret?: Secret | undefined;
 }
@@ -55,15 +69,18 @@ interface Parts {
 
 const STAGE = 'prod';
 const FUNCTION_TIMEOUT_MS = 29_000;
+/** Longer than the exchange of a token may take. */
+const INTERCEPTOR_TIMEOUT_MS = 15_000;
 const ACCESS_TOKEN_TTL_SECONDS = 3600;
 
 /**
  * Stands up what a deployed stack would own: per vendor an API, a usage plan and a function, one API key, one client.
  * What a kept state has of it stays, so that URLs, key and client stay too; with what functions need it is kept itself.
  * @throws ToolkitError `peer-missing` where the issuer's library is not installed, `file-unwritable` where the state
- *   cannot be kept.
+ *   cannot be kept, `config-invalid` where there are steps and no function for them.
  */
 export async function standUpStack(aws: LocalAws, definition: StackDefinition): Promise<LocalStack> {
+  requireInterceptor(definition);
   const { deploymentId } = definition.gateway;
   const client = await putClient(aws, definition);
   const folder = await makeFolder(aws);
@@ -72,8 +89,15 @@ export async function standUpStack(aws: LocalAws, definition: StackDefinition): 
   const deploy = async (vendors: readonly StackVendor[]): Promise<StackOutputs> => {
     const apis = await Promise.all(vendors.map((vendor) => deployVendor(parts, vendor)));
     const vendorOutputs = Object.fromEntries(apis.flatMap((api) => Object.entries(api)));
+    const interceptorOutputs = await deployInterceptor(parts, client);
     await aws.save();
-    return { [`${deploymentId}-local`]: { ...gatewayOutputs(parts, client), ...vendorOutputs } };
+    return {
+      [`${deploymentId}-local`]: {
+        ...gatewayOutputs(parts, client),
+        ...interceptorOutputs,
+        ...vendorOutputs,
+      },
+    };
   };
   return { outputs: await deploy(definition.vendors), client, redeploy: deploy };
 }
@@ -123,7 +147,8 @@ async function deployVendor(parts: Parts, vendor: StackVendor): Promise<Readonly
   );
   aws.deployFunction({
     name,
-    bundlePath: aws.stateFolder === undefined ? definition.bundlePath : await copyBundle(definition, own),
+    bundlePath:
+      aws.stateFolder === undefined ? definition.bundlePath : await copyBundle(definition.bundlePath, own),
     environment: {
       ...vendor.environment,
       DEPLOYMENT_ID: deploymentId,
@@ -140,13 +165,49 @@ async function deployVendor(parts: Parts, vendor: StackVendor): Promise<Readonly
   };
 }
 
+/** A gateway without its guard must not come about by a part that was forgotten. */
+function requireInterceptor({ gateway, interceptor }: StackDefinition): void {
+  const { request, response } = gateway.interceptors;
+  if (request.length + response.length === 0 || interceptor !== undefined) return;
+  throw new ToolkitError('config-invalid', 'gateway.yaml has interceptor steps, and no function runs them', {
+    hint: 'Pass "interceptor" with the compiled plan.',
+  });
+}
+
+/** The interceptor function as a stack deploys it; it reads secrets from this local AWS. */
+async function deployInterceptor(
+  { aws, definition, folder }: Parts,
+  client: StackClient,
+): Promise<Readonly<Record<string, string>>> {
+  const { gateway, interceptor } = definition;
+  if (interceptor === undefined) return {};
+  const name = interceptorFunctionName(gateway.deploymentId);
+  const own = join(folder, name);
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  const { bundlePath, plan, environment } = interceptor;
+  aws.deployFunction({
+    name,
+    bundlePath: aws.stateFolder === undefined ? bundlePath : await copyBundle(bundlePath, own),
+    environment: {
+      ...environment,
+      ...awsVariables(aws.sdkSettings),
+      DEPLOYMENT_ID: gateway.deploymentId,
+      INTERCEPTORS_FILE: await put(join(own, 'interceptors.json'), JSON.stringify(plan)),
+      DISCOVERY_URL: gateway.inbound.discoveryUrl ?? client.discoveryUrl,
+      ALLOWED_CLIENTS: (gateway.inbound.allowedClients ?? [client.clientId]).join(','),
+    },
+    timeoutMs: INTERCEPTOR_TIMEOUT_MS,
+  });
+  return { [GATEWAY_OUTPUTS.interceptorArn]: arnOf(aws, 'lambda', `function:${name}`) };
+}
+
 function tokenQueriesOf(routes: readonly RouteMap[]): readonly string[] {
   const placements = routes.flatMap(({ tokens }) => tokens.map(({ placement }) => placement));
   return [...new Set(placements.flatMap((placement) => (placement.as === 'query' ? [placement.name] : [])))];
 }
 
 /** Code lives in the account, as at Lambda: a bundle that is made anew or removed changes nothing that was deployed. */
-async function copyBundle({ bundlePath }: StackDefinition, folder: string): Promise<string> {
+async function copyBundle(bundlePath: string, folder: string): Promise<string> {
   const content = await readFile(bundlePath);
   return put(join(folder, basename(bundlePath)), content);
 }

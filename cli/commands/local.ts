@@ -61,7 +61,11 @@ async function start({ config, app, port, upstream, state }: LocalOptions, io: I
   const { aws, stack } = await deployLocal(
     gateway,
     vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes), upstream })),
-    { ...serving, clientSecret: chosenSecret(io, stateFolder) },
+    {
+      ...serving,
+      clientSecret: chosenSecret(io, stateFolder),
+      steps: { parts: vendors.flatMap(({ parts }) => parts), variables: io.env },
+    },
   );
   return { aws, outputs: stack.outputs };
 }

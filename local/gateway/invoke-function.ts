@@ -30,6 +30,8 @@ export async function invokeFunction(
     functionArn,
     event,
     traceId,
+    // An interceptor asks issuers and brokers, no vendor.
+    asks: place === 'interceptor' ? 'token-endpoint' : 'vendor',
     ...(clientContext === undefined ? {} : { clientContext }),
   });
   const durationMs = account.clock.now() - startedAt;
@@ -40,13 +42,19 @@ export async function invokeFunction(
 
 async function invoke(
   { functions, history }: Account,
-  { functionArn, event, clientContext, traceId }: Omit<Invocation, 'place'>,
+  {
+    functionArn,
+    event,
+    clientContext,
+    traceId,
+    asks,
+  }: Omit<Invocation, 'place'> & { readonly asks: HopPlace },
 ): Promise<FunctionAnswer> {
   if (isTooLarge(event)) return { ok: false, text: tooLarge('event') };
   const result = await functions.invoke(functionName(functionArn), event, {
     clientContext,
     traceId,
-    onRequest: (sent) => history.note(traceId, vendorHop(sent)),
+    onRequest: (sent) => history.note(traceId, { ...vendorHop(sent), place: asks }),
   });
   if (result.ok) {
     return isTooLarge(result.payload) ? { ok: false, text: tooLarge('answer') } : result;

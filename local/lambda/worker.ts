@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { credentialsIn } from './credentials.ts';
 import { thrown, unhandledRejection, withoutHandler } from './failures.ts';
 import { answerOf, contextOf } from './invocation.ts';
+import { bringRuntimePackages } from './runtime-packages.ts';
 import { watchRequests } from './watch-requests.ts';
 import type { Credentials } from './credentials.ts';
 import type { Failure } from './failures.ts';
@@ -30,6 +31,7 @@ watchRequests({ ...settings, credentials: () => running.credentials }, (sent) =>
   send({ kind: 'request', sent }),
 );
 
+bringRuntimePackages();
 const bundle = import(pathToFileURL(settings.bundlePath).href) as Promise<{ readonly handler?: Handler }>;
 // A bundle that cannot be loaded fails the first call and not the worker before it.
 bundle.catch(() => undefined);

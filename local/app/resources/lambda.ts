@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { unsupported } from '../unsupported.ts';
 import { arnOf } from '../../control-plane/arns.ts';
+import { awsVariables } from '../../lambda/aws-variables.ts';
 import { DEFAULT_MEMORY_MB } from '../../lambda/definition.ts';
 import { cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';
 import type { AppInMaking, Maker, ResourceToMake } from '../making.ts';
@@ -58,7 +59,7 @@ function bundleOf(resource: ResourceToMake, folder: string, handler: string): st
 
 /** `/var/task`, where Lambda puts the code (Lambda developer guide, nodejs-package; background knowledge), is the asset's folder. */
 function variablesOf(
-  { upstream }: AppInMaking,
+  { upstream, aws }: AppInMaking,
   folder: string,
   variables: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
@@ -66,7 +67,13 @@ function variablesOf(
     ([name, value]) => [name, value.replaceAll(/\/var\/task(?![\w-])/g, () => folder)] as const,
   );
   const carriesRoutes = upstream !== undefined && Object.hasOwn(variables, 'ROUTES_FILE');
-  return { ...Object.fromEntries(entries), ...(carriesRoutes ? { UPSTREAM: upstream } : {}) };
+  // Steps read secrets, which the function's role would let them.
+  const readsSecrets = Object.hasOwn(variables, 'INTERCEPTORS_FILE');
+  return {
+    ...Object.fromEntries(entries),
+    ...(carriesRoutes ? { UPSTREAM: upstream } : {}),
+    ...(readsSecrets ? awsVariables(aws.sdkSettings) : {}),
+  };
 }
 
 /** `AWS::Lambda::Version`: the one version that there is. */
