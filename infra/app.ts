@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { bundlePath } from '../bundles/bundle-path.ts';
+import { compileInterceptors } from '../config/compile-interceptors.ts';
 import { loadGateway } from '../config/load-gateway.ts';
 import { destinationOf } from '../config/outbound-config.ts';
 import { BearerStack } from './bearer-stack.ts';
@@ -20,12 +21,20 @@ const file =
     ? resolve(cwd, typeof chosen === 'string' ? chosen : 'gateway.yaml')
     : fileURLToPath(new URL('../gateway.yaml', import.meta.url));
 const { gateway, vendors } = await loadGateway(file, cwd);
+const hasSteps = gateway.interceptors.request.length + gateway.interceptors.response.length > 0;
 new BearerStack(app, stackName(gateway.deploymentId), {
   gateway,
   vendors: vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes) })),
   // Without an API there is no function.
   ...(destinationOf(gateway.outbound) === 'api' && {
     bundleFolder: dirname(await bundlePath('target-lambda')),
+  }),
+  ...(hasSteps && {
+    interceptorPlan: compileInterceptors(
+      gateway,
+      vendors.flatMap(({ parts }) => parts),
+    ),
+    interceptorBundleFolder: dirname(await bundlePath('interceptor-lambda')),
   }),
   ...(CDK_DEFAULT_ACCOUNT !== undefined &&
     CDK_DEFAULT_REGION !== undefined && {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { destinationOf } from '../config/outbound-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
+import type { InterceptorPlan } from '../contract/interceptor-plan.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { GATEWAY_OUTPUTS, vendorOutput } from '../contract/stack-outputs.ts';
 import { setApiGatewayLogRole } from './api-gateway-log-role.ts';
@@ -12,6 +13,7 @@ import { GatewayApiKey } from './api-key.ts';
 import { BearerGateway } from './bearer-gateway.ts';
 import type { InterceptorProps } from './bearer-gateway.ts';
 import { InboundAuth } from './inbound-auth.ts';
+import { pointsOf, stepsFunction } from './steps-function.ts';
 import { TargetApi } from './target-api.ts';
 
 /** One vendor of a gateway, and the routes of all its targets. */
@@ -27,7 +29,12 @@ export interface BearerStackProps extends StackProps {
   readonly vendors: readonly BearerStackVendor[];
   /** Folder of the target function's bundle; by default the published package's own. */
   readonly bundleFolder?: string | undefined;
+  /** Functions of your own at the interception points; with them gateway.yaml has no steps. */
   readonly interceptors?: InterceptorProps | undefined;
+  /** What gateway.yaml's steps were compiled to, where it has any. */
+  readonly interceptorPlan?: InterceptorPlan | undefined;
+  /** Folder of the interceptor function's bundle; by default the published package's own. */
+  readonly interceptorBundleFolder?: string | undefined;
 }
 
 /** Said where a stack is looked at and where it is removed: a gateway with targets cannot be deleted. */
@@ -41,7 +48,8 @@ const BEFORE_DESTROY =
 export class BearerStack extends Stack {
   /** @throws ToolkitError `config-invalid` or `limit-exceeded` where what is asked cannot be built */
   constructor(scope: Construct, id: string, props: BearerStackProps) {
-    const { gateway, vendors, bundleFolder, interceptors, ...stackProps } = props;
+    const { gateway, vendors, bundleFolder, interceptors, ...others } = props;
+    const { interceptorPlan: _plan, interceptorBundleFolder: _folder, ...stackProps } = others;
     super(scope, id, { description: `AgentCore gateway ${gateway.name}: ${BEFORE_DESTROY}`, ...stackProps });
     refuseRole(gateway);
     const { deploymentId, stack } = gateway;
@@ -50,19 +58,21 @@ export class BearerStack extends Stack {
     const inbound = new InboundAuth(this, 'Inbound', {
       ...{ deploymentId, inbound: gateway.inbound, webClient: stack.webClient },
     });
+    const runsSteps = stepsFunction(this, props, inbound.rules);
     const made = new BearerGateway(this, 'Gateway', {
       ...gateway,
       inbound: inbound.rules,
       secrets: ownSecrets(gateway, keys),
       schemaBucketName: gateway.schemas.bucket,
       allowances: stack.gatewayRoleAllows,
-      interceptors,
+      interceptors: runsSteps === undefined ? interceptors : pointsOf(gateway, runsSteps),
       logDelivery: stack.logDelivery
         ? { retentionDays: stack.logRetentionDays, maskedNames: credentialNames(gateway, vendors) }
         : undefined,
     });
     removeFirst(made, apis, inbound);
     tell(this, {
+      [GATEWAY_OUTPUTS.interceptorArn]: runsSteps?.lambda.functionArn,
       ...gatewayOutputs(made, keys.at(-1), ownSecrets(gateway, keys).at(-1)),
       ...inboundOutputs(inbound),
     });

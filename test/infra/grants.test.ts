@@ -190,6 +190,26 @@ describe('the stack grants nothing but this', () => {
       ],
     ],
     [
+      'Stepped',
+      [
+        'GatewayRole: Allow lambda:InvokeFunction on <InterceptorFunction.Arn>',
+        `InterceptorRole: ${LAMBDA}`,
+        'InterceptorRole: Allow logs:CreateLogStream logs:PutLogEvents on <InterceptorLog.Arn>',
+        `InterceptorRole: ${TRACES}`,
+        'InterceptorRole: Allow secretsmanager:GetSecretValue on ' +
+          'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf ' +
+          `${UNKNOWN.arn('secretsmanager')}:secret:gateway/client-??????`,
+        'InterceptorRole: Allow lambda:InvokeFunctionUrl on arn:<AWS::Partition>:lambda:eu-central-1:*:function:*' +
+          ' when StringEquals lambda:FunctionUrlAuthType AWS_IAM',
+        'InterceptorRole: Allow lambda:InvokeFunction on arn:<AWS::Partition>:lambda:eu-central-1:*:function:*' +
+          ' when Bool lambda:InvokedViaFunctionUrl true',
+        'InterceptorRole: Allow execute-api:Invoke on arn:<AWS::Partition>:execute-api:eu-central-1:*:api123/*/POST/token',
+        ...gatewayGrants(UNKNOWN),
+        ...keyGrants(UNKNOWN, '<ApiKey1Secret>'),
+        ...vendorGrants('asana', UNKNOWN),
+      ],
+    ],
+    [
       'Everything',
       [
         'ApiGatewayLogRole: Allow sts:AssumeRole by {"Service":"apigateway.amazonaws.com"}',

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { compileInterceptors } from '../../config/compile-interceptors.ts';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { ToolkitError } from '../../contract/errors.ts';
@@ -46,6 +47,31 @@ describe('the stack refuses', () => {
     ],
   ])('%s', (text, want) => {
     expect(refusal(() => build(text))).toBe(want);
+  });
+
+  it('steps without a plan, and secrets in variables, whose values would stand in the template', () => {
+    const steps = `interceptors:
+  request:
+    - { step: verify-caller }
+    - step: exchange-token
+      tokenUrl: https://issuer.example.com/token
+      audience: https://vendor.example.com
+      client: { id: gateway, method: basic, secret: { env: CLIENT_SECRET } }
+`;
+    const withPlan = () => {
+      const made = gateway(steps);
+      const app = new App({ context: cdkContext() });
+      return new BearerStack(app, 'G', {
+        gateway: made,
+        vendors: [],
+        interceptorPlan: compileInterceptors(made, []),
+        interceptorBundleFolder: BUNDLE,
+      });
+    };
+    expect(refusal(() => build(steps))).toBe(
+      'config-invalid: gateway.yaml has interceptor steps, and no plan is given',
+    );
+    expect(refusal(withPlan)).toBe('config-invalid: a step finds its secret in variable "CLIENT_SECRET"');
   });
 
   it('to deliver logs in which it could not mask every token', () => {

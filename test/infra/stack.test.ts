@@ -69,6 +69,43 @@ describe('the gateway', () => {
     expect(ExceptionLevel).toBe('DEBUG');
   });
 
+  it('has its own function at both points where gateway.yaml has steps, which is given headers where one reads them', () => {
+    const { InterceptorConfigurations } = only('Stepped', 'AWS::BedrockAgentCore::Gateway');
+    const wired = InterceptorConfigurations as readonly {
+      readonly InterceptionPoints: readonly string[];
+      readonly Interceptor: { readonly Lambda: { readonly Arn: unknown } };
+      readonly InputConfiguration: { readonly PassRequestHeaders: boolean };
+    }[];
+    expect(
+      wired.map(({ InterceptionPoints, Interceptor, InputConfiguration }) => [
+        ...InterceptionPoints,
+        sayValue(Interceptor.Lambda.Arn),
+        InputConfiguration.PassRequestHeaders,
+      ]),
+    ).toEqual([
+      ['REQUEST', '<InterceptorFunction.Arn>', true],
+      ['RESPONSE', '<InterceptorFunction.Arn>', false],
+    ]);
+    expect(sayValue(templateOf('Stepped').Outputs.InterceptorArn?.Value)).toBe('<InterceptorFunction.Arn>');
+  });
+
+  it('tells its interceptor function whom the gateway lets in, and where its plan is', () => {
+    const functions = resourcesOf(templateOf('Stepped'), 'AWS::Lambda::Function').map(
+      ([, { Environment }]) =>
+        (Environment as { readonly Variables: Readonly<Record<string, unknown>> }).Variables,
+    );
+    const variables = functions.find((each) => 'INTERCEPTORS_FILE' in each) ?? {};
+    expect(
+      Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, sayValue(value)])),
+    ).toEqual({
+      DEPLOYMENT_ID: 'My-Gateway',
+      INTERCEPTORS_FILE: '/var/task/interceptors.json',
+      DISCOVERY_URL: '<InboundUserPool.ProviderURL>/.well-known/openid-configuration',
+      ALLOWED_CLIENTS: '<InboundUserPoolMachineClient>',
+      NODE_OPTIONS: '--enable-source-maps',
+    });
+  });
+
   it('is removed before anything that its callers need', () => {
     const { Resources } = templateOf('Everything');
     const [gateway] = Object.values(Resources).filter(
@@ -126,7 +163,8 @@ describe('no template', () => {
 });
 
 describe('the outputs', () => {
-  const { clientId, tokenUrl, scope, webClientId, apiKeySecretArn, ...always } = GATEWAY_OUTPUTS;
+  const { clientId, tokenUrl, scope, webClientId, apiKeySecretArn, interceptorArn, ...always } =
+    GATEWAY_OUTPUTS;
   const ofPool = [clientId, tokenUrl, scope];
   const ofVendor = (target: string) =>
     (['ApiUrl', 'ApiId', 'ApiStage'] as const).map((what) => vendorOutput(target, what));
@@ -134,6 +172,7 @@ describe('the outputs', () => {
   it.each([
     ['Plain', [...ofPool, apiKeySecretArn, ...ofVendor('asana')]],
     ['Issuer', ofVendor('asana')],
+    ['Stepped', [...ofPool, apiKeySecretArn, interceptorArn, ...ofVendor('asana')]],
     ['Everything', [...ofPool, apiKeySecretArn, webClientId, ...ofVendor('asana'), ...ofVendor('my-files')]],
   ])('are all that the registrar reads: %s', (name, wanted) => {
     expect(Object.keys(templateOf(name).Outputs).sort()).toEqual(

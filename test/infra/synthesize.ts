@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App, CfnWaitConditionHandle, Stack, Validations } from 'aws-cdk-lib';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { compileInterceptors } from '../../config/compile-interceptors.ts';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import type { InterceptorProps } from '../../infra/bearer-gateway.ts';
 import { BearerStack } from '../../infra/bearer-stack.ts';
@@ -42,7 +43,9 @@ export interface Acknowledged {
   readonly reason: string;
 }
 
-type Variant = Pick<BearerStackProps, 'gateway' | 'vendors' | 'env'> & { readonly hasInterceptors?: boolean };
+type Variant = Pick<BearerStackProps, 'gateway' | 'vendors' | 'env' | 'interceptorPlan'> & {
+  readonly hasInterceptors?: boolean;
+};
 
 const BASE = 'name: My-Gateway\nvendors: [a.yaml]\n';
 const BY_KEY = 'outbound: { apiKey: { provider: my-key } }\n';
@@ -64,6 +67,13 @@ const SPLIT: BearerStackVendor = {
 function variant(text: string, vendors: readonly BearerStackVendor[] = [ASANA]): Variant {
   const outbound = text.includes('outbound:') ? '' : BY_KEY;
   return { gateway: decodeGatewayConfig({ file: 'gateway.yaml', text: BASE + outbound + text }), vendors };
+}
+
+function withSteps(text: string): Variant {
+  const made = variant(text);
+  const document = JSON.stringify({ openapi: '3.0.3', info: {}, paths: {} });
+  const parts = ASANA.routes.map((routes) => ({ routes, document }));
+  return { ...made, interceptorPlan: compileInterceptors(made.gateway, parts) };
 }
 
 /** Each variant that changes what is granted, open or logged. */
@@ -117,6 +127,35 @@ schemas: { bucket: documents-of-all }
 `),
     env: { account: '123456789012', region: 'eu-central-1' },
   },
+  Stepped: withSteps(`interceptors:
+  request:
+    - { step: verify-caller }
+    - { step: reject-supplied-token }
+    - step: exchange-token
+      tokenUrl: https://issuer.example.com/token
+      audience: https://vendor.example.com
+      client: { id: gateway, method: basic, secret: { secretId: gateway/client } }
+      tools: ['asana___get*']
+    - step: exchange-token
+      name: other
+      tokenUrl: https://issuer.example.com/token
+      audience: https://other.example.com
+      client: { id: gateway, method: basic, secret: { secretId: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf' } }
+      tools: ['asana___list*']
+    - step: broker-token
+      url: https://abc123.lambda-url.eu-central-1.on.aws
+      externalId: deployment-1
+      audience: https://vendor.example.com
+      tools: ['asana___make*']
+    - step: broker-token
+      name: by-api
+      url: https://api123.execute-api.eu-central-1.amazonaws.com/prod
+      service: execute-api
+      externalId: deployment-1
+      audience: https://vendor.example.com
+      tools: ['asana___put*']
+  response: [{ step: mark-vendor-errors }]
+`),
 };
 
 /** The variants in which the gateway calls vendors itself. */
@@ -160,6 +199,7 @@ function addStack(app: App, name: string, bundleFolder: string): void {
     ...chosen,
     ...(env === undefined ? {} : { env }),
     bundleFolder,
+    interceptorBundleFolder: bundleFolder,
     interceptors: hasInterceptors === true ? interceptors(app, env) : undefined,
   });
 }
