@@ -30,12 +30,17 @@ export interface McpClient {
   close(): Promise<void>;
 }
 
+/** Headers of the client's own, by name. */
+type Headers = Readonly<Record<string, string>>;
+
 const INFO = { name: 'agentcore-bearer-demo', version: '1' };
 
 /** Connects the official TypeScript SDK of the v1 line. @throws ToolkitError `peer-missing`. */
-export async function connectV1(url: string, inbound: string): Promise<McpClient> {
+export async function connectV1(url: string, inbound: string, headers: Headers = {}): Promise<McpClient> {
   const { Client, StreamableHTTPClientTransport } = await loadV1();
-  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: authorised(inbound) });
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: authorised(inbound, headers),
+  });
   const client = new Client(INFO);
   // The transport's optional session id is typed without `undefined`, which exactOptionalPropertyTypes tells apart.
   await client.connect(transport);
@@ -48,8 +53,8 @@ export async function connectV1(url: string, inbound: string): Promise<McpClient
 }
 
 /** Connects the official v2 client, which asks for the newest protocol first. */
-export async function connectV2(url: string, inbound: string): Promise<McpClient> {
-  const transport = new NewTransport(new URL(url), { requestInit: authorised(inbound) });
+export async function connectV2(url: string, inbound: string, headers: Headers = {}): Promise<McpClient> {
+  const transport = new NewTransport(new URL(url), { requestInit: authorised(inbound, headers) });
   const client = new NewClient(INFO, { versionNegotiation: { mode: 'auto' } });
   await client.connect(transport);
   return {
@@ -79,8 +84,8 @@ async function loadV1(): Promise<V1> {
   }
 }
 
-function authorised(inbound: string): RequestInit {
-  return { headers: { authorization: `Bearer ${inbound}` } };
+function authorised(inbound: string, headers: Headers): RequestInit {
+  return { headers: { ...headers, authorization: `Bearer ${inbound}` } };
 }
 
 /** The part of a result that both clients' types agree on. */

@@ -1,0 +1,221 @@
+/**
+ * Header propagation: the client sends a header beside its token, the interceptor makes it an argument of the tool, and a
+ * Lambda target reads it there. So does AWS's tutorial of this pattern, with a placeholder where the target's own token
+ * would be: here it is exchanged for the person's, and the function calls the vendor with it. A model sees neither.
+ *
+ *   npm run examples            all stories
+ *   node examples/header-propagation/main.ts
+ */
+import { fileURLToPath } from 'node:url';
+import {
+  BedrockAgentCoreControlClient,
+  CreateGatewayTargetCommand,
+  GetGatewayTargetCommand,
+} from '@aws-sdk/client-bedrock-agentcore-control';
+import type { McpClient } from '../../cli/demo/mcp-clients.ts';
+import { check } from '../../cli/demo/narrator.ts';
+import { fingerprint } from '../../contract/secret.ts';
+import type { LocalAws } from '../../local/start.ts';
+import { startCrm } from '../crm/vendor.ts';
+import type { Crm } from '../crm/vendor.ts';
+import { connect } from '../story/connect.ts';
+import { deployGateway, startAws } from '../story/deploy-gateway.ts';
+import type { Deployed } from '../story/deploy-gateway.ts';
+import { registerExchange } from '../story/exchange-client.ts';
+import { logIn, registerLogin } from '../story/log-in.ts';
+import { refusalOf } from '../story/refusal-of.ts';
+import { runStory } from '../story/run-story.ts';
+import type { Scene, Story } from '../story/run-story.ts';
+import { searchEverything } from '../story/search-everything.ts';
+import { showHops } from '../story/show-hops.ts';
+
+const AUDIENCE = 'https://crm.example.com';
+const AGENT = 'orders-agent';
+const ASSISTANT = {
+  clientId: 'assistant',
+  scopes: ['gateway/invoke'],
+  audience: 'https://gateway.example.com',
+};
+const TOOL = 'orders___listOrders';
+const MADE_UP = 'made-up-by-a-model';
+
+interface World {
+  readonly aws: LocalAws;
+  readonly vendor: Crm;
+  readonly deployed: Deployed;
+  readonly clientSecret: string;
+}
+
+/** The story, for `npm run examples` and for tests. */
+export const headerPropagation: Story = { name: 'header-propagation', tell };
+
+async function tell(scene: Scene): Promise<void> {
+  const { step } = scene;
+  const world = await step('deploy', () => deploy(scene));
+  const { aws, vendor, clientSecret } = world;
+  await step('lambda-target', () => addLambdaTarget(world));
+  const inbound = await step('log-in', () => logInAs(world, 'ada'));
+  const v1 = await step('tools-v1', () => listTools(scene, world, inbound, 'v1'));
+  const v2 = await step('tools-v2', () => listTools(scene, world, inbound, 'v2'));
+  await step('call-v1', () => callTool(world, v1, { inbound, sent: 'region-v1' }));
+  showHops(scene, aws);
+  await step('call-v2', () => callTool(world, v2, { inbound, sent: 'region-v2' }));
+  await step('made-up-arguments', () => callWithMadeUp(world, v1));
+  await step('bad-header', () => callWithBadHeader(scene, world, inbound));
+  const received = vendor.calls.map(({ token }) => token);
+  const secrets = [inbound, clientSecret, MADE_UP, ...received];
+  await step('no-token-anywhere', async () => searchEverything(scene, [aws], secrets));
+}
+
+async function deploy(scene: Scene): Promise<readonly [string, World]> {
+  const aws = await startAws(scene);
+  const { issuerUrl } = aws.issuer;
+  const vendor = await startCrm({ issuerUrl, audience: AUDIENCE, actor: AGENT, subjects: ['ada'] });
+  scene.cleanUp(async () => vendor.close());
+  await registerLogin(aws, ASSISTANT);
+  aws.issuer.registerUser({ subject: 'ada' });
+  const clientSecret = await registerExchange(aws, {
+    clientId: AGENT,
+    secretId: 'agents/orders',
+    subjectClients: [ASSISTANT.clientId],
+    audience: AUDIENCE,
+    scopes: ['crm:read'],
+  });
+  const deployed = await deployGateway(aws, {
+    config: new URL('gateway.yaml', import.meta.url),
+    upstream: vendor.url,
+    addresses: { 'https://issuer.example.com': issuerUrl },
+  });
+  return [`gateway, interceptor and issuer on ${aws.endpointUrl}`, { aws, vendor, deployed, clientSecret }];
+}
+
+/** A target beside the toolkit's own, as anyone makes one by the AWS SDK. */
+async function addLambdaTarget({ aws, vendor, deployed }: World): Promise<readonly [string, undefined]> {
+  const name = 'orders-function';
+  aws.deployFunction({
+    name,
+    bundlePath: fileURLToPath(new URL('orders-function.ts', import.meta.url)),
+    environment: { VENDOR_URL: vendor.url, DEPLOYMENT_ID: deployed.gateway.deploymentId },
+    timeoutMs: 10_000,
+  });
+  const client = new BedrockAgentCoreControlClient({ ...aws.sdkSettings });
+  const { gatewayId: gatewayIdentifier } = deployed.registration;
+  const text = { type: 'string' } as const;
+  const { targetId } = await client.send(
+    new CreateGatewayTargetCommand({
+      gatewayIdentifier,
+      name: 'orders',
+      credentialProviderConfigurations: [{ credentialProviderType: 'GATEWAY_IAM_ROLE' }],
+      targetConfiguration: {
+        mcp: {
+          lambda: {
+            lambdaArn: `arn:aws:lambda:${aws.region}:${aws.accountId}:function:${name}`,
+            toolSchema: {
+              inlinePayload: [
+                {
+                  name: 'listOrders',
+                  description: 'Lists orders',
+                  inputSchema: {
+                    type: 'object',
+                    properties: { status: text, customHeaderKey: text, exchanged_credentials: text },
+                    required: ['customHeaderKey', 'exchanged_credentials'],
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+    }),
+  );
+  for (;;) {
+    const target = await client.send(new GetGatewayTargetCommand({ gatewayIdentifier, targetId }));
+    if (target.status !== 'CREATING') {
+      client.destroy();
+      check(target.status === 'READY', `the target is ${target.status ?? ''}`);
+      return ['target "orders" READY: its tool wants customHeaderKey and exchanged_credentials', undefined];
+    }
+  }
+}
+
+async function logInAs({ aws, deployed }: World, user: string): Promise<readonly [string, string]> {
+  const token = await logIn(aws, ASSISTANT, user);
+  return [
+    `${user} has a token for the gateway (${fingerprint(deployed.gateway.deploymentId, token)})`,
+    token,
+  ];
+}
+
+async function listTools(
+  scene: Scene,
+  { deployed }: World,
+  inbound: string,
+  line: 'v1' | 'v2',
+): Promise<readonly [string, McpClient]> {
+  const headers = { customHeaderKey: `region-${line}` };
+  const client = await connect(scene, deployed, { inbound, line, headers });
+  const tools = await client.listTools();
+  const orders = tools.find(({ name }) => name === TOOL);
+  const seen = Object.keys(orders?.inputSchema.properties ?? {}).join(', ');
+  check(seen === 'status', `the tool shows ${seen}`);
+  check(orders?.inputSchema.required === undefined, 'the tool still wants arguments');
+  return [
+    `the official ${line} client (MCP ${client.version}) sees "${TOOL}" with argument "status" alone`,
+    client,
+  ];
+}
+
+async function callTool(
+  { vendor, deployed }: World,
+  client: McpClient,
+  { inbound, sent }: { readonly inbound: string; readonly sent: string },
+): Promise<readonly [string, undefined]> {
+  const before = vendor.calls.length;
+  const answer = await client.callTool(TOOL, { status: 'shipped' });
+  check(!answer.isError, `the tool answered with an error: ${answer.text}`);
+  const told = JSON.parse(answer.text) as {
+    readonly customHeaderKey?: string;
+    readonly vendor?: { readonly status?: number };
+  };
+  check(told.customHeaderKey === sent, 'the function did not get the header');
+  check(told.vendor?.status === 200, `the vendor answered ${told.vendor?.status ?? 'nothing'}`);
+  const [call, ...more] = vendor.calls.slice(before);
+  check(call?.claims !== undefined && more.length === 0, 'the vendor was not called once');
+  const { claims, token } = call;
+  check(claims.sub === 'ada' && claims.scope === 'crm:read', "the token is another user's, or good for more");
+  check((claims.act as { sub?: string } | undefined)?.sub === AGENT, "the token's actor is another");
+  check(token !== inbound, 'the vendor got the inbound token');
+  const print = fingerprint(deployed.gateway.deploymentId, token);
+  return [
+    `the function got customHeaderKey=${sent} and ${print}, with which it called the vendor`,
+    undefined,
+  ];
+}
+
+async function callWithMadeUp({ vendor }: World, client: McpClient): Promise<readonly [string, undefined]> {
+  const before = vendor.calls.length;
+  for (const name of ['customHeaderKey', 'exchanged_credentials', 'Exchanged-Credentials']) {
+    const refusal = await refusalOf(() => client.callTool(TOOL, { [name]: MADE_UP }));
+    check(refusal !== undefined, `"${name}" of a model was taken`);
+  }
+  check(vendor.calls.length === before, 'the vendor was called all the same');
+  return ['what a model writes into those arguments is refused, however it spells them', undefined];
+}
+
+async function callWithBadHeader(
+  scene: Scene,
+  { vendor, deployed }: World,
+  inbound: string,
+): Promise<readonly [string, undefined]> {
+  const before = vendor.calls.length;
+  const values = [undefined, 'Not A Region', 'x'.repeat(65)];
+  for (const value of values) {
+    const headers = value === undefined ? {} : { customHeaderKey: value };
+    const client = await connect(scene, deployed, { inbound, line: 'v1', headers });
+    check((await refusalOf(() => client.callTool(TOOL, {}))) !== undefined, 'a bad header was taken');
+  }
+  check(vendor.calls.length === before, 'the vendor was called all the same');
+  return ['a header that is missing, malformed or too long is refused', undefined];
+}
+
+if (import.meta.main) process.exitCode = (await runStory(headerPropagation)) ? 0 : 1;
