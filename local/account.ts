@@ -4,6 +4,7 @@ import type { ApiGatewayState } from './api-gateway/state.ts';
 import type { Features } from './control-plane/features.ts';
 import type { Quotas } from './control-plane/quotas.ts';
 import type { ControlPlaneState, Gateway, TargetSettings } from './control-plane/state.ts';
+import type { FunctionUrl } from './lambda/function-url.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { FaultSource } from './faults.ts';
 import type { History } from './history.ts';
@@ -33,6 +34,8 @@ export interface Account {
   readonly s3: S3State;
   readonly apiGateway: ApiGatewayState;
   readonly functions: Functions;
+  /** By the function's name. */
+  readonly functionUrls: Map<string, FunctionUrl>;
   /** Access keys with which requests may be signed. */
   readonly credentials: Credentials;
   /** Whether the signatures of AWS calls are verified. */

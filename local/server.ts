@@ -6,6 +6,7 @@ import { callDeployedApi } from './api-gateway/deployed-api.ts';
 import { callAws } from './aws-endpoint.ts';
 import { answerBrowser, answerComplete, COMPLETE_PATH, LOGIN_PREFIX } from './gateway/outbound-pages.ts';
 import { createInspector, INSPECT_PREFIX } from './inspect/inspect.ts';
+import { callFunctionUrl, FUNCTION_URL_PREFIX } from './lambda/function-url.ts';
 import { isLoopbackName } from './loopback.ts';
 import { logRequest } from './request-log.ts';
 import { hasSeveralHosts } from './request-target.ts';
@@ -73,6 +74,18 @@ export function createServerApp(parts: ServerParts): Hono<ServerTypes> {
       request: context.req.raw,
       rawUrl: incoming.url ?? '/',
       rawHeaders: incoming.rawHeaders,
+      sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
+      requestId: facts.requestId,
+    });
+  });
+
+  app.all(`${FUNCTION_URL_PREFIX}/*`, (context) => {
+    const facts = context.get('facts');
+    Object.assign(facts, { service: 'lambda', operation: 'InvokeFunctionUrl' });
+    const { incoming } = context.env;
+    return callFunctionUrl(account, {
+      request: context.req.raw,
+      rawUrl: incoming.url ?? '/',
       sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
       requestId: facts.requestId,
     });

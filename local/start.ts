@@ -16,6 +16,7 @@ import { createHistory } from './history.ts';
 import { createGatewayEndpoint } from './gateway/endpoint.ts';
 import { createIds } from './ids.ts';
 import { createIssuer } from './issuer/issuer.ts';
+import { FUNCTION_URL_PREFIX } from './lambda/function-url.ts';
 import { createFunctions } from './lambda/functions.ts';
 import { DEFAULT_QUIRKS } from './quirks.ts';
 import { refuseTunnel, takeOriginForm } from './request-target.ts';
@@ -36,6 +37,7 @@ import type { History } from './history.ts';
 import type { Random } from './ids.ts';
 import type { Quirks } from './quirks.ts';
 import type { Issuer } from './issuer/issuer.ts';
+import type { FunctionUrl } from './lambda/function-url.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
 import type { SdkSettings } from './sdk-settings.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
@@ -94,6 +96,8 @@ export interface LocalAws {
    * @throws ToolkitError `file-not-found` where there is no bundle.
    */
   deployFunction(definition: FunctionDefinition): void;
+  /** Opens a function's URL to roles, and gives it, without slash at its end. No state folder keeps it. */
+  openFunctionUrl(name: string, url: FunctionUrl): string;
   /** The lines that a function has written so far. */
   functionLog(name: string): readonly string[];
   /** Absolute folder in which the state is kept. */
@@ -184,6 +188,10 @@ async function startOn(
     faults,
     history: account.history,
     deployFunction: (definition) => (keeper?.deployFunction ?? functions.deploy)(withBundle(definition)),
+    openFunctionUrl: (name, url) => {
+      account.functionUrls.set(name, url);
+      return `${endpointUrl}${FUNCTION_URL_PREFIX}/${name}`;
+    },
     functionLog: (name) => functions.logOf(name),
     stateFolder,
     save,
@@ -255,6 +263,7 @@ function createAccount(
     s3: new Map(),
     apiGateway: createApiGatewayState(),
     functions: createFunctions({ clock, ids, log, ...scope }),
+    functionUrls: new Map(),
     credentials: createCredentials({ accountId: scope.accountId, clock, ids }, options.accessKeys),
     verifySignatures: options.verifySignatures ?? false,
     history: createHistory(clock),

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { RESOURCE } from './registry.ts';
-import type { IssuerClient } from './client.ts';
+import type { IssuerClient, IssuerUser } from './client.ts';
 
 /** What the issuer's library lets us change before it signs. */
 export interface AccessTokenParts {
@@ -8,9 +8,18 @@ export interface AccessTokenParts {
   payload: Record<string, unknown>;
 }
 
+/** What decides the claims of an access token. */
+export interface ClaimSources {
+  readonly client: IssuerClient | undefined;
+  /** Of a token for a person. */
+  readonly user: IssuerUser | undefined;
+  readonly clock: Clock;
+}
+
 /** Gives an access token the claims that its client wants. The clock decides `iat` and `exp`. */
-export function shapeClaims(parts: AccessTokenParts, client: IssuerClient | undefined, clock: Clock): void {
-  const { aud, scope, ...claims } = parts.payload;
+export function shapeClaims(parts: AccessTokenParts, { client, user, clock }: ClaimSources): void {
+  const { aud, scope, ...own } = parts.payload;
+  const claims = { ...user?.accessTokenClaims, ...own };
   const iat = Math.floor(clock.now() / 1000);
   const shaped = {
     ...claims,
@@ -23,7 +32,7 @@ export function shapeClaims(parts: AccessTokenParts, client: IssuerClient | unde
     return;
   }
   // As a Cognito access token (Cognito developer guide, "Understanding the access token"): `client_id`, no `aud`.
-  parts.payload = { ...shaped, token_use: 'access', ...username(claims.sub, client) };
+  parts.payload = { ...shaped, token_use: 'access', ...username(own.sub, client) };
   // The library insists on an audience that it can read; what is not enumerable is not written into the token.
   Object.defineProperty(parts.payload, 'aud', { value: aud, enumerable: false, writable: true });
 }

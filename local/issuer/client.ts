@@ -29,6 +29,11 @@ export interface IssuerUser {
   readonly name?: string | undefined;
   /** Further claims for the ID token and userinfo, for example `email`. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Further claims for access tokens, for example `tenant`; none of the issuer's own gives way. Cognito adds such by a
+   * trigger before tokens are made.
+   */
+  readonly accessTokenClaims?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What a client may exchange tokens for (RFC 8693), or get for an assertion (RFC 7523). */

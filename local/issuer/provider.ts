@@ -97,7 +97,11 @@ function configurationOf({ issuerUrl, clock, registry, keys, ...parts }: Provide
     formats: {
       customizers: {
         jwt: (_: unknown, token: { readonly clientId: string }, claims: AccessTokenParts) =>
-          shapeClaims(claims, clients.get(token.clientId), clock),
+          shapeClaims(claims, {
+            client: clients.get(token.clientId),
+            user: users.get(String(claims.payload.sub)),
+            clock,
+          }),
       },
     },
   };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { headerPropagation } from '../../examples/header-propagation/main.ts';
 import { runStory } from '../../examples/story/run-story.ts';
+import { tokenBroker } from '../../examples/token-broker/main.ts';
 import { tokenExchange } from '../../examples/token-exchange/main.ts';
 
 describe('the stories', () => {
-  it.each([headerPropagation, tokenExchange].map((story) => [story.name, story] as const))(
+  it.each([headerPropagation, tokenExchange, tokenBroker].map((story) => [story.name, story] as const))(
     '%s holds in every step, and prints hops with fingerprints alone',
     async (name, story) => {
       const lines: string[] = [];

@@ -1,0 +1,115 @@
+import type { Account } from '../account.ts';
+import { toResponse } from '../api-gateway/proxy-result.ts';
+import { readBody } from '../read-body.ts';
+import type { AccessKey } from '../sigv4/credentials.ts';
+import { verifySigV4 } from '../sigv4/verify.ts';
+
+/** A function's URL that wants SigV4 (`AuthType` AWS_IAM). */
+export interface FunctionUrl {
+  /**
+   * ARNs of the roles that the function's policy lets in, for example `arn:aws:iam::111122223333:role/caller`. What their own
+   * policies say is not evaluated.
+   */
+  readonly allowedRoles: readonly string[];
+}
+
+/** Where function URLs stand: `/_function-url/NAME/…`; at AWS each has a host of its own. */
+export const FUNCTION_URL_PREFIX = '/_function-url';
+
+/** Of a synchronous invocation (Lambda developer guide, quotas; documented). */
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+/** A request as it arrived. */
+export interface FunctionUrlCall {
+  readonly request: Request;
+  /** Path and query as sent. */
+  readonly rawUrl: string;
+  readonly sourceIp: string;
+  readonly requestId: string;
+}
+
+/**
+ * Answers a call of a function's URL: the signature is verified, whoever else the account's calls are verified for or not,
+ * and the function hears from it alone who calls (Lambda developer guide, "Function URL request and response payloads"
+ * and "Control access to Lambda function URLs", read 2026-11; documented). That every refusal is 403 `Forbidden` is assumed.
+ */
+export async function callFunctionUrl(account: Account, call: FunctionUrlCall): Promise<Response> {
+  const { request, rawUrl } = call;
+  const [, name = '', path = '/', query = ''] =
+    /^\/_function-url\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(rawUrl) ?? [];
+  const url = account.functionUrls.get(name);
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body === 'too-large') return refuse(413, 'Request Too Long');
+  const { credentials, clock, region } = account;
+  const signed = { method: request.method, url: rawUrl, headers: request.headers, body };
+  const verdict = verifySigV4(signed, credentials, clock, { region, service: 'lambda' });
+  if (url === undefined || !('key' in verdict) || !isAllowed(url, verdict.key)) {
+    return refuse(403, 'Forbidden');
+  }
+  const event = toEvent(account, call, { path, query, body, key: verdict.key });
+  const traceId = request.headers.get('x-amzn-trace-id') ?? account.ids.traceId(clock.now());
+  const result = await account.functions.invoke(name, event, { traceId });
+  const response = result.ok ? toResponse(result.payload, {}) : undefined;
+  return response ?? refuse(502, 'Internal Server Error');
+}
+
+/** A session of the role: `arn:aws:sts::111122223333:assumed-role/caller/session`. */
+function isAllowed({ allowedRoles }: FunctionUrl, { principalArn }: AccessKey): boolean {
+  const [, partition, account, role] =
+    /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn) ?? [];
+  return allowedRoles.includes(`arn:${partition ?? ''}:iam::${account ?? ''}:role/${role ?? ''}`);
+}
+
+interface Read {
+  readonly path: string;
+  readonly query: string;
+  readonly body: Buffer;
+  readonly key: AccessKey;
+}
+
+/** Payload version 2.0. */
+function toEvent(account: Account, call: FunctionUrlCall, { path, query, body, key }: Read): object {
+  const { request, sourceIp, requestId } = call;
+  const { principalArn, accessKeyId } = key;
+  const now = account.clock.now();
+  const headers = Object.fromEntries(request.headers);
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    headers,
+    requestContext: {
+      accountId: account.accountId,
+      authorizer: {
+        iam: {
+          accessKey: accessKeyId,
+          accountId: principalArn.split(':')[4] ?? '',
+          callerId: accessKeyId,
+          cognitoIdentity: null,
+          principalOrgId: null,
+          userArn: principalArn,
+          userId: accessKeyId,
+        },
+      },
+      domainName: headers.host ?? '',
+      http: {
+        method: request.method,
+        path,
+        protocol: 'HTTP/1.1',
+        sourceIp,
+        userAgent: headers['user-agent'],
+      },
+      requestId,
+      routeKey: '$default',
+      stage: '$default',
+      timeEpoch: now,
+    },
+    ...(body.length === 0 ? {} : { body: body.toString('utf8') }),
+    isBase64Encoded: false,
+  };
+}
+
+function refuse(status: number, message: string): Response {
+  return Response.json({ Message: message }, { status });
+}
