@@ -4,7 +4,7 @@ import type { ApiGatewayState } from './api-gateway/state.ts';
 import type { Features } from './control-plane/features.ts';
 import type { Quotas } from './control-plane/quotas.ts';
 import type { ControlPlaneState, Gateway, TargetSettings } from './control-plane/state.ts';
-import type { FunctionUrl } from './lambda/function-url.ts';
+import type { FunctionUrl } from './lambda/definition.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { FaultSource } from './faults.ts';
 import type { History } from './history.ts';

@@ -37,7 +37,7 @@ import type { History } from './history.ts';
 import type { Random } from './ids.ts';
 import type { Quirks } from './quirks.ts';
 import type { Issuer } from './issuer/issuer.ts';
-import type { FunctionUrl } from './lambda/function-url.ts';
+import type { FunctionUrl } from './lambda/definition.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
 import type { SdkSettings } from './sdk-settings.ts';
 import type { AccessKey } from './sigv4/credentials.ts';

@@ -21,6 +21,8 @@ export interface CrmCall {
   readonly method: string;
   /** The bearer as it came. */
   readonly token: string;
+  /** Header `X-Region`, where there is one. */
+  readonly region: string | undefined;
   /** Of a token that was taken. */
   readonly claims: JWTPayload | undefined;
   /** Why it was refused. */
@@ -44,20 +46,23 @@ const SCOPES: Readonly<Record<string, string>> = { GET: 'crm:read', POST: 'crm:w
 export async function startCrm(rules: CrmRules): Promise<Crm> {
   const calls: CrmCall[] = [];
   const keys = createRemoteJWKSet(new URL(`${rules.issuerUrl}/jwks`));
-  const judge = async (method: string, token: string): Promise<CrmCall> => {
+  const judge = async ({ method = '', headers }: IncomingMessage): Promise<CrmCall> => {
+    const token = bearerOf(headers);
+    const region = headers['x-region']?.toString();
     try {
       const { issuerUrl: issuer, audience } = rules;
       const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['RS256'] });
       const refusal = refusalOf(payload, method, rules);
-      return { method, token, claims: payload, refusal };
+      return { method, token, region, claims: payload, refusal };
     } catch (error) {
-      return { method, token, claims: undefined, refusal: error instanceof Error ? error.name : 'error' };
+      const refusal = error instanceof Error ? error.name : 'error';
+      return { method, token, region, claims: undefined, refusal };
     }
   };
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await text(incoming);
-      const call = await judge(incoming.method ?? '', bearerOf(incoming));
+      const call = await judge(incoming);
       calls.push(call);
       const [status, answer] = answerTo(call, body);
       outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
@@ -77,8 +82,8 @@ export async function startCrm(rules: CrmRules): Promise<Crm> {
   };
 }
 
-function bearerOf({ headers }: IncomingMessage): string {
-  return /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+function bearerOf({ authorization }: IncomingMessage['headers']): string {
+  return /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? '';
 }
 
 function refusalOf(claims: JWTPayload, method: string, { actor, subjects }: CrmRules): string | undefined {

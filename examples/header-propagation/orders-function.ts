@@ -9,12 +9,12 @@ interface OrdersEvent {
 export async function handler(event: OrdersEvent): Promise<object> {
   const { status = 'open', customHeaderKey = '', exchanged_credentials: token = '' } = event;
   const answer = await fetch(`${process.env.VENDOR_URL ?? ''}/contacts`, {
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${token}`, 'x-region': customHeaderKey },
   });
   return {
     status,
-    // The client's own word, for the reader of the story; the token is told to nobody.
-    customHeaderKey,
+    // An echo, as careless vendors give it: the RESPONSE interceptor strikes it out.
+    echo: customHeaderKey,
     vendor: { status: answer.status, body: (await answer.json()) as unknown },
   };
 }

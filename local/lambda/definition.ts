@@ -27,6 +27,15 @@ export interface InProcessFunction {
   readonly timeoutMs?: number | undefined;
 }
 
+/** A function's URL that wants SigV4 (`AuthType` AWS_IAM). */
+export interface FunctionUrl {
+  /**
+   * ARNs of the roles that the function's policy lets in, for example `arn:aws:iam::111122223333:role/caller`. What their own
+   * policies say is not evaluated.
+   */
+  readonly allowedRoles: readonly string[];
+}
+
 /** What a handler is called with beside its event (Lambda developer guide, nodejs-context). */
 export interface InvocationContext {
   readonly functionName: string;

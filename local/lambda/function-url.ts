@@ -3,15 +3,7 @@ import { toResponse } from '../api-gateway/proxy-result.ts';
 import { readBody } from '../read-body.ts';
 import type { AccessKey } from '../sigv4/credentials.ts';
 import { verifySigV4 } from '../sigv4/verify.ts';
-
-/** A function's URL that wants SigV4 (`AuthType` AWS_IAM). */
-export interface FunctionUrl {
-  /**
-   * ARNs of the roles that the function's policy lets in, for example `arn:aws:iam::111122223333:role/caller`. What their own
-   * policies say is not evaluated.
-   */
-  readonly allowedRoles: readonly string[];
-}
+import type { FunctionUrl } from './definition.ts';
 
 /** Where function URLs stand: `/_function-url/NAME/…`; at AWS each has a host of its own. */
 export const FUNCTION_URL_PREFIX = '/_function-url';
