@@ -8,6 +8,7 @@ import type { StackOutputs } from '../../contract/stack-outputs.ts';
 import { DONE } from '../exit-codes.ts';
 import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
+import { warnOfSteps } from '../warn-of-steps.ts';
 
 /** Options of `local`, as the command line gives them. */
 export interface LocalOptions {
@@ -58,6 +59,7 @@ async function start({ config, app, port, upstream, state }: LocalOptions, io: I
     import('../deploy-local.ts'),
   ]);
   const { gateway, vendors } = await loadGateway(config, io.cwd);
+  warnOfSteps({ gateway, vendors }, io);
   const { aws, stack } = await deployLocal(
     gateway,
     vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes), upstream })),

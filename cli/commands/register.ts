@@ -12,6 +12,7 @@ import { CANNOT, DONE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadGateway, loadOutputs } from '../load-gateway.ts';
 import type { LoadedGateway } from '../load-gateway.ts';
+import { warnOfSteps } from '../warn-of-steps.ts';
 
 /** Options of `register`, as the command line gives them. */
 export interface RegisterOptions extends AwsFlags {
@@ -28,6 +29,7 @@ export interface RegisterOptions extends AwsFlags {
  */
 export async function register(options: RegisterOptions, io: Io): Promise<number> {
   const loaded = await loadGateway(options.config, io.cwd);
+  warnOfSteps(loaded, io);
   const outputs = options.outputs === undefined ? undefined : await loadOutputs(options.outputs, io.cwd);
   const aws = connectAws(options, io);
   const input = { ...registrationInput(loaded, outputs), mayReplace: options.replace };

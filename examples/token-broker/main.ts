@@ -161,7 +161,7 @@ async function callAs(
   const audited = central.aws.functionLog('token-broker').some((line) => line.includes(print));
   check(audited, "the token is not in the broker's audit");
   return [
-    `the vendor got ${print}: service account ${String(claims.sub)}, scope ${scope}; the broker's audit names it too`,
+    `the vendor got ${print}: service account ${claims.sub}, scope ${scope}; the broker's audit names it too`,
     undefined,
   ];
 }

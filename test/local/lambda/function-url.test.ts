@@ -47,12 +47,7 @@ async function send(
     ...(sessionToken === undefined ? {} : { sessionToken }),
   };
   const scope = { service: change.service ?? 'lambda', region: 'us-east-1' } as const;
-  const headers = await signRequest(
-    parts,
-    credentials,
-    scope as Parameters<typeof signRequest>[2],
-    Date.now(),
-  );
+  const headers = await signRequest(parts, credentials, scope, Date.now());
   return fetch(parts.url, { method: 'POST', headers, body: change.body ?? parts.body });
 }
 
