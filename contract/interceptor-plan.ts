@@ -176,7 +176,7 @@ export type ClientPlan = { readonly id: string } & (
   | { readonly method: 'basic' | 'post'; readonly secret: SecretPlace }
   | {
       readonly method: 'private_key_jwt';
-      /** PKCS #8 in PEM, or a private JWK as JSON. */
+      /** In one line: a private JWK as JSON, or PKCS #8 in PEM with spaces for its line ends. */
       readonly privateKey: SecretPlace;
       readonly keyId?: string | undefined;
       readonly algorithm: string;

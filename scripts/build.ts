@@ -11,7 +11,7 @@ import { writeBundle } from '../bundles/bundle-path.ts';
 const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
 const FOLDERS = [
-  ...['broker-lambda', 'bundles', 'config', 'contract', 'infra', 'local', 'mcp-client'],
+  ...['broker-lambda', 'bundles', 'config', 'contract', 'infra', 'interceptor-lambda', 'local', 'mcp-client'],
   ...['registrar', 'target-lambda', 'tokens', 'transform'],
 ];
 /** What other folders import of the compiler. */
@@ -48,7 +48,7 @@ execFileSync(
   },
 );
 await bundleTransform();
-for (const name of ['broker-lambda', 'target-lambda'] as const) {
+for (const name of ['broker-lambda', 'interceptor-lambda', 'target-lambda'] as const) {
   await writeBundle(name, fileURLToPath(new URL(`bundles/${name}`, DIST)));
 }
 for (const path of ['specs', 'config/schema', 'README.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md']) {

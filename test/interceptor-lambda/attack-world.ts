@@ -1,3 +1,4 @@
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { request as send } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { bundlePath } from '../../bundles/bundle-path.ts';
 import { startLocalAws } from '../../local/start.ts';
 import type { LocalAws } from '../../local/start.ts';
-import { makeGateway, makeTarget } from '../local/local-aws.ts';
+import { makeGateway, makeTarget, sdkSettings } from '../local/local-aws.ts';
 import { EXCHANGE_SECRET, fullLists, startIssuerServer } from './issuer-server.ts';
 import type { IssuerServer } from './issuer-server.ts';
 import { documentOf, planWith } from './world.ts';
@@ -62,12 +63,18 @@ async function standUp(
   issuer: TestIssuer,
   { folder, vendorUrl }: { folder: string; vendorUrl: string },
 ): Promise<string> {
+  await new SecretsManagerClient(sdkSettings(aws)).send(
+    new CreateSecretCommand({
+      Name: SECRET.secretId,
+      SecretString: JSON.stringify({ [SECRET.jsonKey]: EXCHANGE_SECRET }),
+    }),
+  );
   const planFile = join(folder, 'interceptors.json');
-  writeFileSync(planFile, JSON.stringify(planWith(fullLists(issuer))));
+  writeFileSync(planFile, JSON.stringify(planWith(fullLists(issuer, SECRET))));
   aws.deployFunction({
     name: 'interceptor',
     bundlePath: await bundlePath('interceptor-lambda'),
-    environment: { DEPLOYMENT_ID: 'gw', INTERCEPTORS_FILE: planFile, EXCHANGE_SECRET },
+    environment: { DEPLOYMENT_ID: 'gw', INTERCEPTORS_FILE: planFile, ...sdkEnvironment(aws) },
     timeoutMs: 20_000,
     memoryMb: 256,
   });
@@ -94,6 +101,19 @@ async function standUp(
     if (status !== 'READY') throw new Error(`target ${name} is ${String(status)}`);
   }
   return gatewayUrl;
+}
+
+/** Where the exchange's client has its secret. */
+const SECRET = { secretId: 'gw/exchange', jsonKey: 'clientSecret' };
+
+/** What Lambda gives a function of its role, and where the SDK finds the services here. */
+function sdkEnvironment(aws: LocalAws): Readonly<Record<string, string>> {
+  const { accessKeyId, secretAccessKey } = sdkSettings(aws).credentials;
+  return {
+    AWS_ENDPOINT_URL: aws.endpointUrl,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
 }
 
 /** Sends header lines as they are given: a list is that many lines. */

@@ -22,7 +22,10 @@ export interface VendorRequest {
 }
 
 /** All kinds of steps, as a gateway with two tenants might have them. */
-export function fullLists(issuer: Pick<TestIssuer, 'discoveryUrl' | 'tokenUrl'>): StepLists {
+export function fullLists(
+  issuer: Pick<TestIssuer, 'discoveryUrl' | 'tokenUrl'>,
+  secret: object = { env: 'EXCHANGE_SECRET' },
+): StepLists {
   return {
     request: [
       verify(issuer, { clients: ['agent', 'desk'], scopes: ['gw/invoke'] }),
@@ -44,7 +47,7 @@ export function fullLists(issuer: Pick<TestIssuer, 'discoveryUrl' | 'tokenUrl'>)
         step: 'exchange-token',
         tools: ['asana___*'],
         tokenUrl: issuer.tokenUrl,
-        client: { id: 'gw-exchange', secret: { env: 'EXCHANGE_SECRET' } },
+        client: { id: 'gw-exchange', secret },
         audience: VENDOR_AUDIENCE,
         scopes: ['asana.read', 'asana.write'],
         narrow: [{ tools: ['asana___get*'], scopes: ['asana.read'] }],

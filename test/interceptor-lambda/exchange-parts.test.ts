@@ -1,0 +1,108 @@
+import { decodeJwt, exportPKCS8, jwtVerify } from 'jose';
+import { describe, expect, it } from 'vitest';
+import type { ExchangeTokenPlan, SecretPlace } from '../../contract/interceptor-plan.ts';
+import { secret } from '../../contract/secret.ts';
+import { createExchangeParts } from '../../interceptor-lambda/exchange-parts.ts';
+import { inMemorySecrets } from '../../tokens/in-memory.ts';
+import { secretsManager } from '../../tokens/secrets-manager.ts';
+import { KEYS, NOON, planWith, verify } from './world.ts';
+
+const CLIENT = { id: 'gw', secret: { secretId: 'gw/exchange' } };
+
+function planOf(more: object): ExchangeTokenPlan {
+  const step = { step: 'exchange-token', tokenUrl: 'https://issuer.example/token', audience: 'v', ...more };
+  const issuer = { discoveryUrl: 'https://issuer.example/.well-known/openid-configuration' };
+  const plan = planWith({ request: [verify(issuer), { client: CLIENT, ...step }] }).request[1];
+  if (plan?.step !== 'exchange-token') throw new Error('there is no such step');
+  return plan;
+}
+
+/** A token endpoint that takes these secrets, with what it was asked. */
+function setUp(more: object, { stored, taken }: { stored: string | object; taken?: string }) {
+  const forms: URLSearchParams[] = [];
+  const authorizations: (string | null)[] = [];
+  const secrets = inMemorySecrets({ 'gw/exchange': stored as string });
+  const parts = createExchangeParts(planOf(more), {
+    now: () => NOON,
+    secretOf: (place: SecretPlace) =>
+      secretsManager({ secretId: 'secretId' in place ? place.secretId : '', reader: secrets }),
+    fetch: async (_input, init) => {
+      forms.push(new URLSearchParams(typeof init?.body === 'string' ? init.body : ''));
+      const authorization = new Headers(init?.headers).get('authorization');
+      authorizations.push(authorization);
+      const want = `Basic ${Buffer.from(`gw:${taken ?? ''}`).toString('base64')}`;
+      if (taken !== undefined && authorization !== want) {
+        return Response.json({ error: 'invalid_client' }, { status: 401 });
+      }
+      return Response.json({ access_token: 'new-token', token_type: 'Bearer', expires_in: 60 });
+    },
+  });
+  return { parts, forms, authorizations, secrets };
+}
+
+const REQUEST = { subjectToken: secret('subject'), audience: 'v', scope: 'read' };
+
+describe('the exchange of a step', () => {
+  it('proves itself by the secret, which is read once', async () => {
+    const { parts, forms, secrets } = setUp({}, { stored: 's1', taken: 's1' });
+    expect((await parts.exchange.exchange(REQUEST)).value.reveal()).toBe('new-token');
+    await parts.exchange.exchange(REQUEST);
+    expect(Object.fromEntries(forms[0] ?? [])).toEqual({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: 'subject',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      audience: 'v',
+      scope: 'read',
+    });
+    expect(secrets.reads).toEqual(['gw/exchange AWSCURRENT']);
+  });
+
+  it('takes the next secret in the middle of a rotation', async () => {
+    const { parts, authorizations } = setUp(
+      {},
+      { stored: { AWSCURRENT: 's1', AWSPENDING: 's2' }, taken: 's2' },
+    );
+    expect((await parts.exchange.exchange(REQUEST)).value.reveal()).toBe('new-token');
+    expect(authorizations).toHaveLength(2);
+  });
+
+  it('sends the secret in the form where it is told to', async () => {
+    const client = { ...CLIENT, method: 'post' };
+    const { parts, forms } = setUp({ client }, { stored: 's1' });
+    await parts.exchange.exchange(REQUEST);
+    expect(forms[0]?.get('client_secret')).toBe('s1');
+  });
+
+  it('signs an assertion with a key', async () => {
+    const { privateKey, publicKey } = await KEYS;
+    const pem = await exportPKCS8(privateKey);
+    const client = { id: 'gw', method: 'private_key_jwt', privateKey: CLIENT.secret, keyId: 'k1' };
+    const { parts, forms } = setUp({ client }, { stored: pem.replaceAll('\n', ' ') });
+    await parts.exchange.exchange(REQUEST);
+    const assertion = forms[0]?.get('client_assertion') ?? '';
+    const { payload } = await jwtVerify(assertion, publicKey, { currentDate: new Date(NOON) });
+    expect(payload).toMatchObject({ iss: 'gw', sub: 'gw', aud: 'https://issuer.example/token' });
+    expect(decodeJwt(assertion).jti).not.toBe('');
+  });
+
+  it('gives the token as an assertion where the grant is RFC 7523', async () => {
+    const { parts, forms } = setUp({ grant: 'jwt-bearer' }, { stored: 's1' });
+    await parts.exchange.exchange(REQUEST);
+    expect(Object.fromEntries(forms[0] ?? [])).toEqual({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: 'subject',
+      audience: 'v',
+      scope: 'read',
+    });
+  });
+
+  it('has the client get a token for itself where it is the actor, once while it lasts', async () => {
+    const { parts, forms } = setUp({ actor: { scopes: ['act'] } }, { stored: 's1' });
+    expect((await parts.actor?.get())?.value.reveal()).toBe('new-token');
+    await parts.actor?.get();
+    expect(forms.map((form) => Object.fromEntries(form))).toEqual([
+      { grant_type: 'client_credentials', scope: 'act' },
+    ]);
+    expect(setUp({}, { stored: 's1' }).parts.actor).toBeUndefined();
+  });
+});
