@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileInterceptors } from '../../config/compile-interceptors.ts';
+import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import { needsRequestHeaders } from '../../config/interceptor-config.ts';
 import { lintInterceptors } from '../../config/lint-interceptors.ts';
 import { isToolkitError } from '../../contract/errors.ts';
@@ -168,6 +170,15 @@ describe('the lists of steps', () => {
     const refusal = refusalOf(lists);
     expect(refusal).toContain(says);
     expect(refusal).not.toContain('hunter2');
+  });
+
+  it('are decoded as the documentation shows them', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const [, example = ''] = /### interceptors[^]*?```yaml\n([^]*?)```/.exec(page) ?? [];
+    const text = `name: g\nvendors: [./bearer.yaml]\noutbound: { apiKey: { provider: k } }\n${example}`;
+    const { interceptors } = decodeGatewayConfig({ file: 'gateway.yaml', text });
+    expect([interceptors.request.length, interceptors.response.length]).toEqual([6, 5]);
+    expect(lintInterceptors(interceptors, []).map(({ severity }) => severity)).toEqual(['note']);
   });
 
   it('need the headers of the client only where a step reads some', () => {
