@@ -1,12 +1,13 @@
 import {
   BedrockAgentCoreControlClient,
   CreateGatewayCommand,
+  GetGatewayCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { GATEWAY_OUTPUTS } from '../../contract/stack-outputs.ts';
 import type { RegistrationInput } from '../../registrar/desired-state.ts';
 import type { World } from './crash-world.ts';
 
-/** A gateway that a stack made, and its output. */
+/** A gateway that a stack made and that is READY, and its output. */
 export async function withGateway({ local, input }: World): Promise<RegistrationInput> {
   const client = new BedrockAgentCoreControlClient({ ...local.sdkSettings });
   const { gatewayId = '' } = await client.send(
@@ -18,6 +19,8 @@ export async function withGateway({ local, input }: World): Promise<Registration
       authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl: local.issuer.discoveryUrl } },
     }),
   );
+  const get = new GetGatewayCommand({ gatewayIdentifier: gatewayId });
+  while ((await client.send(get)).status !== 'READY') await new Promise((resolve) => setTimeout(resolve, 5));
   const outputs = { ...input.outputs, Gateway: { [GATEWAY_OUTPUTS.gatewayId]: gatewayId } };
   return { ...input, outputs };
 }
