@@ -11,7 +11,7 @@ import { readEvent } from './read-event.ts';
 import type { GatewayAnswer, ReadEvent } from './read-event.ts';
 import { rpcCodeOf, rpcMessageOf } from './refusals.ts';
 import { runSteps } from './run-steps.ts';
-import type { RequestStep, ResponseStep } from './run-steps.ts';
+import type { AnswerCall, RequestStep, ResponseStep } from './run-steps.ts';
 import type { StepParts } from './step.ts';
 import { STEPS } from './steps/index.ts';
 
@@ -38,12 +38,16 @@ export function createInterceptor(plan: InterceptorPlan, parts: StepParts): Inte
     const { call, answer } = read;
     if (isRefusal(call)) {
       parts.audit(unreadableLine(phase, call, invocation, parts.now()));
-      return answer === undefined || isObject(answer.body) ? refuse(read.id, call) : unchanged(answer, read);
+      return answer === undefined || !isEmpty(answer) ? refuse(read.id, call) : unchanged(answer, read);
     }
     const log = isAudited[phase] ? undefined : parts;
-    return answer === undefined
-      ? interceptRequest(request, call, log)
-      : interceptResponse(response, call, answer, read, log);
+    if (answer === undefined) return interceptRequest(request, call, log);
+    if (isEmpty(answer)) return unchanged(answer, read);
+    if (isObject(answer.body)) {
+      return interceptResponse(response, { call, status: answer.status, body: answer.body }, log);
+    }
+    parts.audit(auditLine('response', call, { refusal: UNREADABLE, now: parts.now() }));
+    return refuse(read.id, UNREADABLE);
   };
 }
 
@@ -65,24 +69,31 @@ async function interceptRequest(
 
 async function interceptResponse(
   steps: readonly ResponseStep[],
-  call: Call,
-  answer: GatewayAnswer,
-  read: ReadEvent,
+  given: AnswerCall,
   log: StepParts | undefined,
 ): Promise<InterceptorOutput> {
-  const { body, status } = answer;
-  if (!isObject(body)) return unchanged(answer, read);
-  const { reached, refusal } = await runSteps(steps, { call, status, body });
+  const { reached, refusal } = await runSteps(steps, given);
   if (refusal !== undefined) {
     log?.audit(auditLine('response', reached.call, { refusal, now: log.now() }));
-    return refuse(read.id, refusal);
+    return refuse(given.call.id, refusal);
   }
-  return respond(status, reached.body);
+  return respond(given.status, reached.body);
+}
+
+/** What no step can look into could show a list, or a token, that a step takes out. */
+const UNREADABLE: Refusal = {
+  status: 500,
+  message: rpcMessageOf(500),
+  reason: 'the answer is no JSON-RPC message',
+};
+
+function isEmpty({ body }: GatewayAnswer): boolean {
+  return body === null || body === undefined;
 }
 
 /** A refusal of the REQUEST phase may come back without its body (reported 2026-04): its status says enough. */
-function unchanged({ status, body }: GatewayAnswer, { id }: ReadEvent): InterceptorOutput {
-  if ((body === null || body === undefined) && status !== undefined && status >= 400) {
+function unchanged({ status }: GatewayAnswer, { id }: ReadEvent): InterceptorOutput {
+  if (status !== undefined && status >= 400) {
     return respond(status, errorBody(id, status, rpcMessageOf(status)));
   }
   return output({});

@@ -48,8 +48,11 @@ function readBody(body: unknown): unknown {
   }
 }
 
+/** A text that is no JSON stays a text: it could show anything, and is not to be taken for no body at all. */
 function readAnswer({ statusCode, body }: GatewayResponse): GatewayAnswer {
-  return { status: statusCode, body: readBody(body) };
+  if (typeof body === 'string' && body.trim() === '') return { status: statusCode, body: undefined };
+  const read = readBody(body);
+  return { status: statusCode, body: read === undefined ? body : read };
 }
 
 function readCall(

@@ -64,6 +64,25 @@ describe('the events', () => {
     });
   });
 
+  it.each([
+    ['a batch', LIST, [{ jsonrpc: '2.0', id: 1, result: { tools: [TOOL] } }]],
+    ['the batch of a batch', [LIST], [{ jsonrpc: '2.0', id: 1, result: { tools: [TOOL] } }]],
+    ['a frame of a stream', LIST, `data: ${JSON.stringify({ id: 1, result: { tools: [TOOL] } })}\n\n`],
+    ['a number', LIST, 7],
+  ])('refuse an answer that no step can look into: %s', async (_title, message, body) => {
+    const { respond, lines } = await harness(() => ({ response: [{ step: 'hide-token-arguments' }] }));
+    const answer = await respond(message, { statusCode: 200, headers: {}, body });
+    expect(answer.body).toMatchObject({ error: {} });
+    expect(JSON.stringify(answer)).not.toContain('X-Asana-Token');
+    expect(lines.map(({ phase, outcome }) => [phase, outcome])).toEqual([['response', 'refused']]);
+  });
+
+  it.each(['', ' ', 'null'])('leave the answer "%s" to a notification alone', async (body) => {
+    const { respond } = await harness(() => ({ response: [{ step: 'mark-vendor-errors' }] }));
+    const message = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    expect((await respond(message, { statusCode: 202, body })).body).toBeUndefined();
+  });
+
   it('of a stream that have a body alone are answered with a body alone', async () => {
     const { respond } = await harness(() => ({ response: [{ step: 'hide-token-arguments' }] }));
     const body = { jsonrpc: '2.0', id: 1, result: { tools: [TOOL] } };
