@@ -1,4 +1,5 @@
 import { createBringer, tenantProblem } from '../bring-token.ts';
+import type { Identity, ToolCall } from '../call.ts';
 import { checkAnswer } from '../check-answer.ts';
 import type { StepKind } from '../step.ts';
 import { createTokenCache } from '../../tokens/token-cache.ts';
@@ -18,10 +19,9 @@ export const brokerToken: StepKind<'broker-token'> = {
       take: createBringer(plan, parts, async (call, tool, identity) => {
         const denied = tenantProblem(call, plan.name, audience);
         if (denied !== undefined) return denied;
-        const { issuer, subject, tenant, client = null } = identity;
-        const key = JSON.stringify([issuer, subject, tenant ?? null, client, identity.scopes, tool.name]);
+        const { subject, tenant } = identity;
         let held = true;
-        const token = await cache.get(key, async () => {
+        const token = await cache.get(keyOf(identity, tool), async () => {
           held = false;
           const answer = await broker.request({
             subject,
@@ -41,6 +41,13 @@ export const brokerToken: StepKind<'broker-token'> = {
     };
   },
 };
+
+/** Whatever the broker may look at in the proof: another one of the same user may be refused. */
+function keyOf(identity: Identity, tool: ToolCall): string {
+  const { issuer, subject, tenant = null, client = null, actor = null } = identity;
+  const rights = [identity.scopes, identity.groups, identity.audience, actor];
+  return JSON.stringify([issuer, subject, tenant, client, rights, tool.name]);
+}
 
 /** For the broker, in all. */
 const TIMEOUT_MS = 10_000;

@@ -32,6 +32,22 @@ describe('broker-token', () => {
     expect([assertion?.reveal(), signal?.aborted]).toEqual([token, false]);
   });
 
+  it.each([
+    ['audience', { aud: ['https://gateway.example', 'https://more.example'] }],
+    ['actor', { act: { sub: 'another-agent' } }],
+    ['groups', { groups: ['admins'] }],
+    ['subject', { sub: 'bob' }],
+    ['tenant', { tenant: 'other' }],
+  ])('asks again for a proof with another %s: the broker may refuse that one', async (_title, claims) => {
+    const broker = inMemoryBroker(() => ({ value: secret('service-token'), expiresAt: NOON + 600_000 }));
+    const steps = await harness((issuer) => ({ request: [verify(issuer), STEP] }), { broker });
+    for (const each of [{}, claims]) {
+      const headers = { authorization: `Bearer ${await steps.issuer.sign(each)}` };
+      expect((await steps.call('crm___listAccounts', {}, headers)).status).toBeUndefined();
+    }
+    expect(broker.asks).toHaveLength(2);
+  });
+
   it('closes where the broker does not answer: there is no other credential', async () => {
     const broker = inMemoryBroker(() => {
       throw new ToolkitError('remote-failed', 'token broker "https://broker.example" cannot be reached');
