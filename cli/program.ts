@@ -104,10 +104,17 @@ function addLint(program: Command, io: Io, state: State): void {
     .argument('[spec]', 'the vendor\'s document; default: "source" of bearer.yaml')
     .option('--strict', 'also validate by the schema of the OpenAPI version')
     .option('--config <file>', 'bearer.yaml; default: beside SPEC, else in the current folder')
+    .option('--gateway <file>', 'gateway.yaml: say what is dangerous in its interceptor steps instead')
     .option('--max-bytes <n>', 'largest document to read, in bytes', positive)
     .option('--allow-remote', REMOTE)
     .option('--json', 'print the findings as JSON')
-    .action(async (spec: string | undefined, options: LintOptions) => {
+    .action(async (spec: string | undefined, options: LintOptions & { readonly gateway?: string }) => {
+      const { gateway } = options;
+      if (gateway !== undefined) {
+        const { lintGateway } = await import('./commands/lint-gateway.ts');
+        state.code = await lintGateway({ ...options, gateway }, io);
+        return;
+      }
       const { lint } = await import('./commands/lint.ts');
       state.code = await lint(spec, options, io);
     });
