@@ -56,10 +56,12 @@ interface Permits {
   /** Why a caller may not call a tool; nothing where it may. */
   readonly problem: (tool: NamedTool, identity: Identity) => string | undefined;
   readonly tenantRule: (identity: Identity) => Call['tenantRule'];
+  /** Why a caller may not act for a user; nothing where it may, or where nobody else is there. */
+  readonly foreignUser: (call: Pick<Call, 'caller' | 'user'>) => string | undefined;
 }
 
 function authorize(call: Call, tool: NamedTool, identity: Identity, permits: Permits): Call | Refusal {
-  const problem = permits.problem(tool, identity);
+  const problem = permits.problem(tool, identity) ?? permits.foreignUser(call);
   if (problem !== undefined) return unauthorized(problem);
   const tenantRule = permits.tenantRule(identity);
   return tenantRule === undefined ? call : { ...call, tenantRule };
@@ -83,6 +85,14 @@ function createPermits({ rules, tenants }: AuthorizeToolPlan): Permits {
       return grants ? undefined : 'no rule grants the tool';
     },
     tenantRule: ({ tenant = '' }) => byTenant?.get(tenant)?.rule,
+    // A caller that names no tenant serves all of them.
+    foreignUser: ({ caller, user }) =>
+      byTenant !== undefined &&
+      caller?.tenant !== undefined &&
+      user !== undefined &&
+      caller.tenant !== user.tenant
+        ? "the user is of another tenant than the caller's"
+        : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearer, harness, LIST } from '../harness.ts';
+import { asUser, bearer, harness, LIST, USER_HEADER } from '../harness.ts';
 import { NOON, verify } from '../world.ts';
 import type { TestIssuer } from '../world.ts';
 
@@ -80,5 +80,24 @@ describe('authorize-tool', () => {
     const claims = { 'cognito:groups': ['sales'], 'custom:tenant': 'globex' };
     expect((await steps.call('crm___ping', {}, await bearer(steps, claims))).status).toBeUndefined();
     expect((await steps.call('crm___ping')).status).toBe(403);
+  });
+
+  it.each([
+    ['acts for a user of its own tenant', 'acme', 'acme', undefined],
+    ['may not act for a user of another tenant', 'acme', 'globex', 403],
+    ['serves all tenants where it names none', undefined, 'globex', undefined],
+  ])('a caller %s', async (_title, tenant, usersTenant, want) => {
+    const tenants = { acme: { tools: ['*'] }, globex: { tools: ['*'] } };
+    const steps = await harness((issuer) => ({
+      request: [
+        verify(issuer),
+        asUser(issuer),
+        { step: 'authorize-tool', rules: [{ tools: ['crm___*'] }], tenants },
+      ],
+      response: [{ step: 'authorize-tool' }],
+    }));
+    const user = await steps.issuer.sign({ tenant: usersTenant, aud: 'https://app.example' });
+    const headers = { ...(await bearer(steps, { tenant })), [USER_HEADER]: user };
+    expect((await steps.call('crm___ping', {}, headers)).status).toBe(want);
   });
 });
