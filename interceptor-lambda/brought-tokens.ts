@@ -1,34 +1,39 @@
 import { createHash } from 'node:crypto';
+import { bareCredential } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Call } from './call.ts';
 
-/** Tokens that were brought into calls, by what the callers proved themselves with. */
+/** Tokens that were brought into calls, by what callers and users proved themselves with. */
 export interface BroughtTokens {
-  note(call: Pick<Call, 'headers'>, token: Secret): void;
-  of(call: Pick<Call, 'headers'>): readonly Secret[];
+  note(call: Pick<Call, 'caller' | 'user'>, token: Secret): void;
+  /** Those of calls with one of these credentials, with or without a scheme. */
+  of(credentials: readonly string[]): readonly Secret[];
 }
 
-const MAX_CALLERS = 1000;
+const MAX_CREDENTIALS = 2000;
 const MAX_TOKENS = 8;
 
-/** Remembers the last tokens of the last callers. */
+/** Remembers the last tokens of the last callers and users. */
 export function createBroughtTokens(): BroughtTokens {
-  const byCaller = new Map<string, readonly Secret[]>();
+  const byCredential = new Map<string, readonly Secret[]>();
+  const add = (key: string, token: Secret): void => {
+    const others = (byCredential.get(key) ?? []).filter((other) => other !== token);
+    byCredential.delete(key);
+    byCredential.set(key, [token, ...others].slice(0, MAX_TOKENS));
+    const [oldest] = byCredential.keys();
+    if (byCredential.size > MAX_CREDENTIALS && oldest !== undefined) byCredential.delete(oldest);
+  };
   return {
-    note: (call, token) => {
-      const key = keyOf(call);
-      const others = (byCaller.get(key) ?? []).filter((other) => other !== token);
-      byCaller.delete(key);
-      byCaller.set(key, [token, ...others].slice(0, MAX_TOKENS));
-      const [oldest] = byCaller.keys();
-      if (byCaller.size > MAX_CALLERS && oldest !== undefined) byCaller.delete(oldest);
+    note: ({ caller, user }, token) => {
+      for (const identity of [caller, user]) {
+        if (identity !== undefined) add(keyOf(identity.token.reveal()), token);
+      }
     },
-    of: (call) => byCaller.get(keyOf(call)) ?? [],
+    of: (credentials) => credentials.flatMap((each) => byCredential.get(keyOf(each)) ?? []),
   };
 }
 
-function keyOf({ headers }: Pick<Call, 'headers'>): string {
-  const header = headers.get('authorization');
-  const value = 'value' in header ? (header.value ?? '') : '';
-  return createHash('sha256').update(value).digest('base64');
+/** Many users may come by one agent, and so with one credential beside their own. */
+function keyOf(credential: string): string {
+  return createHash('sha256').update(bareCredential(credential)).digest('base64');
 }

@@ -44,6 +44,6 @@ function secretsOf(call: Call, headers: readonly string[], { tools, brought }: S
   const args = Object.entries(tool?.arguments ?? {}).flatMap(([name, value]) =>
     tool !== undefined && typeof value === 'string' && tools.isTokenArgument(tool, name) ? [value] : [],
   );
-  const held = brought.of(call).map((token) => token.reveal());
+  const held = brought.of(sent).map((token) => token.reveal());
   return [...sent, ...args, ...held].flatMap(credentialTexts).filter((text) => text.length >= MIN_LENGTH);
 }

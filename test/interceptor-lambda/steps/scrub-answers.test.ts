@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { secret } from '../../../contract/secret.ts';
 import { inMemoryExchange } from '../../../tokens/in-memory.ts';
-import { bearer, EXCHANGE, harness, toolCall } from '../harness.ts';
+import { asUser, bearer, EXCHANGE, harness, toolCall, USER_HEADER } from '../harness.ts';
 import { verify } from '../world.ts';
 import type { TestIssuer } from '../world.ts';
 
@@ -43,6 +43,31 @@ describe('scrub-answers', () => {
     const call = toolCall('asana___getTasks');
     const { body } = await steps.respond(call, answer(`exchanged-token-1 ${jwt}`), headers);
     expect(body?.result).toMatchObject({ content: [{ text: '[secret] [secret]' }] });
+  });
+
+  it('takes out what was brought for a user, however many others came by the same agent', async () => {
+    let count = 0;
+    const exchange = inMemoryExchange(() => ({ value: secret(`exchanged-token-${(count += 1)}-`) }));
+    const steps = await harness(
+      (issuer) => ({
+        request: [verify(issuer), asUser(issuer), { ...EXCHANGE, from: 'user', subject: 'mapped' }],
+        response: [{ step: 'scrub-answers', headers: [USER_HEADER.toLowerCase()] }],
+      }),
+      { exchange },
+    );
+    const agent = await bearer(steps);
+    const users = await Promise.all(
+      Array.from({ length: 20 }, async (_user, at) => ({
+        ...agent,
+        [USER_HEADER]: await steps.issuer.sign({ sub: `user-${at}`, aud: 'https://app.example' }),
+      })),
+    );
+    for (const headers of users) {
+      expect((await steps.call('asana___getTasks', {}, headers)).status).toBeUndefined();
+    }
+    const call = toolCall('asana___getTasks');
+    const { body } = await steps.respond(call, answer('exchanged-token-1-'), users[0]);
+    expect(body?.result).toMatchObject({ content: [{ text: '[secret]' }] });
   });
 
   it('leaves JWTs where it is told to, and all else byte for byte', async () => {
