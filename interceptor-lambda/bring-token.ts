@@ -23,6 +23,9 @@ export type FindToken = (
   identity: Identity,
 ) => FoundToken | Refusal | Promise<FoundToken | Refusal>;
 
+/** The gateway lets 4 KB through as a header (devguide gateway-headers, read 2026-11); the scheme stands before it. */
+const MAX_HEADER_TOKEN = 4096 - 'Bearer '.length;
+
 /** What the steps that bring a token configure. */
 type Plan = TokenStepPlan & { readonly step: string; readonly from: Role };
 
@@ -50,6 +53,9 @@ export function createBringer(
       }
       const found = await attempt(() => find(from, tool, identity), plan.name);
       if (isRefusal(found)) return found;
+      if ('header' in place && found.token.reveal().length > MAX_HEADER_TOKEN) {
+        return unauthorized(`"${plan.name}" gave a token that is too long for header "${place.header}"`);
+      }
       parts.brought.note(from, found.token);
       const { held, audience, token } = found;
       const credential = { name: plan.name, ...(held === undefined ? {} : { held }) };

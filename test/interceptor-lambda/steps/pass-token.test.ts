@@ -49,4 +49,13 @@ describe('pass-token', () => {
     const forged = { ...headers, [USER_HEADER.toLowerCase()]: `${user}x` };
     expect((await steps.call('asana___getTasks', {}, forged)).status).toBe(401);
   });
+
+  it.each([
+    ['a header', { authorization: true }, 403],
+    ['an argument', { tokenArgument: true }, undefined],
+  ])('knows that the gateway lets 4 KB through as a header: %s', async (_title, to, want) => {
+    const steps = await harness((issuer) => ({ request: [verify(issuer), { ...step, to }] }));
+    const long = await bearer(steps, { filler: 'x'.repeat(3500) });
+    expect((await steps.call('asana___getTasks', {}, long)).status).toBe(want);
+  });
 });
