@@ -126,7 +126,20 @@ function orderProblems(step: RequestStepPlan, before: readonly RequestStepPlan[]
   if (step.step === 'propagate-header' && NEVER_PROPAGATED.has(step.header)) {
     problems.push(`header "${step.header}" is never propagated; "pass-token" hands on a user's own token`);
   }
+  if (isBringing(step) && isHeader(step.to) && !step.tools.every((tool) => NAMES_TARGET.test(tool))) {
+    problems.push(
+      'what goes into a header would reach every target of the gateway: "tools" name theirs, for example "asana___*"',
+    );
+  }
   return problems;
+}
+
+/** A tool's target, three underscores, and the operation: the target stands there in full. */
+const NAMES_TARGET = /^[^*]+___/;
+
+/** Arguments reach the one tool that is called and declares them, a header whatever is called. */
+function isHeader(to: Onward): boolean {
+  return 'header' in to || 'authorization' in to;
 }
 
 /** Whose token a step needs. */

@@ -135,8 +135,18 @@ describe('the lists of steps', () => {
     ],
     [
       'a header that the targets do not let through',
-      { request: [{ ...PROPAGATE, to: { header: 'X-Elsewhere' } }] },
+      { request: [{ ...PROPAGATE, tools: ['asana___*'], to: { header: 'X-Elsewhere' } }] },
       'the gateway drops header "X-Elsewhere" unless "outbound.headers" names it',
+    ],
+    [
+      'a token for the header of every target',
+      { request: [VERIFY, { ...PASS, to: { authorization: true } }] },
+      'would reach every target of the gateway',
+    ],
+    [
+      'a token for the header of any target whose operations are named so',
+      { request: [VERIFY, { ...PASS, tools: ['asana___*', '*___get'], to: { authorization: true } }] },
+      'would reach every target of the gateway',
     ],
     ['a pattern that is none', { request: [{ ...PROPAGATE, pattern: '(' }] }, 'not a regular expression'],
     ['more than 4 KB', { request: [{ ...PROPAGATE, maxBytes: 5000 }] }, 'request.0.maxBytes'],
@@ -287,15 +297,17 @@ describe('the lint of the steps', () => {
   });
 
   it("warns of passing on a user's own token", () => {
-    expect(codesOf({ request: [VERIFY, { ...PASS, to: { authorization: true } }] })).toEqual([
+    expect(
+      codesOf({ request: [VERIFY, { ...PASS, tools: ['asana___*'], to: { authorization: true } }] }),
+    ).toEqual([
       'note interceptors/headers-handed-over /interceptors',
       'warning interceptors/token-passed-on /interceptors/request/1',
     ]);
   });
 
   it('knows that a header of the document cannot be propagated too', () => {
-    expect(codesOf({ request: [{ ...PROPAGATE, to: { header: 'X-Asana-Token' } }] })).toContain(
-      'error interceptors/header-declared /interceptors/request/0/to/header',
-    );
+    expect(
+      codesOf({ request: [{ ...PROPAGATE, tools: ['asana___*'], to: { header: 'X-Asana-Token' } }] }),
+    ).toContain('error interceptors/header-declared /interceptors/request/0/to/header');
   });
 });

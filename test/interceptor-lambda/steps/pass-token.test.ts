@@ -37,7 +37,13 @@ describe('pass-token', () => {
       request: [
         verify(issuer),
         asUser(issuer),
-        { ...step, from: 'user', to: { authorization: true }, audiences: ['https://app.example'] },
+        {
+          ...step,
+          tools: ['asana___*'],
+          from: 'user',
+          to: { authorization: true },
+          audiences: ['https://app.example'],
+        },
         { step: 'audit' },
       ],
     }));
@@ -54,7 +60,9 @@ describe('pass-token', () => {
     ['a header', { authorization: true }, 403],
     ['an argument', { tokenArgument: true }, undefined],
   ])('knows that the gateway lets 4 KB through as a header: %s', async (_title, to, want) => {
-    const steps = await harness((issuer) => ({ request: [verify(issuer), { ...step, to }] }));
+    const steps = await harness((issuer) => ({
+      request: [verify(issuer), { ...step, tools: ['asana___*'], to }],
+    }));
     const long = await bearer(steps, { filler: 'x'.repeat(3500) });
     expect((await steps.call('asana___getTasks', {}, long)).status).toBe(want);
   });

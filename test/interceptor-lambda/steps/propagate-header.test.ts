@@ -32,6 +32,7 @@ describe('propagate-header', () => {
     const step = {
       step: 'propagate-header',
       header: 'x-where',
+      tools: ['asana___*'],
       to: { header: 'X-Region' },
       pattern: 'eu|us',
     };
