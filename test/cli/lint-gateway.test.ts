@@ -19,7 +19,7 @@ outbound: { apiKey: { provider: notes }, headers: [X-Notes-Token] }
 vendors: [bearer.yaml]
 interceptors:
   request:
-    - { step: propagate-header, header: x-client, to: ${to} }
+    - { step: propagate-header, header: x-client, tools: ['notes___*'], to: ${to} }
 ${more}`;
 
 let folder = '';
