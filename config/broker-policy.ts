@@ -7,22 +7,9 @@ import type {
   BrokerRule,
   BrokerWorkload,
 } from '../contract/broker-policy.ts';
+import { JWT_ALGORITHMS } from './jwt-algorithms.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
-
-/** Signatures that a holder of the public key cannot make (RFC 7518 section 3.1, RFC 8037). */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-] as const;
 
 /** Over an hour it would be no short life. */
 const MAX_LIFETIME_SECONDS = 3600;
@@ -42,7 +29,7 @@ const secureUrl = z
 /** RFC 6749 section 3.3. */
 const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'a scope of RFC 6749');
 const scopes = z.array(scope).max(100);
-const algorithm = z.enum(ALGORITHMS, 'an asymmetric signature, for example RS256');
+const algorithm = z.enum(JWT_ALGORITHMS, 'an asymmetric signature, for example RS256');
 
 const issuerMembers = z.strictObject({
   issuer: secureUrl,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRestrictedHeader } from '../contract/restricted-headers.ts';
 import type { RequestStepPlan, ResponseStepPlan } from '../contract/interceptor-plan.ts';
+import { JWT_ALGORITHMS } from './jwt-algorithms.ts';
 
 /** A RESPONSE step as it is configured: whom `authorize-tool` lets see what stands in the REQUEST list. */
 export type ResponseStepConfig =
@@ -9,20 +10,6 @@ export type ResponseStepConfig =
 
 /** Longest value that the service propagates (devguide gateway-headers, read 2026-11). */
 const MAX_HEADER_BYTES = 4096;
-
-/** Every one is of public keys, so that no key of an issuer is ever taken for the secret of an HMAC. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-] as const;
 
 const text = z.string().min(1);
 const texts = z.array(text).min(1);
@@ -78,7 +65,7 @@ const verifyCaller = z.strictObject({
   audience: texts.optional(),
   clients: texts.optional(),
   scopes: words.min(1).optional(),
-  algorithms: z.array(z.enum(ALGORITHMS)).min(1).default(['RS256', 'PS256', 'ES256']),
+  algorithms: z.array(z.enum(JWT_ALGORITHMS)).min(1).default(['RS256', 'PS256', 'ES256']),
   leewaySeconds: z.int().min(0).max(120).default(30),
   maxBytes: z.int().min(256).max(16_384).default(8192),
   tenantClaim: claim.default('tenant'),
@@ -136,7 +123,7 @@ const client = z.union([
     method: z.literal('private_key_jwt'),
     privateKey: secretPlace,
     keyId: text.max(256).optional(),
-    algorithm: z.enum(ALGORITHMS).default('RS256'),
+    algorithm: z.enum(JWT_ALGORITHMS).default('RS256'),
   }),
 ]);
 
