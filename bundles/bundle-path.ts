@@ -105,6 +105,8 @@ async function hashSources(root: string, name: BundleName, esbuildVersion: strin
   const hash = createHash('sha256').update(`esbuild ${esbuildVersion}\0`);
   // What sources import from packages changes with their versions alone.
   hash.update(await readFile(join(root, 'package.json')));
+  // How it is bundled stands in this very file.
+  hash.update(await readFile(fileURLToPath(import.meta.url)));
   for (const folder of BUNDLES[name].sources) {
     const files = await readdir(join(root, folder), { recursive: true });
     for (const file of files.filter((path) => path.endsWith('.ts')).sort()) {
