@@ -165,24 +165,48 @@ const exchangeToken = z
     message: 'grant "jwt-bearer" has no actor',
   });
 
-const brokerToken = z.strictObject({
-  step: z.literal('broker-token'),
-  name: text.max(64).default('broker-token'),
-  tools: someTools,
-  to: toToken,
-  from: role.default('caller'),
-  url: secureUrl,
-  service: z.enum(['lambda', 'execute-api']).default('lambda'),
-  gateway: text.max(100).optional(),
-  externalId: text.max(200),
-  region: z
-    .string()
-    .regex(/^[a-z0-9-]{1,32}$/, 'a region')
-    .optional(),
-  audience: word,
-  scopes: words.default([]),
-  maxHeld,
-});
+const brokerToken = z
+  .strictObject({
+    step: z.literal('broker-token'),
+    name: text.max(64).default('broker-token'),
+    tools: someTools,
+    to: toToken,
+    from: role.default('caller'),
+    url: secureUrl,
+    service: z.enum(['lambda', 'execute-api']).default('lambda'),
+    gateway: text.max(100).optional(),
+    /** STS API reference, AssumeRole (version 2011-06-15), parameter ExternalId. */
+    externalId: z
+      .string()
+      .regex(/^[\w+=,.@:/-]{1,256}$/, 'letters, digits and _+=,.@:/-, 256 characters at most'),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]{1,32}$/, 'a region')
+      .optional(),
+    roleArn: z
+      .string()
+      .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role; no wildcard')
+      .optional(),
+    brokerArn: z
+      .string()
+      .regex(
+        /^arn:aws[\w-]*:(lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w-]+)?|execute-api:[a-z0-9-]+:\d{12}:[a-z0-9]+\/[\w$-]+\/POST\/([\w.-]+\/)*token)$/,
+        "the ARN of the broker's function, or of its API as API/STAGE/POST/token; no wildcard",
+      )
+      .optional(),
+    audience: word,
+    scopes: words.default([]),
+    maxHeld,
+  })
+  .refine(({ roleArn, brokerArn }) => roleArn === undefined || brokerArn === undefined, {
+    path: ['brokerArn'],
+    message:
+      'the broker is asked as role "roleArn" or as the function\'s own, so that one of the two is enough',
+  })
+  .refine(({ brokerArn, service }) => brokerArn === undefined || brokerArn.split(':')[2] === service, {
+    path: ['brokerArn'],
+    message: 'it is not of the "service" that the request is signed for',
+  });
 
 const rejectSuppliedToken = z.strictObject({
   step: z.literal('reject-supplied-token'),

@@ -191,8 +191,12 @@ export interface BrokerTokenPlan extends TokenStepPlan {
   readonly url: string;
   /** Service of the signature: `lambda` for a function URL, `execute-api` for an API. */
   readonly service: 'lambda' | 'execute-api';
-  /** Region of the signature; left out: the function's own. */
+  /** Region of the signature; left out: that of the URL where AWS made it, else the function's own. */
   readonly region?: string | undefined;
+  /** A role of the broker's account to ask as, assumed with `externalId`; left out: the function asks as its own role. */
+  readonly roleArn?: string | undefined;
+  /** The broker's function, or its API's method, which the function's own role may call; the stack alone reads it. */
+  readonly brokerArn?: string | undefined;
   /** As the broker's policy writes it; left out: the deployment's id. */
   readonly gateway?: string | undefined;
   /** By which the broker knows this deployment. */

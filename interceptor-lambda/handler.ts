@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { ToolkitError } from '../contract/errors.ts';
 import type { InterceptorEvent, InterceptorOutput } from '../contract/interceptor-events.ts';
 import { decodeInterceptorPlan } from '../contract/interceptor-plan.ts';
-import type { BrokerTokenPlan, InterceptorPlan, SecretPlace } from '../contract/interceptor-plan.ts';
-import type { TokenBroker } from '../contract/token-ports.ts';
+import type { InterceptorPlan, SecretPlace } from '../contract/interceptor-plan.ts';
 import { roleCredentials } from '../tokens/aws-credentials.ts';
-import { createBroker } from '../tokens/broker.ts';
 import { fromEnvironment } from '../tokens/from-environment.ts';
 import { createSecretReader } from '../tokens/secret-reader.ts';
 import { secretsManager } from '../tokens/secrets-manager.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
 import type { AuditLine } from './audit-line.ts';
+import { createBrokers } from './brokers.ts';
 import { createBroughtTokens } from './brought-tokens.ts';
 import { createExchangeParts } from './exchange-parts.ts';
 import { createInterceptor } from './intercept.ts';
@@ -35,7 +34,7 @@ const intercept = createInterceptor(plan, {
   defaultDiscoveryUrl: settings.discoveryUrl,
   defaultClients: settings.allowedClients,
   exchangeFor: (step) => createExchangeParts(step, { secretOf, fetch, now }),
-  brokerFor,
+  brokerFor: createBrokers({ ...settings, credentials: roleCredentials(process.env) }),
   audit: writeLine,
   brought: createBroughtTokens(),
 });
@@ -55,17 +54,6 @@ function writeLine(line: AuditLine): void {
 
 function secretOf(place: SecretPlace): TokenSource {
   return 'env' in place ? fromEnvironment(process.env, place.env) : secretsManager({ ...place, reader });
-}
-
-function brokerFor({ url, service, region, gateway, externalId }: BrokerTokenPlan): TokenBroker {
-  return createBroker({
-    brokerUrl: url,
-    service,
-    region: region ?? settings.region ?? 'us-east-1',
-    gateway: gateway ?? settings.deploymentId,
-    externalId,
-    credentials: roleCredentials(process.env),
-  });
 }
 
 async function readPlan(file: string): Promise<InterceptorPlan> {

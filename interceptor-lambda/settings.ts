@@ -13,11 +13,14 @@ export interface Settings {
   readonly region: string | undefined;
   /** For local use: where the AWS services are. */
   readonly endpointUrl: string | undefined;
+  /** Where STS is, if it is not the Region's own. */
+  readonly stsEndpointUrl: string | undefined;
 }
 
 /**
  * Reads the function's environment: `DEPLOYMENT_ID` and `INTERCEPTORS_FILE`; `DISCOVERY_URL` and `ALLOWED_CLIENTS` (with
- * commas between them) where the stack has made issuer and clients; `AWS_REGION` and `AWS_ENDPOINT_URL` as the SDKs do.
+ * commas between them) where the stack has made issuer and clients; `AWS_REGION`, `AWS_ENDPOINT_URL` and, before it,
+ * `AWS_ENDPOINT_URL_STS` as the SDKs do (SDKs and Tools reference guide, "Service-specific endpoints"; documented).
  * @throws ToolkitError `not-configured`
  */
 export function decodeSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -33,6 +36,7 @@ export function decodeSettings(environment: Readonly<Record<string, string | und
     allowedClients: allowedClients.length === 0 ? undefined : allowedClients,
     region: textOf(environment.AWS_REGION),
     endpointUrl: textOf(environment.AWS_ENDPOINT_URL),
+    stsEndpointUrl: textOf(environment.AWS_ENDPOINT_URL_STS) ?? textOf(environment.AWS_ENDPOINT_URL),
   };
 }
 

@@ -15,8 +15,9 @@ export interface AssumedRole {
   readonly region: string;
   /** Whose the request to STS is. */
   readonly credentials: AwsCredentialSource;
-  /** `https://sts.{region}.amazonaws.com` where it is left out. */
+  /** The Region's own where it is left out: `https://sts.{region}.amazonaws.com`. */
   readonly endpointUrl?: string | undefined;
+  readonly timeoutMs?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
@@ -36,8 +37,8 @@ export function assumedRole(role: AssumedRole): AwsCredentialSource {
 }
 
 async function assume(role: AssumedRole, now: () => number): Promise<AwsCredentials> {
-  const { region, endpointUrl = `https://sts.${region}.amazonaws.com` } = role;
-  const url = new URL(endpointUrl);
+  const { region, timeoutMs } = role;
+  const url = new URL(role.endpointUrl ?? regionalEndpoint(region));
   const form = {
     Action: 'AssumeRole',
     Version: '2011-06-15',
@@ -51,7 +52,7 @@ async function assume(role: AssumedRole, now: () => number): Promise<AwsCredenti
   const request = { url, method: 'POST', headers: unsigned, body } as const;
   const headers = await signRequest(request, await role.credentials(), { region, service: 'sts' }, now());
   const name = `role "${role.roleArn}"`;
-  const { status, text } = await sendOnce({ ...request, name, headers, fetch: role.fetch });
+  const { status, text } = await sendOnce({ ...request, name, headers, timeoutMs, fetch: role.fetch });
   if (status === 200) return readCredentials(name, elementsOf(text));
   const code = /^\w{1,64}$/.exec(elementsOf(text).Code ?? '')?.[0] ?? 'unknown error';
   throw new ToolkitError(
@@ -61,6 +62,11 @@ async function assume(role: AssumedRole, now: () => number): Promise<AwsCredenti
       hint: "Check the role's trust policy: its principal and its external id.",
     },
   );
+}
+
+/** General Reference, "AWS Security Token Service endpoints and quotas"; China's are of another domain (documented). */
+function regionalEndpoint(region: string): string {
+  return `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
 
 /** Names and values here hold no character of XML's. */

@@ -21,6 +21,9 @@ const EXCHANGE = {
   client: { id: 'gw', secret: { env: 'SECRET' } },
 };
 const BROKER = { step: 'broker-token', url: 'https://broker.example', externalId: 'x', audience: 'crm' };
+const BROKER_ROLE = 'arn:aws:iam::444455556666:role/path/crm-access';
+const BROKER_FUNCTION = 'arn:aws:lambda:eu-central-1:444455556666:function:crm-broker';
+const BROKER_API = 'arn:aws:execute-api:eu-central-1:444455556666:abc123/prod/POST/token';
 
 function refusalOf(lists: StepLists): string {
   try {
@@ -59,6 +62,17 @@ describe('the lists of steps', () => {
     ]);
   });
 
+  it.each([
+    ['a role of its account', { roleArn: BROKER_ROLE }],
+    ['its function', { brokerArn: BROKER_FUNCTION }],
+    ['an alias of its function', { brokerArn: `${BROKER_FUNCTION}:live` }],
+    ['its REST API', { service: 'execute-api', brokerArn: BROKER_API }],
+    ['its HTTP API', { service: 'execute-api', brokerArn: BROKER_API.replace('prod', '$default') }],
+  ])('name a broker by %s', (_title, names) => {
+    const { interceptors } = gatewayWith({ request: [VERIFY, { ...BROKER, ...names }] });
+    expect(interceptors.request[1]).toMatchObject(names);
+  });
+
   it.each<[string, StepLists, string]>([
     ['an unknown step', { request: [{ step: 'nothing' }] }, '"interceptors.request.0.step" is invalid'],
     ['a step of the other list', { request: [{ step: 'scrub-answers' }] }, '"interceptors.request.0.step"'],
@@ -84,6 +98,38 @@ describe('the lists of steps', () => {
       'pass-token without verify-caller',
       { request: [PASS] },
       '"pass-token" needs a "verify-caller" as "caller"',
+    ],
+    [
+      'a broker that is asked as two roles',
+      { request: [VERIFY, { ...BROKER, roleArn: BROKER_ROLE, brokerArn: BROKER_FUNCTION }] },
+      'the broker is asked as role "roleArn" or as the function\'s own',
+    ],
+    [
+      'a role with a wildcard',
+      { request: [VERIFY, { ...BROKER, roleArn: `${BROKER_ROLE}*` }] },
+      'the ARN of a role; no wildcard',
+    ],
+    [
+      'any function of an account',
+      { request: [VERIFY, { ...BROKER, brokerArn: BROKER_FUNCTION.replace(/crm-broker$/, '*') }] },
+      "the ARN of the broker's function, or of its API as API/STAGE/POST/token; no wildcard",
+    ],
+    [
+      'any method of an API',
+      {
+        request: [VERIFY, { ...BROKER, service: 'execute-api', brokerArn: BROKER_API.replace('POST', '*') }],
+      },
+      "the ARN of the broker's function, or of its API",
+    ],
+    [
+      'an API by a signature for functions',
+      { request: [VERIFY, { ...BROKER, brokerArn: BROKER_API }] },
+      '"interceptors.request.1.brokerArn" is invalid: it is not of the "service" that the request is signed for',
+    ],
+    [
+      'an external id that STS does not take',
+      { request: [VERIFY, { ...BROKER, externalId: 'a b' }] },
+      '"interceptors.request.1.externalId" is invalid: letters, digits',
     ],
     ['broker-token without verify-caller', { request: [BROKER] }, '"broker-token" needs a "verify-caller"'],
     [

@@ -114,7 +114,15 @@ describe('its settings', () => {
       }),
     ).toEqual({
       ...{ deploymentId: 'd', planFile: 'i.json', discoveryUrl: undefined, allowedClients: ['a', 'b'] },
-      ...{ region: 'eu-west-1', endpointUrl: undefined },
+      ...{ region: 'eu-west-1', endpointUrl: undefined, stsEndpointUrl: undefined },
     });
+  });
+
+  it.each([
+    ['its own', { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_STS: 'http://b' }, 'http://b'],
+    ['that of all services', { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_STS: '' }, 'http://a'],
+  ])('say where STS is: %s', (_title, endpoints, stsEndpointUrl) => {
+    const settings = decodeSettings({ DEPLOYMENT_ID: 'd', INTERCEPTORS_FILE: 'i.json', ...endpoints });
+    expect(settings).toMatchObject({ endpointUrl: 'http://a', stsEndpointUrl });
   });
 });
