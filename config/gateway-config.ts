@@ -4,6 +4,7 @@ import {
   GATEWAY_NAME,
   MAX_INLINE_SCHEMA_BYTES,
 } from '../contract/gateway-limits.ts';
+import { secretIds } from '../contract/interceptor-secrets.ts';
 import { interceptorSchema } from './interceptor-config.ts';
 import type { InterceptorConfig } from './interceptor-config.ts';
 import { stackConfigSchema } from './stack-config.ts';
@@ -111,6 +112,13 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
       });
     }
   })
+  .refine(
+    ({ stack, interceptors }) => stack.secretKeyArns.length === 0 || secretIds(interceptors).length > 0,
+    {
+      path: ['stack', 'secretKeyArns'],
+      message: 'no step names a secret in Secrets Manager',
+    },
+  )
   .transform((config) => ({ ...config, deploymentId: config.deploymentId ?? config.name }));
 
 /**

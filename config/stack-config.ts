@@ -35,6 +35,8 @@ export interface StackConfig {
    * it, `create` sets one, which outlives the stack because other APIs may have come to use it.
    */
   readonly apiGatewayLogRole: 'existing' | 'create';
+  /** Customer managed keys under which Secrets Manager keeps secrets that steps name. */
+  readonly secretKeyArns: readonly string[];
   /** What the gateway's role may do beside what the stack gives it, for example `execute-api:Invoke` with `outbound.iam`. */
   readonly gatewayRoleAllows: readonly RoleAllowance[];
 }
@@ -51,6 +53,31 @@ const LOG_RETENTION_DAYS = [
 ] as const;
 
 const positive = z.int().min(1);
+
+/** Parts that stacks of other files have, too. */
+export const stackParts: {
+  readonly memoryMb: z.ZodType<number, number | undefined>;
+  readonly logRetentionDays: z.ZodType<StackConfig['logRetentionDays']>;
+  readonly reservedConcurrency: z.ZodType<number>;
+  readonly alarmsTopicArn: z.ZodType<string>;
+  readonly keyArns: z.ZodType<readonly string[], readonly string[] | undefined>;
+} = {
+  memoryMb: z.int().min(128).max(10_240).default(256),
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS),
+  reservedConcurrency: positive,
+  alarmsTopicArn: z.string().regex(/^arn:aws(-[^:]+)?:sns:[^:]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic'),
+  // An alias grants nothing (KMS developer guide, "Controlling access to aliases"; documented).
+  keyArns: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+          'the ARN of a key; no alias, no wildcard',
+        ),
+    )
+    .default([]),
+};
 
 /** The schema of `stack` in `gateway.yaml`. */
 export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
@@ -79,20 +106,18 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .strictObject({ ratePerSecond: positive.default(50), burst: positive.default(100) })
     .prefault({}),
   quotaPerDay: positive.optional(),
-  reservedConcurrency: positive.optional(),
-  memoryMb: z.int().min(128).max(10_240).default(256),
-  logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(30),
+  reservedConcurrency: stackParts.reservedConcurrency.optional(),
+  memoryMb: stackParts.memoryMb,
+  logRetentionDays: stackParts.logRetentionDays.default(30),
   stageName: z
     .string()
     .regex(/^\w{1,128}$/, 'letters, digits and underscores')
     .default('prod'),
   tracing: z.boolean().default(true),
-  alarmsTopicArn: z
-    .string()
-    .regex(/^arn:aws(-[^:]+)?:sns:[^:]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic')
-    .optional(),
+  alarmsTopicArn: stackParts.alarmsTopicArn.optional(),
   logDelivery: z.boolean().default(false),
   apiGatewayLogRole: z.enum(['existing', 'create']).default('existing'),
+  secretKeyArns: stackParts.keyArns,
   gatewayRoleAllows: z
     .array(
       z.strictObject({

@@ -20,6 +20,8 @@ export const GATEWAY_OUTPUTS = {
   scope: 'Scope',
   /** The function at both interception points, where gateway.yaml has steps. */
   interceptorArn: 'InterceptorArn',
+  /** The role of that function, which a token broker's policy names. */
+  interceptorRoleArn: 'InterceptorRoleArn',
   /** The client for people, where the stack has one. */
   webClientId: 'WebClientId',
   /** What to run before the stack is removed. */

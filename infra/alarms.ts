@@ -37,13 +37,36 @@ interface Watch {
 /** Alarms of one vendor's API: each says what it means, and none that nothing has been called. */
 export function addTargetAlarms(scope: Construct, props: TargetAlarmsProps): void {
   const alarms = new Construct(scope, 'Alarms');
-  const topic =
-    props.alarmsTopicArn === undefined
-      ? undefined
-      : Topic.fromTopicArn(alarms, 'Topic', props.alarmsTopicArn);
-  for (const { id, says, metric, above } of watches(alarms, props)) {
+  raise(alarms, `${props.deploymentId} ${props.target}`, watches(alarms, props), props.alarmsTopicArn);
+}
+
+/** A function that nothing else watches. */
+export interface FunctionAlarmsProps {
+  /** Whose function it is, for example `my-gateway interceptors`. */
+  readonly subject: string;
+  readonly lambda: LambdaFunction;
+  /** Near the function's timeout. */
+  readonly slowMs: number;
+  readonly alarmsTopicArn?: string | undefined;
+}
+
+/** Alarms of one function, as those of an API: errors, throttles, and calls that take long. */
+export function addFunctionAlarms(scope: Construct, props: FunctionAlarmsProps): void {
+  const { subject, lambda, slowMs, alarmsTopicArn } = props;
+  const slow: Watch = {
+    id: 'FunctionDuration',
+    says: `one call in a hundred took more than ${slowMs} ms`,
+    metric: lambda.metricDuration({ period: PERIOD, statistic: Stats.percentile(99) }),
+    above: slowMs,
+  };
+  raise(new Construct(scope, 'Alarms'), subject, [...functionWatches(lambda), slow], alarmsTopicArn);
+}
+
+function raise(alarms: Construct, subject: string, list: readonly Watch[], topicArn?: string): void {
+  const topic = topicArn === undefined ? undefined : Topic.fromTopicArn(alarms, 'Topic', topicArn);
+  for (const { id, says, metric, above } of list) {
     const alarm = new Alarm(alarms, id, {
-      alarmDescription: `${props.deploymentId} ${props.target}: ${says}`,
+      alarmDescription: `${subject}: ${says}`,
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -73,18 +96,7 @@ function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
       metric: counted('VendorFailed', functionLog, FilterPattern.numberValue('$.status', '>=', 500)),
       above: 5,
     },
-    {
-      id: 'FunctionErrors',
-      says: 'the function ended with an error',
-      metric: lambda.metricErrors({ period: PERIOD }),
-      above: 0,
-    },
-    {
-      id: 'FunctionThrottles',
-      says: 'calls found no free function',
-      metric: lambda.metricThrottles({ period: PERIOD }),
-      above: 0,
-    },
+    ...functionWatches(lambda),
     {
       id: 'Throttles',
       says: 'calls were refused by throttle or quota',
@@ -108,6 +120,23 @@ function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
       says: "users' tokens were missing or refused by the vendor",
       metric: counted('WithoutToken', functionLog, TOKEN_REFUSED),
       above: 20,
+    },
+  ];
+}
+
+function functionWatches(lambda: LambdaFunction): readonly Watch[] {
+  return [
+    {
+      id: 'FunctionErrors',
+      says: 'the function ended with an error',
+      metric: lambda.metricErrors({ period: PERIOD }),
+      above: 0,
+    },
+    {
+      id: 'FunctionThrottles',
+      says: 'calls found no free function',
+      metric: lambda.metricThrottles({ period: PERIOD }),
+      above: 0,
     },
   ];
 }

@@ -73,6 +73,7 @@ export class BearerStack extends Stack {
     removeFirst(made, apis, inbound);
     tell(this, {
       [GATEWAY_OUTPUTS.interceptorArn]: runsSteps?.lambda.functionArn,
+      [GATEWAY_OUTPUTS.interceptorRoleArn]: runsSteps?.role.roleArn,
       ...gatewayOutputs(made, keys.at(-1), ownSecrets(gateway, keys).at(-1)),
       ...inboundOutputs(inbound),
     });

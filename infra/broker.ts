@@ -30,7 +30,9 @@ import type { StackConfig } from '../config/stack-config.ts';
 import type { BrokerPolicy, BrokerWorkload } from '../contract/broker-policy.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import { accept } from './accept.ts';
+import { urlStatements } from './broker-grants.ts';
 import { maskedLogGroup } from './log-group.ts';
+import { decryptSecrets } from './role-statements.ts';
 
 /** A token broker of a central account. */
 export interface BrokerProps {
@@ -143,8 +145,8 @@ function brokerRole(scope: Construct, id: string, props: BrokerProps, logGroup: 
       actions: ['secretsmanager:GetSecretValue'],
       resources: [...secretArns(policy)],
     }),
+    ...decryptSecrets(scope, keyArns),
   ];
-  if (keyArns.length > 0) statements.push(decryptSecrets(scope, keyArns));
   if (tracing) statements.push(writeTraces());
   const role = new Role(scope, id, {
     description: `Token broker ${deploymentId}: reads the secrets of its policy`,
@@ -157,16 +159,6 @@ function brokerRole(scope: Construct, id: string, props: BrokerProps, logGroup: 
     });
   }
   return role;
-}
-
-function decryptSecrets(scope: Construct, keyArns: readonly string[]): PolicyStatement {
-  const { region, urlSuffix } = Stack.of(scope);
-  return new PolicyStatement({
-    sid: 'DecryptSecrets',
-    actions: ['kms:Decrypt'],
-    resources: [...keyArns],
-    conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${urlSuffix}` } },
-  });
 }
 
 function writeTraces(): PolicyStatement {
@@ -273,23 +265,8 @@ function accessRole(scope: Construct, lambda: LambdaFunction, { role, workloads 
     roleName: role,
     description: `Calls the token broker for ${workloads.map(({ name }) => name).join(', ')}`,
     assumedBy: new CompositePrincipal(...principals),
-    inlinePolicies: { CallBroker: new PolicyDocument({ statements: callStatements(lambda) }) },
+    inlinePolicies: {
+      CallBroker: new PolicyDocument({ statements: [...urlStatements('CallBroker', lambda.functionArn)] }),
+    },
   });
-}
-
-function callStatements({ functionArn }: LambdaFunction): PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid: 'CallUrl',
-      actions: ['lambda:InvokeFunctionUrl'],
-      resources: [functionArn],
-      conditions: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
-    }),
-    new PolicyStatement({
-      sid: 'InvokeByUrl',
-      actions: ['lambda:InvokeFunction'],
-      resources: [functionArn],
-      conditions: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
-    }),
-  ];
 }

@@ -16,6 +16,8 @@ export interface FunctionRoleProps {
   /** Whose function it is, in sentences: `asana in my-gateway`. */
   readonly whose: string;
   readonly description: string;
+  /** Where others name the role; left out: CloudFormation makes one up. */
+  readonly roleName?: string | undefined;
   readonly logGroup: LogGroup;
   readonly tracing: boolean;
   /** What it may besides writing its log and its traces. */
@@ -24,7 +26,7 @@ export interface FunctionRoleProps {
 
 /** A role for one function; all that it may is part of it. */
 export function functionRole(scope: Construct, id: string, props: FunctionRoleProps): Role {
-  const { whose, description, logGroup, tracing, statements = [] } = props;
+  const { whose, description, roleName, logGroup, tracing, statements = [] } = props;
   const writeLog = new PolicyStatement({
     sid: 'WriteLog',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -37,6 +39,7 @@ export function functionRole(scope: Construct, id: string, props: FunctionRolePr
   });
   const role = new Role(scope, id, {
     description,
+    ...(roleName === undefined ? {} : { roleName }),
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       Function: new PolicyDocument({

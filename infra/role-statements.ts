@@ -19,6 +19,27 @@ export function allow(
   });
 }
 
+/** A statement that allows one action on one resource, under a condition where there is one. */
+export function allowWhen(
+  sid: string,
+  action: string,
+  resource: string,
+  conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): PolicyStatement {
+  const statement = allow(sid, [action], [resource]);
+  if (conditions !== undefined) statement.addConditions(conditions);
+  return statement;
+}
+
+/** Lets keys open what Secrets Manager keeps under them, and nothing else (KMS developer guide, kms:ViaService; documented). */
+export function decryptSecrets(scope: Construct, keyArns: readonly string[]): readonly PolicyStatement[] {
+  if (keyArns.length === 0) return [];
+  const { region, urlSuffix } = Stack.of(scope);
+  const statement = allow('DecryptSecrets', ['kms:Decrypt'], keyArns);
+  statement.addConditions({ StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${urlSuffix}` } });
+  return [statement];
+}
+
 /** The ARN of something of the service's in this stack's account and Region. */
 export function serviceArn(scope: Construct, resource: string, resourceName: string): string {
   return Stack.of(scope).formatArn({

@@ -25,6 +25,28 @@ function patterns(): Readonly<Record<string, string>> {
   return Object.fromEntries(filters);
 }
 
+describe('the alarms of the interceptors', () => {
+  it('watch errors, throttles, and calls near the timeout', () => {
+    const alarms = resourcesOf(templateOf('Stepped'), 'AWS::CloudWatch::Alarm').filter(([id]) =>
+      id.startsWith('Interceptor'),
+    );
+    expect(
+      alarms.map(([, { MetricName, Threshold, ExtendedStatistic, Dimensions }]) => [
+        ...[MetricName, Threshold, ExtendedStatistic],
+        sayValue((Dimensions as readonly { readonly Value: unknown }[]).map(({ Value }) => Value)),
+      ]),
+    ).toEqual([
+      ['Errors', 0, undefined, '<InterceptorFunction>'],
+      ['Throttles', 0, undefined, '<InterceptorFunction>'],
+      ['Duration', 10_000, 'p99', '<InterceptorFunction>'],
+    ]);
+    const timeouts = resourcesOf(templateOf('Stepped'), 'AWS::Lambda::Function')
+      .filter(([id]) => id.startsWith('Interceptor'))
+      .map(([, { Timeout }]) => Timeout);
+    expect(timeouts).toEqual([15]);
+  });
+});
+
 describe('the alarms of an API', () => {
   it('watch errors, throttles, latency and credentials', () => {
     const alarms = resourcesOf(templateOf('Plain'), 'AWS::CloudWatch::Alarm').map(
@@ -69,6 +91,9 @@ describe('the alarms of an API', () => {
     expect(new Set(actions('Plain'))).toEqual(new Set([undefined]));
     expect(actions('Everything')).toEqual(
       Array.from({ length: 16 }, () => ['arn:aws:sns:eu-central-1:123456789012:alarms']),
+    );
+    expect(actions('Stepped')).toEqual(
+      Array.from({ length: 11 }, () => ['arn:aws:sns:eu-central-1:123456789012:alarms']),
     );
   });
 });

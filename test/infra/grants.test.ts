@@ -199,14 +199,30 @@ describe('the stack grants nothing but this', () => {
         'InterceptorRole: Allow secretsmanager:GetSecretValue on ' +
           'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf ' +
           `${UNKNOWN.arn('secretsmanager')}:secret:gateway/client-??????`,
-        'InterceptorRole: Allow lambda:InvokeFunctionUrl on arn:<AWS::Partition>:lambda:eu-central-1:*:function:*' +
-          ' when StringEquals lambda:FunctionUrlAuthType AWS_IAM',
-        'InterceptorRole: Allow lambda:InvokeFunction on arn:<AWS::Partition>:lambda:eu-central-1:*:function:*' +
-          ' when Bool lambda:InvokedViaFunctionUrl true',
-        'InterceptorRole: Allow execute-api:Invoke on arn:<AWS::Partition>:execute-api:eu-central-1:*:api123/*/POST/token',
+        'InterceptorRole: Allow kms:Decrypt on arn:aws:kms:us-east-1:123456789012:key/1234' +
+          ' when StringEquals kms:ViaService secretsmanager.<AWS::Region>.<AWS::URLSuffix>',
         ...gatewayGrants(UNKNOWN),
         ...keyGrants(UNKNOWN, '<ApiKey1Secret>'),
         ...vendorGrants('asana', UNKNOWN),
+      ],
+    ],
+    [
+      'Brokered',
+      [
+        'GatewayRole: Allow lambda:InvokeFunction on <InterceptorFunction.Arn>',
+        `InterceptorRole: ${LAMBDA}`,
+        'InterceptorRole: Allow logs:CreateLogStream logs:PutLogEvents on <InterceptorLog.Arn>',
+        `InterceptorRole: ${TRACES}`,
+        'InterceptorRole: Allow sts:AssumeRole on arn:aws:iam::444455556666:role/crm-access' +
+          ' when StringEquals sts:ExternalId deployment-1',
+        'InterceptorRole: Allow lambda:InvokeFunctionUrl on arn:aws:lambda:eu-central-1:444455556666:function:broker' +
+          ' when StringEquals lambda:FunctionUrlAuthType AWS_IAM',
+        'InterceptorRole: Allow lambda:InvokeFunction on arn:aws:lambda:eu-central-1:444455556666:function:broker' +
+          ' when Bool lambda:InvokedViaFunctionUrl true',
+        'InterceptorRole: Allow execute-api:Invoke on arn:aws:execute-api:eu-central-1:444455556666:api123/prod/POST/token',
+        ...gatewayGrants({ ...KNOWN, stage: 'prod' }),
+        ...keyGrants(KNOWN, '<ApiKey1Secret>'),
+        ...vendorGrants('asana', { ...KNOWN, stage: 'prod' }),
       ],
     ],
     [

@@ -7,6 +7,7 @@ import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { ToolkitError } from '../../contract/errors.ts';
 import { BearerStack } from '../../infra/bearer-stack.ts';
 import type { BearerStackVendor } from '../../infra/bearer-stack.ts';
+import { interceptorRoleName } from '../../infra/interceptor-role-name.ts';
 import { stackName } from '../../infra/stack-name.ts';
 import { binding, routeMap } from '../target-lambda/route-maps.ts';
 import { cdkContext } from './synthesize.ts';
@@ -49,6 +50,18 @@ describe('the stack refuses', () => {
     expect(refusal(() => build(text))).toBe(want);
   });
 
+  /** Builds the stack of a gateway with steps. */
+  const withPlan = (steps: string) => () => {
+    const made = gateway(steps);
+    const app = new App({ context: cdkContext() });
+    return new BearerStack(app, 'G', {
+      gateway: made,
+      vendors: [],
+      interceptorPlan: compileInterceptors(made, []),
+      interceptorBundleFolder: BUNDLE,
+    });
+  };
+
   it('steps without a plan, and secrets in variables, whose values would stand in the template', () => {
     const steps = `interceptors:
   request:
@@ -58,20 +71,37 @@ describe('the stack refuses', () => {
       audience: https://vendor.example.com
       client: { id: gateway, method: basic, secret: { env: CLIENT_SECRET } }
 `;
-    const withPlan = () => {
-      const made = gateway(steps);
-      const app = new App({ context: cdkContext() });
-      return new BearerStack(app, 'G', {
-        gateway: made,
-        vendors: [],
-        interceptorPlan: compileInterceptors(made, []),
-        interceptorBundleFolder: BUNDLE,
-      });
-    };
     expect(refusal(() => build(steps))).toBe(
       'config-invalid: gateway.yaml has interceptor steps, and no plan is given',
     );
-    expect(refusal(withPlan)).toBe('config-invalid: a step finds its secret in variable "CLIENT_SECRET"');
+    expect(refusal(withPlan(steps))).toBe(
+      'config-invalid: a step finds its secret in variable "CLIENT_SECRET"',
+    );
+  });
+
+  const asking = (url: string) => `interceptors:
+  request:
+    - { step: verify-caller }
+    - { step: broker-token, url: '${url}', externalId: an-external-id-of-it, audience: crm }
+`;
+
+  it.each([
+    'https://abc123.lambda-url.eu-central-1.on.aws',
+    'https://127.0.0.1.example',
+    'https://a.invalid.com',
+  ])('to grant what would take in any function of any account: a broker at %s', (url) => {
+    expect(refusal(withPlan(asking(url)))).toBe(
+      `config-invalid: step "broker-token" does not say as whom broker "${new URL(url).hostname}" is asked`,
+    );
+  });
+
+  it.each([
+    'http://localhost:4566',
+    'http://127.0.0.1:4566',
+    'http://[::1]:4566',
+    'https://not-deployed.invalid',
+  ])('no broker that runs here or not yet: %s', (url) => {
+    expect(withPlan(asking(url))().stackName).toBe('G');
   });
 
   it('to deliver logs in which it could not mask every token', () => {
@@ -97,6 +127,14 @@ describe('the stack refuses', () => {
     ['stack: { stageName: a-b }', 'letters, digits and underscores'],
     ['stack: { alarmsTopicArn: topic }', 'the ARN of an SNS topic'],
     ['stack: { webClient: { callbackUrls: [http://a.example.com] } }', 'https, or http on localhost'],
+    [
+      `stack: { secretKeyArns: ['arn:aws:kms:eu-central-1:123456789012:alias/mine'] }`,
+      'the ARN of a key; no alias, no wildcard',
+    ],
+    [
+      `stack: { secretKeyArns: ['arn:aws:kms:eu-central-1:123456789012:key/1234'] }`,
+      '"stack.secretKeyArns" is invalid: no step names a secret in Secrets Manager',
+    ],
     ['stack: { dataTrace: true }', 'unknown key "stack.dataTrace"'],
     [
       'stack: { gatewayRoleAllows: [{ actions: [s3:*], resources: [arn:aws:s3:::b] }] }',
@@ -108,6 +146,23 @@ describe('the stack refuses', () => {
     ],
   ])('%s', (text, want) => {
     expect(refusal(() => gateway(text))).toContain(want);
+  });
+});
+
+describe('the name of the role that asks brokers', () => {
+  it.each([
+    ['asana-gateway', 'asana-gateway-interceptor-eu-central-1'],
+    ['a.b_c', 'a-b-c-interceptor-eu-central-1'],
+    ['g'.repeat(34), `${'g'.repeat(34)}-interceptor-eu-central-1`],
+    ['g'.repeat(35), `${'g'.repeat(25)}-b8096d53-interceptor-eu-central-1`],
+  ])('follows from deployment and Region: %s', (deploymentId, want) => {
+    expect(interceptorRoleName(deploymentId, 'eu-central-1')).toBe(want);
+  });
+
+  it('is short enough for IAM, whatever the deployment, and different for different ones', () => {
+    const names = ['a', 'b'].map((end) => interceptorRoleName(`${'g'.repeat(63)}${end}`, 'r'.repeat(17)));
+    expect(names.map((name) => name.length)).toEqual([64, 64]);
+    expect(new Set(names).size).toBe(2);
   });
 });
 

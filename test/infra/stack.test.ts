@@ -106,6 +106,22 @@ describe('the gateway', () => {
     });
   });
 
+  it('asks brokers with a role that their policies can name before', () => {
+    const roles = resourcesOf(templateOf('Brokered'), 'AWS::IAM::Role').map(([name, { RoleName }]) => [
+      name,
+      RoleName,
+    ]);
+    expect(Object.fromEntries(roles)).toEqual({
+      GatewayRole: undefined,
+      InterceptorRole: 'My-Gateway-interceptor-eu-central-1',
+      VendorasanaTargetRole: undefined,
+    });
+    const { InterceptorRoleArn } = templateOf('Brokered').Outputs;
+    expect(sayValue(InterceptorRoleArn?.Value)).toBe('<InterceptorRole.Arn>');
+    const stepped = resourcesOf(templateOf('Stepped'), 'AWS::IAM::Role');
+    expect(stepped.filter(([, { RoleName }]) => RoleName !== undefined)).toEqual([]);
+  });
+
   it('is removed before anything that its callers need', () => {
     const { Resources } = templateOf('Everything');
     const [gateway] = Object.values(Resources).filter(
@@ -163,16 +179,17 @@ describe('no template', () => {
 });
 
 describe('the outputs', () => {
-  const { clientId, tokenUrl, scope, webClientId, apiKeySecretArn, interceptorArn, ...always } =
-    GATEWAY_OUTPUTS;
+  const { clientId, tokenUrl, scope, webClientId, apiKeySecretArn, ...others } = GATEWAY_OUTPUTS;
+  const { interceptorArn, interceptorRoleArn, ...always } = others;
   const ofPool = [clientId, tokenUrl, scope];
+  const ofSteps = [interceptorArn, interceptorRoleArn];
   const ofVendor = (target: string) =>
     (['ApiUrl', 'ApiId', 'ApiStage'] as const).map((what) => vendorOutput(target, what));
 
   it.each([
     ['Plain', [...ofPool, apiKeySecretArn, ...ofVendor('asana')]],
     ['Issuer', ofVendor('asana')],
-    ['Stepped', [...ofPool, apiKeySecretArn, interceptorArn, ...ofVendor('asana')]],
+    ['Stepped', [...ofPool, apiKeySecretArn, ...ofSteps, ...ofVendor('asana')]],
     ['Everything', [...ofPool, apiKeySecretArn, webClientId, ...ofVendor('asana'), ...ofVendor('my-files')]],
   ])('are all that the registrar reads: %s', (name, wanted) => {
     expect(Object.keys(templateOf(name).Outputs).sort()).toEqual(

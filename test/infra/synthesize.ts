@@ -51,6 +51,8 @@ const BASE = 'name: My-Gateway\nvendors: [a.yaml]\n';
 const BY_KEY = 'outbound: { apiKey: { provider: my-key } }\n';
 const CLIENT = `discoveryUrl: https://vendor.example.com/.well-known/openid-configuration
       clientId: my-client`;
+const AS_ROLE = `step: broker-token, url: 'https://abc123.lambda-url.eu-central-1.on.aws',
+        roleArn: 'arn:aws:iam::444455556666:role/crm-access', externalId: deployment-1, audience: 'https://vendor.example.com'`;
 const ASANA: BearerStackVendor = { target: 'asana', routes: [routeMap([keptRoute('GET', '/tasks')])] };
 
 /** Two documents of one vendor, each with a token of its own. */
@@ -142,20 +144,41 @@ schemas: { bucket: documents-of-all }
       audience: https://other.example.com
       client: { id: gateway, method: basic, secret: { secretId: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf' } }
       tools: ['asana___list*']
+  response: [{ step: mark-vendor-errors }]
+stack:
+  secretKeyArns: ['arn:aws:kms:us-east-1:123456789012:key/1234']
+  alarmsTopicArn: arn:aws:sns:eu-central-1:123456789012:alarms
+`),
+  Brokered: {
+    ...withSteps(`interceptors:
+  request:
+    - { step: verify-caller }
+    - { ${AS_ROLE}, name: read, tools: ['asana___get*'] }
+    - { ${AS_ROLE}, name: write, tools: ['asana___make*'] }
     - step: broker-token
+      name: itself
       url: https://abc123.lambda-url.eu-central-1.on.aws
-      externalId: deployment-1
+      brokerArn: arn:aws:lambda:eu-central-1:444455556666:function:broker
+      externalId: deployment-2
       audience: https://vendor.example.com
-      tools: ['asana___make*']
+      tools: ['asana___list*']
     - step: broker-token
       name: by-api
       url: https://api123.execute-api.eu-central-1.amazonaws.com/prod
       service: execute-api
-      externalId: deployment-1
+      brokerArn: arn:aws:execute-api:eu-central-1:444455556666:api123/prod/POST/token
+      externalId: deployment-3
       audience: https://vendor.example.com
       tools: ['asana___put*']
-  response: [{ step: mark-vendor-errors }]
+    - step: broker-token
+      name: not-deployed
+      url: https://not-deployed.invalid
+      externalId: deployment-4
+      audience: https://vendor.example.com
+      tools: ['asana___delete*']
 `),
+    env: { account: '123456789012', region: 'eu-central-1' },
+  },
 };
 
 /** The variants in which the gateway calls vendors itself. */

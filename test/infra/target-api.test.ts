@@ -19,7 +19,7 @@ describe('each API', () => {
       HttpMethod,
       ApiKeyRequired,
     ]);
-    expect(methods).toEqual(Array.from({ length: 10 }, () => ['ANY', true]));
+    expect(methods).toEqual(Array.from({ length: 12 }, () => ['ANY', true]));
   });
 
   it('is regional, and named as the registrar looks for it', () => {
@@ -29,13 +29,16 @@ describe('each API', () => {
     ]);
     const regional = { Types: ['REGIONAL'] };
     expect(apis).toEqual(
-      ['asana', 'asana', 'my-files', 'asana', 'asana'].map((target) => [`My-Gateway-${target}`, regional]),
+      ['asana', 'asana', 'my-files', 'asana', 'asana', 'asana'].map((target) => [
+        `My-Gateway-${target}`,
+        regional,
+      ]),
     );
   });
 
   it('writes neither data trace nor execution log', () => {
     const settings = all('AWS::ApiGateway::Stage').map(([, { MethodSettings }]) => MethodSettings);
-    expect(settings).toHaveLength(5);
+    expect(settings).toHaveLength(6);
     for (const each of settings) {
       expect(each).toMatchObject([
         { HttpMethod: '*', ResourcePath: '/*', DataTraceEnabled: false, LoggingLevel: 'OFF' },
