@@ -1,4 +1,5 @@
 import { ToolkitError } from '../contract/errors.ts';
+import { isBringing } from '../contract/interceptor-plan.ts';
 import type {
   InterceptorPlan,
   PlanTarget,
@@ -9,7 +10,6 @@ import type {
 import type { RouteMap } from '../contract/route-map.ts';
 import { toolMatcher, toolName } from '../contract/tool-name.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { isBringing } from './interceptor-config.ts';
 import { readToolTypes } from './read-tool-types.ts';
 import type { ToolTypes } from './read-tool-types.ts';
 

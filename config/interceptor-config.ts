@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBringing } from '../contract/interceptor-plan.ts';
 import type { Onward, RequestStepPlan } from '../contract/interceptor-plan.ts';
 import { requestStepSchema, responseStepSchema } from './interceptor-steps.ts';
 import type { ResponseStepConfig } from './interceptor-steps.ts';
@@ -8,9 +9,6 @@ export interface InterceptorConfig {
   readonly request: readonly RequestStepPlan[];
   readonly response: readonly ResponseStepConfig[];
 }
-
-/** The step's settings say where a value goes. */
-export type BringingStep = Extract<RequestStepPlan, { readonly to: Onward }>;
 
 /** A problem of the lists, with the path to it below `interceptors`. */
 interface Problem {
@@ -46,11 +44,6 @@ export const interceptorSchema: z.ZodType<InterceptorConfig> = z
   .superRefine((config, context) => {
     for (const problem of problemsOf(config)) context.addIssue({ code: 'custom', ...problem });
   });
-
-/** Whether a step brings a value into the call. */
-export function isBringing(step: RequestStepPlan): step is BringingStep {
-  return 'to' in step;
-}
 
 /**
  * Whether the gateway has to hand over the client's headers in a phase, the inbound `Authorization` among them:

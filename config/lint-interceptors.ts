@@ -1,8 +1,9 @@
 import type { Finding } from '../contract/finding.ts';
-import type { Onward } from '../contract/interceptor-plan.ts';
+import { isBringing } from '../contract/interceptor-plan.ts';
+import type { BringingStep, Onward } from '../contract/interceptor-plan.ts';
 import type { RouteMap } from '../contract/route-map.ts';
-import { isBringing, needsRequestHeaders } from './interceptor-config.ts';
-import type { BringingStep, InterceptorConfig } from './interceptor-config.ts';
+import { needsRequestHeaders } from './interceptor-config.ts';
+import type { InterceptorConfig } from './interceptor-config.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/';
 

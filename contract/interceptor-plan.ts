@@ -52,6 +52,14 @@ export type ResponseStepPlan =
   | MarkVendorErrorsPlan
   | AuditPlan;
 
+/** A step whose settings say where a value goes. */
+export type BringingStep = Extract<RequestStepPlan, { readonly to: Onward }>;
+
+/** Whether a step brings a value into the call. */
+export function isBringing(step: RequestStepPlan): step is BringingStep {
+  return 'to' in step;
+}
+
 /** Whom a verified token is about. `user`: a second token, beside the one that `caller` proves itself with. */
 export type Role = 'caller' | 'user';
 

@@ -26,10 +26,16 @@ export function placeIn(to: Onward, tool: ToolCall, tools: ToolTable): Place | u
 
 /** Puts a value into its place; whatever stood there, however its name was written, gives way. */
 export function putValue(call: Call, tool: ToolCall, place: Place, value: string): Call {
-  if ('header' in place) return { ...call, onward: { ...call.onward, [place.header]: value } };
+  if ('header' in place) return { ...call, onward: withHeader(call.onward, place.header, value) };
   const name = plain(place.argument);
   const others = Object.entries(tool.arguments).filter(([other]) => plain(other) !== name);
   return withArguments(call, tool, Object.fromEntries([...others, [place.argument, value]]));
+}
+
+/** Two names that differ in case alone would be two lines of one header. */
+function withHeader(onward: Call['onward'], name: string, value: string): Call['onward'] {
+  const others = Object.entries(onward).filter(([other]) => other.toLowerCase() !== name.toLowerCase());
+  return Object.fromEntries([...others, [name, value]]);
 }
 
 /** A token on its way into a call. */

@@ -1,5 +1,7 @@
 /** Headers of a client. A header that came twice with different values has none that could be trusted. */
 export interface CallerHeaders {
+  /** In lower case, of all that came, whatever their values are. */
+  readonly names: ReadonlySet<string>;
   /** By a name in lower case. */
   get(name: string): HeaderValue;
 }
@@ -23,7 +25,7 @@ export function readCallerHeaders(headers: unknown): CallerHeaders {
       found.set(name.toLowerCase(), values);
     }
   }
-  return { get: (name) => one(name, [...(found.get(name) ?? [])]) };
+  return { names: new Set(found.keys()), get: (name) => one(name, [...(found.get(name) ?? [])]) };
 }
 
 function one(name: string, values: readonly unknown[]): HeaderValue {

@@ -7,6 +7,7 @@ import type { AuditLine } from './audit-line.ts';
 import { auditLine } from './audit-line.ts';
 import { isObject, isRefusal } from './call.ts';
 import type { Call, Invocation } from './call.ts';
+import { createHeaderGuard } from './header-guard.ts';
 import { readEvent } from './read-event.ts';
 import type { GatewayAnswer, ReadEvent } from './read-event.ts';
 import { rpcCodeOf, rpcMessageOf } from './refusals.ts';
@@ -26,7 +27,10 @@ type StepPlan = RequestStepPlan | ResponseStepPlan;
  * @throws ToolkitError `not-configured` where a step lacks what it needs, or cannot stand in its list
  */
 export function createInterceptor(plan: InterceptorPlan, parts: StepParts): Interceptor {
-  const request = plan.request.map((step) => requestStep(step.step, step, parts));
+  const request = [
+    ...plan.request.map((step) => requestStep(step.step, step, parts, plan.request)),
+    createHeaderGuard(plan.request),
+  ];
   const response = plan.response.map((step) => responseStep(step.step, step, parts));
   const isAudited = {
     request: plan.request.some(({ step }) => step === 'audit'),
@@ -121,10 +125,11 @@ function requestStep<Name extends StepPlan['step']>(
   name: Name,
   plan: Extract<StepPlan, { readonly step: Name }>,
   parts: StepParts,
+  list: readonly RequestStepPlan[],
 ): RequestStep {
   const make = kindOf(name).request;
   if (make === undefined) throw misplaced(name, 'request');
-  return make(plan, parts);
+  return make(plan, parts, list);
 }
 
 function responseStep<Name extends StepPlan['step']>(

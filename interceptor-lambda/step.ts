@@ -17,7 +17,8 @@ type PlanOf<Name> = Extract<RequestStepPlan | ResponseStepPlan, { readonly step:
 /** A step as its file exports it: how it is made for the phases in which it can stand. */
 export interface StepKind<Name extends PlanOf<string>['step'] = never> {
   readonly name: Name;
-  readonly request?: (plan: PlanOf<Name>, parts: StepParts) => RequestStep;
+  /** `list`: all steps of the phase, in their order. */
+  readonly request?: (plan: PlanOf<Name>, parts: StepParts, list: readonly RequestStepPlan[]) => RequestStep;
   readonly response?: (plan: PlanOf<Name>, parts: StepParts) => ResponseStep;
 }
 

@@ -26,6 +26,8 @@ export interface ToolTable {
   readonly find: (name: string) => NamedTool;
   /** Whether an argument, however its name is written, stands for a token header of the tool's target. */
   readonly isTokenArgument: (tool: NamedTool, argument: string) => boolean;
+  /** Whether a name, however it is written, is that of a token header of the tool's target. */
+  readonly isTokenHeader: (tool: NamedTool, name: string) => boolean;
   /** Whether it is a token header of any target. */
   readonly isTokenName: (name: string) => boolean;
   /** Whether an argument is `user:password`. */
@@ -42,17 +44,18 @@ interface Entry {
 export function createToolTable(targets: readonly PlanTarget[]): ToolTable {
   const entries = new Map(targets.map((target) => [target.target, toEntry(target)]));
   const all = new Set([...entries.values()].flatMap(({ tokens }) => [...tokens]));
+  const isTokenHeader: ToolTable['isTokenHeader'] = ({ target }, name) =>
+    (entries.get(target)?.tokens ?? all).has(plain(name));
   return {
     find: (name) => {
       const [target, operation] = split(name);
       const entry = entries.get(target);
       return { name, target, operation, isOurs: entry !== undefined, known: entry?.tools.get(operation) };
     },
-    isTokenArgument: ({ target, isOurs }, argument) => {
-      // No argument of our documents is written otherwise: what is, imitates one.
-      if (isOurs && !ARGUMENT_NAME.test(argument)) return true;
-      return (entries.get(target)?.tokens ?? all).has(plain(argument));
-    },
+    // No argument of our documents is written otherwise: what is, imitates one.
+    isTokenArgument: (tool, argument) =>
+      (tool.isOurs && !ARGUMENT_NAME.test(argument)) || isTokenHeader(tool, argument),
+    isTokenHeader,
     isTokenName: (name) => all.has(plain(name)),
     isPassword: ({ target }, argument) => entries.get(target)?.passwords.has(plain(argument)) === true,
   };

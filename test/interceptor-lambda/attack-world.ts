@@ -97,7 +97,10 @@ async function standUp(
     ['asana', asana],
     ['crm', crm],
   ] as const) {
-    const { status } = await makeTarget(aws, gatewayId, document, { name });
+    const { status } = await makeTarget(aws, gatewayId, document, {
+      name,
+      metadataConfiguration: { allowedRequestHeaders: ['X-Region'] },
+    });
     if (status !== 'READY') throw new Error(`target ${name} is ${String(status)}`);
   }
   return gatewayUrl;

@@ -246,6 +246,11 @@ const TOOLS: readonly AttackRow[] = [
   ],
 ];
 
+const nested = (depth: number): object =>
+  Array.from({ length: depth }).reduce<object>((inner) => ({ a: inner }), { 'X-Asana-Token': 'forged' });
+const many = (count: number): object =>
+  Object.fromEntries(Array.from({ length: count }, (_each, at) => [`n${at}`, 0]));
+
 const ARGUMENTS: readonly AttackRow[] = [
   ['a token argument', { args: { 'X-Asana-Token': 'forged' } }, 403],
   ['a token argument in lower case', { args: { 'x-asana-token': 'forged' } }, 403],
@@ -295,6 +300,17 @@ const ARGUMENTS: readonly AttackRow[] = [
     { ...withClaims({ scope: 'gw/invoke' }), params: { _meta: { claims: { scope: 'tasks:read' } } } },
     403,
   ],
+  ['a token inside an argument', { args: { filter: { 'X-Asana-Token': 'forged' } } }, 403],
+  [
+    'a token deep inside an argument',
+    { args: { filter: { a: [[{ b: { x_asana_token: 'forged' } }]] } } },
+    403,
+  ],
+  ['a token inside a list', { args: { tags: [{ 'X-Asana-Token': 'forged' }] } }, 403],
+  ['a token inside a text that is parsed', { args: { filter: '{"X-Asana-Token":"forged"}' } }, 403],
+  ['a token deep inside _meta', { params: { _meta: { a: [{ 'X-Crm-Token': 'forged' }] } } }, 403],
+  ['more depth than can be looked through', { args: { filter: nested(200) } }, 403],
+  ['more names than can be looked through', { args: { filter: many(100_001) } }, 403],
   ['arguments that are a text', { args: '{"X-Asana-Token":"forged"}' }, 400],
   ['arguments that are a list', { args: ['X-Asana-Token'] }, 400],
 ];
@@ -321,6 +337,30 @@ const HEADERS: readonly AttackRow[] = [
     { ...crm, headers: { 'X-Crm-Token': { a: 1 } as unknown as string }, isEvent: true },
     403,
   ],
+];
+
+const region = { 'X-Region': 'forged' };
+const editor = withClaims({ scope: 'gw/invoke tasks:read tasks:write' });
+const WRITTEN: readonly AttackRow[] = [
+  ['for a tool that the step does not name', { headers: region }, 403],
+  ['where the step has nothing to write', { ...editor, tool: 'asana___createTask', headers: region }, 403],
+  [
+    'where the step refuses what it reads',
+    { ...editor, tool: 'asana___createTask', headers: { ...region, 'X-Where': 'mars' } },
+    403,
+  ],
+  ['in another case', { headers: { 'x-REGION': 'forged' } }, 403],
+  ['without a value', { headers: { 'X-Region': '' } }, 403],
+  ['twice', { headers: { 'X-Region': ['forged', 'eu'] } }, 403],
+  ['for a tool of another target', { ...crm, headers: { ...region, 'X-Crm-Token': 'mine' } }, 403],
+  ['for a tool without a token', { tool: 'asana___ping', headers: region }, 403],
+  [
+    'with a list of tools',
+    { message: { jsonrpc: '2.0', id: 1, method: 'tools/list' }, headers: region },
+    403,
+  ],
+  ['with a token header that no step reads', { headers: { 'X-Asana-Token': 'forged' } }, 403],
+  ['with a token header in another spelling', { headers: { X_Asana_Token: 'forged' } }, 403],
 ];
 
 /** An exchanged token that says something else. */
@@ -387,5 +427,6 @@ export const ATTACKS: readonly AttackRow[] = [
   ...TOOLS.map(([title, ...row]): AttackRow => [`tool: ${title}`, ...row]),
   ...ARGUMENTS.map(([title, ...row]): AttackRow => [`arguments: ${title}`, ...row]),
   ...HEADERS.map(([title, ...row]): AttackRow => [`propagated header: ${title}`, ...row]),
+  ...WRITTEN.map(([title, ...row]): AttackRow => [`a header that a step writes: ${title}`, ...row]),
   ...EXCHANGES.map(([title, ...row]): AttackRow => [`exchange endpoint answers with ${title}`, ...row]),
 ];

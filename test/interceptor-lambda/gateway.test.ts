@@ -87,6 +87,13 @@ describe('a gateway with the bundled interceptor', () => {
     ]);
   });
 
+  it("writes a header over the client's own", async () => {
+    const headers = await as({ sub: 'u-region', scope: 'gw/invoke tasks:write' });
+    const sent = { ...headers, 'X-Where': 'eu', 'x-region': 'forged' };
+    expect((await world.post(toolCall('asana___createTask'), sent)).status).toBe(200);
+    expect(world.vendor.requests.map(({ headers: { 'x-region': region } }) => region)).toEqual(['eu']);
+  });
+
   it('scrubs what the vendor echoes, and marks its errors', async () => {
     const headers = await as();
     const [, inbound] = headers.authorization.split(' ');

@@ -59,6 +59,10 @@ export function fullLists(
         tools: ['crm___*'],
         required: true,
       },
+      {
+        ...{ step: 'propagate-header', header: 'X-Where', to: { header: 'X-Region' }, pattern: 'eu|us' },
+        tools: ['asana___createTask'],
+      },
       { step: 'audit' },
     ],
     response: [
