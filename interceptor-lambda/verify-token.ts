@@ -38,14 +38,16 @@ export function createTokenVerifier({ rules, issuer, now }: VerifyContext): Veri
     if (malformed !== undefined) return unauthenticated(malformed);
     try {
       const known = await issuer();
-      const { payload } = await jwtVerify(token, known.keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, known.keys, {
         issuer: known.issuer,
         algorithms: [...rules.algorithms],
         clockTolerance: rules.leewaySeconds,
         currentDate: new Date(now()),
         requiredClaims: ['exp'],
       });
-      const problem = claimProblem(payload, rules, now() + leewayMs);
+      const problem = isAccessToken(payload, protectedHeader.typ)
+        ? claimProblem(payload, rules, now() + leewayMs)
+        : 'the token is an ID token or a refresh token, not an access token';
       return problem === undefined ? toIdentity(token, payload, rules) : unauthorized(problem);
     } catch (error) {
       return refusalOf(error);
@@ -79,7 +81,6 @@ function decodeHeader(token: string): ProtectedHeaderParameters | undefined {
 function claimProblem(claims: JWTPayload, rules: VerifyCallerPlan, latest: number): string | undefined {
   if (typeof claims.iat === 'number' && claims.iat * 1000 > latest)
     return 'the token is issued in the future';
-  if (isIdToken(claims)) return 'the token is an ID token or a refresh token, not an access token';
   if (rules.audience !== undefined && !meets(rules.audience, listOf(claims.aud))) {
     return 'claim "aud" is not allowed';
   }
@@ -93,15 +94,28 @@ function claimProblem(claims: JWTPayload, rules: VerifyCallerPlan, latest: numbe
   return undefined;
 }
 
-/** Cognito says so in `token_use`, Keycloak in a claim `typ`. */
-function isIdToken(claims: JWTPayload): boolean {
-  const { token_use: use = 'access', typ = 'Bearer' } = claims;
-  return (
-    use !== 'access' ||
-    !(typeof typ === 'string' && /^(bearer|dpop|at\+jwt)$/i.test(typ)) ||
-    ID_TOKEN_CLAIMS.some((name) => Object.hasOwn(claims, name))
-  );
+/**
+ * Tells an access token from an ID token, which is for its client alone and often proves no more than that somebody once
+ * logged in. Cognito says so in `token_use`, Keycloak in a claim `typ`. An ID token that says nothing of the kind is
+ * known by its authorized party: it is for the very client that it was issued to, and can do nothing (OpenID Connect
+ * Core 1.0, section 2), where an access token is for somebody else, has scopes, or says that it is one (RFC 9068,
+ * section 2).
+ */
+function isAccessToken(claims: JWTPayload, type: string | undefined): boolean {
+  const { token_use: use = 'access', typ = 'Bearer', azp } = claims;
+  if (use !== 'access' || typeof typ !== 'string' || !ACCESS_TOKEN.test(typ)) return false;
+  if (ID_TOKEN_CLAIMS.some((name) => Object.hasOwn(claims, name))) return false;
+  const saysSo =
+    claims.token_use !== undefined ||
+    claims.typ !== undefined ||
+    (type !== undefined && ACCESS_TOKEN.test(type.replace(/^application\//i, ''))) ||
+    typeof claims.client_id === 'string' ||
+    scopesOf(claims).length > 0;
+  return saysSo || typeof azp !== 'string' || !listOf(claims.aud).includes(azp);
 }
+
+/** Values of a claim `typ` (Keycloak), and of the header where it does not only say that this is a JWT. */
+const ACCESS_TOKEN = /^(bearer|dpop|at\+jwt)$/i;
 
 function toIdentity(token: string, claims: JWTPayload, rules: VerifyCallerPlan): Identity {
   const { act } = claims;
@@ -123,8 +137,19 @@ function subjectIn(claims: JWTPayload): string | undefined {
   return textOf(claims.sub) ?? clientOf(claims);
 }
 
-function clientOf({ client_id: client, azp }: JWTPayload): string | undefined {
-  return textOf(client) ?? textOf(azp);
+/**
+ * The client that a token was issued to: `client_id` (RFC 9068, Cognito), `cid` of Okta, `appid` of Microsoft Entra's
+ * tokens of version 1.0, or `azp` (Entra's version 2.0, Auth0, Keycloak). The gateway's own authorizer looks at
+ * `client_id` alone. Names that others may use for something else count in the company that they have there.
+ */
+function clientOf(claims: JWTPayload): string | undefined {
+  const { client_id: client, cid, scp, appid, ver, azp } = claims;
+  return (
+    textOf(client) ??
+    (Array.isArray(scp) ? textOf(cid) : undefined) ??
+    (ver === '1.0' ? textOf(appid) : undefined) ??
+    textOf(azp)
+  );
 }
 
 /** `scope` of RFC 8693, or the list that some issuers call `scp`. */

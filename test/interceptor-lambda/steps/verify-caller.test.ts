@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { harness, toolCall } from '../harness.ts';
-import { ISSUER_URL, verify } from '../world.ts';
+import { AUDIENCE, ISSUER_URL, verify } from '../world.ts';
 
 const call = toolCall('asana___getTasks', { name: 'n' });
 
@@ -78,5 +78,61 @@ describe('verify-caller', () => {
     expect((await go('asana___ping')).status).toBe(403);
     isDown = false;
     expect((await go('asana___ping')).status).toBeUndefined();
+  });
+});
+
+/** Claims as issuers write them, beside `iss`, `sub`, `iat` and `exp`; `undefined` takes one of the test's own away. */
+const BARE = {
+  ...{ aud: undefined, client_id: undefined, scope: undefined },
+  ...{ tenant: undefined, groups: undefined },
+};
+const GUID = '6731de76-14a6-49ae-97bc-6eba6914391e';
+
+describe('an issuer whose client is allowed', () => {
+  it.each<[string, string | undefined, object, object?]>([
+    ['of Cognito', undefined, { client_id: 'agent', token_use: 'access', scope: 'gw/invoke' }],
+    ['of Cognito without scopes', undefined, { client_id: 'agent', token_use: 'access' }],
+    ['of RFC 9068', undefined, { client_id: 'agent', aud: AUDIENCE }, { typ: 'at+jwt' }],
+    [
+      'of Auth0',
+      undefined,
+      { azp: 'agent', aud: [AUDIENCE, 'https://t.auth0.example/userinfo'], scope: 'x' },
+    ],
+    ['of Auth0, for a machine', undefined, { azp: 'agent', aud: AUDIENCE, gty: 'client-credentials' }],
+    ['of Entra 1.0', undefined, { appid: 'agent', ver: '1.0', aud: `api://${GUID}`, scp: 'x' }],
+    ['of Entra 2.0', undefined, { azp: 'agent', ver: '2.0', aud: GUID, scp: 'x' }],
+    ['of Entra 2.0, for its own client', undefined, { azp: 'agent', ver: '2.0', aud: 'agent', scp: 'x' }],
+    ['of Entra 2.0, for a machine', undefined, { azp: 'agent', ver: '2.0', aud: GUID, roles: ['x'] }],
+    ['of Keycloak', undefined, { azp: 'agent', typ: 'Bearer', aud: 'account', scope: 'profile' }],
+    ['of Keycloak without audience', undefined, { azp: 'agent', typ: 'Bearer' }],
+    ['of Okta', undefined, { cid: 'agent', uid: 'u', scp: ['x'], aud: 'api://default' }],
+    ['that says at+jwt', undefined, { azp: 'agent', aud: 'agent' }, { typ: 'at+jwt' }],
+    ['whose audience is its client', 'is an ID token', { azp: 'agent', aud: 'agent' }],
+    ['with more audiences than its client', 'is an ID token', { azp: 'agent', aud: ['agent', 'x'] }],
+    [
+      'without scopes, though the claim is there',
+      'is an ID token',
+      { azp: 'agent', aud: 'agent', scope: '' },
+    ],
+    ['without a client', '"client_id" is not allowed', { aud: 'agent', preferred_username: 'a' }],
+    ['whose cid is no client', '"client_id" is not allowed', { cid: 'agent', scope: 'x' }],
+    ['whose appid is no client', '"client_id" is not allowed', { appid: 'agent', scope: 'x' }],
+    ['that names two', '"client_id" is not allowed', { client_id: 'other', azp: 'agent', scope: 'x' }],
+  ])('has its tokens judged: one %s', async (_title, problem, claims, header) => {
+    const { request, issuer, lines } = await harness((i) => ({
+      request: [verify(i, { audience: undefined, clients: ['agent'] }), { step: 'audit' }],
+    }));
+    const token = await issuer.sign({ ...BARE, ...claims }, { ...header });
+    const { status } = await request(call, { authorization: `Bearer ${token}` });
+    expect([status, lines[0]?.client]).toEqual(
+      problem === undefined ? [undefined, 'agent'] : [403, undefined],
+    );
+    expect(lines[0]?.reason ?? '').toContain(problem ?? '');
+  });
+
+  it('takes no ID token of the audience that a client is, either', async () => {
+    const { request, issuer } = await harness((i) => ({ request: [verify(i, { audience: ['agent'] })] }));
+    const token = await issuer.sign({ ...BARE, azp: 'agent', aud: 'agent' });
+    expect((await request(call, { authorization: `Bearer ${token}` })).status).toBe(403);
   });
 });
