@@ -96,6 +96,7 @@ const propagateHeader = z.strictObject({
   to: z.union(toArgument),
   tools: someTools,
   required: z.boolean().default(false),
+  token: z.boolean().default(false),
   maxBytes: z.int().min(1).max(MAX_HEADER_BYTES).default(MAX_HEADER_BYTES),
   pattern: text
     .max(500)

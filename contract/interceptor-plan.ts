@@ -133,6 +133,8 @@ export interface PropagateHeaderPlan {
   readonly required: boolean;
   /** Longest value, in bytes. */
   readonly maxBytes: number;
+  /** Whether the value is a token also where its place does not say so: one credential, named by its fingerprint. */
+  readonly token: boolean;
   /** A regular expression that the whole value must match. */
   readonly pattern?: string | undefined;
 }

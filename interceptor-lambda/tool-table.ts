@@ -30,8 +30,8 @@ export interface ToolTable {
   readonly isTokenHeader: (tool: NamedTool, name: string) => boolean;
   /** Whether it is a token header of any target. */
   readonly isTokenName: (name: string) => boolean;
-  /** Whether an argument is `user:password`. */
-  readonly isPassword: (tool: NamedTool, argument: string) => boolean;
+  /** Whether an argument, or a header of that name, is `user:password`. */
+  readonly isPassword: (tool: NamedTool, name: string) => boolean;
 }
 
 interface Entry {
@@ -57,7 +57,7 @@ export function createToolTable(targets: readonly PlanTarget[]): ToolTable {
       (tool.isOurs && !ARGUMENT_NAME.test(argument)) || isTokenHeader(tool, argument),
     isTokenHeader,
     isTokenName: (name) => all.has(plain(name)),
-    isPassword: ({ target }, argument) => entries.get(target)?.passwords.has(plain(argument)) === true,
+    isPassword: ({ target }, name) => entries.get(target)?.passwords.has(plain(name)) === true,
   };
 }
 

@@ -1,12 +1,12 @@
 import { createBringer, tenantProblem } from '../bring-token.ts';
-import type { Identity, ToolCall } from '../call.ts';
 import { checkAnswer } from '../check-answer.ts';
+import { holderKey } from '../holder-key.ts';
 import type { StepKind } from '../step.ts';
 import { createTokenCache } from '../../tokens/token-cache.ts';
 
 /**
  * The token broker of a central account is asked for a service's token, with the user's own as the proof of who it is
- * for. Its policy may tell tools apart, so tokens are held by tool, too.
+ * for. Its policy may tell tools apart, and look at any claim of that proof, so tokens are held by both.
  */
 export const brokerToken: StepKind<'broker-token'> = {
   name: 'broker-token',
@@ -21,7 +21,7 @@ export const brokerToken: StepKind<'broker-token'> = {
         if (denied !== undefined) return denied;
         const { subject, tenant } = identity;
         let held = true;
-        const token = await cache.get(keyOf(identity, tool), async () => {
+        const token = await cache.get(`${holderKey(identity)} ${tool.name}`, async () => {
           held = false;
           const answer = await broker.request({
             subject,
@@ -41,13 +41,6 @@ export const brokerToken: StepKind<'broker-token'> = {
     };
   },
 };
-
-/** Whatever the broker may look at in the proof: another one of the same user may be refused. */
-function keyOf(identity: Identity, tool: ToolCall): string {
-  const { issuer, subject, tenant = null, client = null, actor = null } = identity;
-  const rights = [identity.scopes, identity.groups, identity.audience, actor];
-  return JSON.stringify([issuer, subject, tenant, client, rights, tool.name]);
-}
 
 /** For the broker, in all. */
 const TIMEOUT_MS = 10_000;

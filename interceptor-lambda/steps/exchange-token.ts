@@ -4,6 +4,7 @@ import type { ExchangeRequest } from '../../contract/token-ports.ts';
 import { createBringer, tenantProblem } from '../bring-token.ts';
 import type { Call, Identity, ToolCall } from '../call.ts';
 import { checkAnswer } from '../check-answer.ts';
+import { holderKey } from '../holder-key.ts';
 import { createTokenCache } from '../../tokens/token-cache.ts';
 import type { ExchangeParts, StepKind } from '../step.ts';
 
@@ -41,12 +42,10 @@ export const exchangeToken: StepKind<'exchange-token'> = {
 /** For an exchange, in all. */
 const TIMEOUT_MS = 10_000;
 
-/** A caller with fewer rights gets no token that one with more has brought about. */
+/** A caller with fewer rights gets no token that one with more has brought about; whoever acts for a user counts, too. */
 function keyOf({ caller }: Call, identity: Identity, scopes: readonly string[]): string {
-  const { issuer, subject, tenant = null, client = null } = identity;
-  const rights = [identity.scopes, identity.groups, identity.audience, identity.actor ?? null];
-  const acting = caller === identity ? null : [caller?.subject ?? null, caller?.client ?? null];
-  return JSON.stringify([issuer, subject, tenant, client, rights, acting, scopes]);
+  const acting = caller === undefined || caller === identity ? [] : [holderKey(caller)];
+  return [holderKey(identity), ...acting, ...scopes].join(' ');
 }
 
 function createScopes({ narrow, scopes }: ExchangeTokenPlan): (tool: ToolCall) => readonly string[] {

@@ -1,10 +1,12 @@
-import { fingerprint } from '../../contract/secret.ts';
+import type { PropagateHeaderPlan } from '../../contract/interceptor-plan.ts';
+import { bareCredential, fingerprint } from '../../contract/secret.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
 import { placeIn, putValue } from '../bring-value.ts';
 import type { Place } from '../bring-value.ts';
 import type { Call, ToolCall } from '../call.ts';
 import { unauthorized } from '../refusals.ts';
 import type { StepKind, StepParts } from '../step.ts';
+import type { ToolTable } from '../tool-table.ts';
 
 /** A header of the client goes on as an argument, or as a header that the target lets through. */
 export const propagateHeader: StepKind<'propagate-header'> = {
@@ -24,18 +26,22 @@ export const propagateHeader: StepKind<'propagate-header'> = {
         if (value === '') {
           return plan.required ? unauthorized(`header "${plan.header}" is missing`) : call;
         }
-        const isToken = 'argument' in place && parts.tools.isTokenArgument(tool, place.argument);
-        const isPassword = isToken && parts.tools.isPassword(tool, place.argument);
-        const problem = valueProblem(value, isToken && !isPassword, plan.maxBytes, pattern);
+        const isToken = holdsToken(plan, place, tool, parts.tools);
+        const problem = valueProblem(value, isToken, plan.maxBytes, pattern);
         if (problem !== undefined) return unauthorized(`header "${plan.header}" ${problem}`);
         const put = putValue(call, tool, place, value);
-        return isToken && !isPassword
-          ? withNotes(put, { tool, place, header: plan.header, value }, parts)
-          : put;
+        return isToken ? withNotes(put, { place, header: plan.header, value }, parts) : put;
       },
     };
   },
 };
+
+/** Where the place is a token's, or the configuration says so; `user:password` is none. */
+function holdsToken(plan: PropagateHeaderPlan, place: Place, tool: ToolCall, tools: ToolTable): boolean {
+  const name = 'header' in place ? place.header : place.argument;
+  if (tools.isPassword(tool, name)) return false;
+  return plan.token || ('header' in place ? tools.isTokenName(name) : tools.isTokenArgument(tool, name));
+}
 
 /** A credential, perhaps after its scheme: two headers that a proxy joined are none. */
 const CREDENTIAL = /^(?:[A-Za-z][\w-]* +)?[\x21-\x2b\x2d-\x7e]+$/;
@@ -52,22 +58,26 @@ function valueProblem(
 }
 
 interface Propagated {
-  readonly tool: ToolCall;
   readonly place: Place;
   readonly header: string;
   readonly value: string;
 }
 
+/** From the fingerprint of anything shorter its value could be found by trying, and so from that of a password. */
+const MIN_FINGERPRINTED = 16;
+
 function withNotes(call: Call, { place, header, value }: Propagated, { deploymentId }: StepParts): Call {
+  const notes = { ...call.notes, credential: { name: 'propagate-header' } };
+  const isGuessable = bareCredential(value).length < MIN_FINGERPRINTED || /^basic\s/i.test(value);
+  if (isGuessable) return { ...call, notes };
   const print = fingerprint(deploymentId, value);
   const name = 'header' in place ? place.header : place.argument;
   return {
     ...call,
     notes: {
-      ...call.notes,
-      tokensIn: { ...call.notes.tokensIn, [header]: print },
-      tokensOut: { ...call.notes.tokensOut, [name]: print },
-      credential: { name: 'propagate-header' },
+      ...notes,
+      tokensIn: { ...notes.tokensIn, [header]: print },
+      tokensOut: { ...notes.tokensOut, [name]: print },
     },
   };
 }

@@ -38,6 +38,11 @@ describe('broker-token', () => {
     ['groups', { groups: ['admins'] }],
     ['subject', { sub: 'bob' }],
     ['tenant', { tenant: 'other' }],
+    ['client', { client_id: 'desk' }],
+    ['scope', { scope: 'gw/invoke' }],
+    ['tool that it is made for', { tool: 'crm___ping' }],
+    ['role', { roles: ['reader'] }],
+    ['way to log in', { acr: 'password' }],
   ])('asks again for a proof with another %s: the broker may refuse that one', async (_title, claims) => {
     const broker = inMemoryBroker(() => ({ value: secret('service-token'), expiresAt: NOON + 600_000 }));
     const steps = await harness((issuer) => ({ request: [verify(issuer), STEP] }), { broker });
@@ -46,6 +51,20 @@ describe('broker-token', () => {
       expect((await steps.call('crm___listAccounts', {}, headers)).status).toBeUndefined();
     }
     expect(broker.asks).toHaveLength(2);
+  });
+
+  it('asks once for each tool, and not again for a new token that says the same', async () => {
+    const broker = inMemoryBroker(() => ({ value: secret('service-token'), expiresAt: NOON + 600_000 }));
+    const steps = await harness((issuer) => ({ request: [verify(issuer), STEP] }), { broker });
+    for (const [at, tool] of ['asana___getTasks', 'asana___createTask', 'asana___getTasks'].entries()) {
+      const token = await steps.issuer.sign({
+        jti: `j${at}`,
+        iat: NOON / 1000 - at,
+        exp: NOON / 1000 + 60 + at,
+      });
+      await steps.call(tool, {}, { authorization: `Bearer ${token}` });
+    }
+    expect(broker.asks.map(({ tool }) => tool)).toEqual(['asana___getTasks', 'asana___createTask']);
   });
 
   it('closes where the broker does not answer: there is no other credential', async () => {

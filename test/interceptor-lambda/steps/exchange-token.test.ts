@@ -54,6 +54,10 @@ describe('exchange-token', () => {
     ['other groups', { groups: [] }],
     ['another client', { client_id: 'desk' }],
     ['another actor', { act: { sub: 'bot' } }],
+    ['an actor behind the same actor', { act: { sub: 'bot', act: { sub: 'other' } } }],
+    ['fewer permissions', { permissions: [] }],
+    ['another audience beside', { aud: ['https://gateway.example', 'https://other.example'] }],
+    ['a weaker login', { acr: 'password' }],
   ])('gives nobody the token of %s', async (_title, claims) => {
     const { get } = await setUp();
     expect([await get(), await get(claims), await get()]).toEqual([
@@ -115,6 +119,31 @@ describe('exchange-token', () => {
     const exchange = inMemoryExchange(async () => ({ value: secret(await issuer.sign(claims)) }));
     const { steps } = await setUp(exchange, { subject: 'mapped' });
     expect((await steps.call('asana___getTasks')).status).toBeUndefined();
+  });
+
+  it('gives no user what was got by another caller', async () => {
+    const exchange = numbering();
+    const second = await makeIssuer('https://second.example');
+    const first = await makeIssuer();
+    const steps = await harness(
+      (issuer) => ({ request: [verify(issuer), asUser(second), { ...EXCHANGE, from: 'user' }] }),
+      {
+        exchange,
+        fetch: (url, init) => (String(url).startsWith(second.url) ? second : first).fetch(url, init),
+      },
+    );
+    const get = async (caller: object, user: object = {}) => {
+      const token = await second.sign({ aud: 'https://app.example', ...user });
+      const headers = { ...(await bearer(steps, caller)), [USER_HEADER]: token };
+      return (await steps.call('asana___getTasks', {}, headers)).args?.['X-Asana-Token'];
+    };
+    const tokens = [
+      await get({}),
+      await get({ client_id: 'desk' }),
+      await get({ sub: 'bob' }),
+      await get({}),
+    ];
+    expect(tokens).toEqual([1, 2, 3, 1].map((each) => `token-${each}-of-many`));
   });
 
   it('names the caller as the actor of a user whose token came beside it', async () => {

@@ -14,18 +14,18 @@ describe('propagate-header', () => {
 
   it('fills in the token of the tools that take one, and says so by fingerprints alone', async () => {
     const { call: go, lines } = await harness(() => ({ request: [toToken, { step: 'audit' }] }));
-    const headers = { 'x-asana-token': 'Bearer abc' };
+    const headers = { 'x-asana-token': 'Bearer abcdefghijklmnop' };
     expect((await go('asana___getTasks', { 'x-asana-TOKEN': 'made up' }, headers)).args).toEqual({
-      'X-Asana-Token': 'Bearer abc',
+      'X-Asana-Token': 'Bearer abcdefghijklmnop',
     });
     expect((await go('asana___ping', {}, headers)).args).toEqual({});
     expect((await go('asana___unknown', {}, headers)).args).toEqual({});
-    const print = fingerprint('gw', 'abc');
+    const print = fingerprint('gw', 'abcdefghijklmnop');
     expect(lines[0]).toMatchObject({
       tokensIn: { 'x-asana-token': print },
       tokensOut: { 'X-Asana-Token': print },
     });
-    expect(JSON.stringify(lines)).not.toContain('abc"');
+    expect(JSON.stringify(lines)).not.toContain('abcdefghij');
   });
 
   it('sends a header onward that the target lets through', async () => {
@@ -40,6 +40,65 @@ describe('propagate-header', () => {
     expect((await go('asana___ping', {}, { 'x-where': 'eu' })).headers).toEqual({ 'X-Region': 'eu' });
     expect((await go('asana___ping', {}, { 'x-where': 'eu2' })).status).toBe(403);
     expect((await go('asana___ping', {}, {})).headers).toBeUndefined();
+  });
+
+  describe('in the audit', () => {
+    const long = 'a-token-of-28-characters-now';
+    const toRegion = { tools: ['asana___*'], to: { header: 'X-Region' } };
+    const linesFor = async (more: object, value: string) => {
+      const step = { ...toArgument, header: 'X-Where', ...more };
+      const { call: go, lines } = await harness(() => ({ request: [step, { step: 'audit' }] }));
+      expect((await go('asana___getTasks', {}, { 'x-where': value })).status).toBeUndefined();
+      return lines;
+    };
+
+    it.each([
+      ['an argument', { token: true }, 'customHeaderKey'],
+      ['a header', { ...toRegion, token: true }, 'X-Region'],
+    ])('names a value that is a token, in %s, by its fingerprint', async (_title, more, place) => {
+      const print = fingerprint('gw', long);
+      expect(await linesFor(more, `Bearer ${long}`)).toMatchObject([
+        {
+          ...{ tokensIn: { 'x-where': print }, tokensOut: { [place]: print } },
+          credential: { name: 'propagate-header' },
+        },
+      ]);
+    });
+
+    it.each([
+      ['is no token', toRegion, long],
+      ['is short enough to be found by trying', { token: true }, 'customer-4711'],
+      ['is a password', { token: true }, 'Basic dXNlcjpwYXNzd29yZDEyMw=='],
+    ])('makes no fingerprint of a value that %s', async (_title, more, value) => {
+      const [line] = await linesFor(more, value);
+      expect([line?.tokensIn, line?.tokensOut]).toEqual([undefined, undefined]);
+    });
+
+    it('takes one credential alone for a token', async () => {
+      const { call: go } = await harness(() => ({ request: [{ ...toArgument, token: true }] }));
+      expect((await go('lambda___tool', {}, { 'x-user-key': 'a, b' })).status).toBe(403);
+    });
+  });
+
+  it('lets a client send the header that it reads with whatever else it asks, but to no other tool', async () => {
+    const step = { step: 'propagate-header', header: 'X-Region', tools: ['asana___*'], pattern: 'eu|us' };
+    const {
+      call: go,
+      request,
+      lines,
+    } = await harness(() => ({
+      request: [{ ...step, to: { header: 'X-Region' } }, { step: 'audit' }],
+    }));
+    const headers = { 'x-region': 'mars' };
+    for (const method of ['initialize', 'tools/list', 'notifications/initialized', 'ping']) {
+      expect((await request({ jsonrpc: '2.0', id: 1, method }, headers)).status, method).toBeUndefined();
+    }
+    expect((await go('asana___ping', {}, { 'x-region': 'eu' })).headers).toEqual({ 'X-Region': 'eu' });
+    for (const tool of ['asana___ping', 'crm___ping']) expect((await go(tool, {}, headers)).status).toBe(403);
+    expect((await request({ jsonrpc: '2.0', id: 1, method: 'prompts/get' }, headers)).status).toBe(403);
+    expect(lines.at(-1)?.reason).toBe(
+      'the client brings header "x-region" of its own, and no step writes it in this call',
+    );
   });
 
   it.each([
