@@ -2,6 +2,7 @@ import { createLocalJWKSet, errors } from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import { ToolkitError } from '../contract/errors.ts';
 import { requireSecureUrl } from '../tokens/require-secure-url.ts';
+import { sendOnce } from '../tokens/send-once.ts';
 
 /** The outside of the memory of issuers. */
 export interface KeysContext {
@@ -21,80 +22,116 @@ export interface IssuerKeys {
 const TIMEOUT_MS = 3000;
 /** Keys are fetched anew for a token whose key is unknown, but for such tokens no more often than this. */
 const COOLDOWN_MS = 30_000;
-/** Keys are fetched anew when they are older than this, so that a withdrawn key stops working. */
+/** Documents are fetched anew when they are older than this, so that a withdrawn key stops working. */
 const MAX_AGE_MS = 10 * 60_000;
-/** Documents of issuers are small; what is larger is none. */
-const MAX_DOCUMENT_BYTES = 256 * 1024;
+/**
+ * Where they cannot be fetched, the last ones are good for this long. Longer, and whoever keeps the issuer from
+ * answering keeps a withdrawn key alive; shorter, and each outage of the issuer is one of the gateway.
+ */
+const MAX_STALE_MS = 60 * 60_000;
+/** How long an issuer that failed is left alone: at first, doubled each time, at most. */
+const PAUSE_MS = { first: 5000, longest: 30_000 };
 
-/** Makes the memory of issuers, by discovery URL. One that could not be reached is asked again by the next call. */
+/**
+ * Makes the memory of issuers, by discovery URL. Whoever comes while an issuer that failed is left alone is refused at
+ * once, or served with keys that are not too old.
+ */
 export function createIssuers(context: KeysContext): (discoveryUrl: string) => Promise<IssuerKeys> {
-  const issuers = new Map<string, Promise<IssuerKeys>>();
+  const issuers = new Map<string, () => Promise<IssuerKeys>>();
   return (discoveryUrl) => {
-    const known = issuers.get(discoveryUrl);
-    if (known !== undefined) return known;
-    const found = discover(discoveryUrl, context);
-    issuers.set(discoveryUrl, found);
-    found.catch(() => issuers.delete(discoveryUrl));
-    return found;
+    const known = issuers.get(discoveryUrl) ?? createIssuer(discoveryUrl, context);
+    issuers.set(discoveryUrl, known);
+    return known();
   };
 }
 
-async function discover(discoveryUrl: string, context: KeysContext): Promise<IssuerKeys> {
+/** What was fetched of an issuer. */
+interface Documents {
+  readonly issuer: string;
+  readonly find: JWTVerifyGetKey;
+  /** When, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Keys by `kid`, of the issuer's address alone: what a token says of where its key may be found is not looked at. */
+function createIssuer(discoveryUrl: string, context: KeysContext): () => Promise<IssuerKeys> {
+  const { now } = context;
+  const refresh = createRefresh(() => fetchDocuments(discoveryUrl, context), now);
+  let current: Documents | undefined;
+  let missedAt = -Infinity;
+  const fetchAnew = async (): Promise<Documents> => (current = await refresh());
+  const latest = async (): Promise<Documents> => {
+    const known = current;
+    if (known !== undefined && now() - known.at < MAX_AGE_MS) return known;
+    try {
+      return await fetchAnew();
+    } catch (error) {
+      if (known !== undefined && now() - known.at < MAX_STALE_MS) return known;
+      throw error;
+    }
+  };
+  return async () => {
+    const { issuer, find } = await latest();
+    const keys: JWTVerifyGetKey = async (header, token) => {
+      try {
+        return await find(header, token);
+      } catch (error) {
+        const mayAsk = now() - missedAt >= COOLDOWN_MS;
+        if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk) throw error;
+        missedAt = now();
+        const fresh = await fetchAnew().catch(() => undefined);
+        if (fresh === undefined) throw error;
+        return fresh.find(header, token);
+      }
+    };
+    return { issuer, keys };
+  };
+}
+
+/** Callers share one fetch, and for a while the error of one that failed. */
+function createRefresh(fetchAll: () => Promise<Documents>, now: () => number): () => Promise<Documents> {
+  let flight: Promise<Documents> | undefined;
+  let failed: { readonly error: unknown; readonly until: number } | undefined;
+  let pauseMs = PAUSE_MS.first;
+  const attempt = async (): Promise<Documents> => {
+    try {
+      const documents = await fetchAll();
+      pauseMs = PAUSE_MS.first;
+      return documents;
+    } catch (error) {
+      failed = { error, until: now() + pauseMs };
+      pauseMs = Math.min(2 * pauseMs, PAUSE_MS.longest);
+      throw error;
+    }
+  };
+  return async () => {
+    if (failed !== undefined && now() < failed.until) throw failed.error;
+    flight ??= attempt().finally(() => (flight = undefined));
+    return flight;
+  };
+}
+
+async function fetchDocuments(discoveryUrl: string, context: KeysContext): Promise<Documents> {
   const { issuer, jwks_uri: keysUrl } = await fetchJson(discoveryUrl, context);
   if (typeof issuer !== 'string' || issuer === '' || typeof keysUrl !== 'string') {
     throw new ToolkitError('remote-failed', `issuer "${discoveryUrl}" has no "issuer" or no "jwks_uri"`);
   }
-  return { issuer, keys: createKeys(keysUrl, context) };
-}
-
-/** Keys by `kid`, of this address alone: what a token says of where its key may be found is not looked at. */
-function createKeys(keysUrl: string, context: KeysContext): JWTVerifyGetKey {
-  const { now } = context;
-  let current: { readonly find: JWTVerifyGetKey; readonly at: number } | undefined;
-  let fetching: Promise<JWTVerifyGetKey> | undefined;
-  let missedAt = -Infinity;
-  const refresh = (): Promise<JWTVerifyGetKey> => {
-    fetching ??= fetchKeys(keysUrl, context)
-      .then((find) => {
-        current = { find, at: now() };
-        return find;
-      })
-      .finally(() => (fetching = undefined));
-    return fetching;
-  };
-  return async (header, token) => {
-    const isFresh = current !== undefined && now() - current.at < MAX_AGE_MS;
-    const find = isFresh && current !== undefined ? current.find : await refresh();
-    try {
-      return await find(header, token);
-    } catch (error) {
-      const mayAsk = now() - missedAt >= COOLDOWN_MS;
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk) throw error;
-      missedAt = now();
-      return (await refresh())(header, token);
-    }
-  };
-}
-
-async function fetchKeys(keysUrl: string, context: KeysContext): Promise<JWTVerifyGetKey> {
   // The library checks that it is a key set.
-  return createLocalJWKSet((await fetchJson(keysUrl, context)) as unknown as JSONWebKeySet);
+  const find = createLocalJWKSet((await fetchJson(keysUrl, context)) as unknown as JSONWebKeySet);
+  return { issuer, find, at: context.now() };
 }
 
 async function fetchJson(
   text: string,
-  { fetch: get, timeoutMs = TIMEOUT_MS }: KeysContext,
+  { fetch, timeoutMs = TIMEOUT_MS }: KeysContext,
 ): Promise<Readonly<Record<string, unknown>>> {
   const url = requireSecureUrl('URL of the issuer', text);
-  const response = await get(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const body = await response.text();
-  const document = body.length > MAX_DOCUMENT_BYTES ? undefined : parseJson(body);
-  if (!response.ok || typeof document !== 'object' || document === null) {
-    throw new ToolkitError('remote-failed', `issuer "${url.origin}" answered with no document`);
+  const name = `issuer "${url.origin}"`;
+  const headers = { accept: 'application/json' };
+  const received = await sendOnce({ name, url, method: 'GET', headers, fetch, timeoutMs });
+  const document = received.status === 200 ? parseJson(received.text) : undefined;
+  if (typeof document !== 'object' || document === null) {
+    throw new ToolkitError('remote-failed', `${name} answered with no document`);
   }
   return document as Readonly<Record<string, unknown>>;
 }
