@@ -4,6 +4,7 @@ import type { Token } from '../contract/token-ports.ts';
 import { cached } from '../tokens/cached.ts';
 import type { ClientAuthentication } from '../tokens/client-authentication.ts';
 import { clientCredentialsAt } from '../tokens/client-credentials.ts';
+import { privateKeyOf } from '../tokens/private-key.ts';
 import type { SecretReader } from '../tokens/secret-reader.ts';
 import { secretsManager, withStored } from '../tokens/secrets-manager.ts';
 import { createTokenCache } from '../tokens/token-cache.ts';
@@ -64,7 +65,8 @@ function fromStored({ secret }: StoredToken, { secrets: reader, now }: IssueOpti
 
 function fromClient({ name, client }: TokenClient, options: IssueOptions): IssueToken {
   const { secrets: reader, now, newId, fetch } = options;
-  const stored = heldBriefly(secretsManager({ ...client.secret, reader }), now);
+  const place = secretsManager({ ...client.secret, reader });
+  const stored = heldBriefly(client.method === 'private_key_jwt' ? privateKeyOf(place) : place, now);
   const cache = createTokenCache({ now });
   const { tokenUrl, audience, resource } = client;
   const surroundings = { tokenUrl, now, newId, fetch, timeoutMs: TOKEN_TIMEOUT_MS };

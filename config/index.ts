@@ -14,4 +14,5 @@ export type { ConfigText } from './yaml-file.ts';
 export { needsRequestHeaders } from './interceptor-config.ts';
 export type { InterceptorConfig } from './interceptor-config.ts';
 export { compileInterceptors } from './compile-interceptors.ts';
-export { lintInterceptors } from './lint-interceptors.ts';
+export { lintInterceptors, STEP_FINDINGS } from './lint-interceptors.ts';
+export type { StepFinding, StepFindingCode } from './lint-interceptors.ts';

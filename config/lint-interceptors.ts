@@ -7,6 +7,35 @@ import type { InterceptorConfig } from './interceptor-config.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/';
 
+/** What can be said about steps. */
+export type StepFindingCode = `interceptors/${
+  | 'argument-overwritten'
+  | 'argument-shown'
+  | 'header-declared'
+  | 'header-guarded'
+  | 'headers-handed-over'
+  | 'token-passed-on'}`;
+
+/** Each of them with what it means; also published in docs/findings.md. */
+export const STEP_FINDINGS: Readonly<Record<StepFindingCode, string>> = {
+  'interceptors/argument-overwritten':
+    'A step brings a token argument, and one that a model makes up is overwritten without a word.',
+  'interceptors/argument-shown':
+    'A step brings a token argument, and lists of tools still ask models for it.',
+  'interceptors/header-declared':
+    'A step writes a header that the document of a target declares: it is an argument there, and never propagated.',
+  'interceptors/header-guarded':
+    'A step writes a header. A call whose client brings one of that name is refused unless a step writes over it.',
+  'interceptors/headers-handed-over':
+    'A step reads a header, and the gateway hands all of them to the function.',
+  'interceptors/token-passed-on': "The user's own token reaches an audience, which can act as the user.",
+};
+
+/** A finding whose pointer is into `gateway.yaml`. */
+export interface StepFinding extends Finding {
+  readonly code: StepFindingCode;
+}
+
 /**
  * Says what works but is dangerous or in vain in the steps of a gateway: pointers are into `gateway.yaml`. Nothing here
  * keeps a gateway from being deployed; what does is refused when the file is decoded.
@@ -14,20 +43,20 @@ const GUIDE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/';
 export function lintInterceptors(
   config: InterceptorConfig,
   routes: readonly Pick<RouteMap, 'target' | 'tokens'>[],
-): readonly Finding[] {
+): readonly StepFinding[] {
   const bringing = config.request.map((step, index) => ({ step, index }));
   return [
     ...handedOver(config),
     ...shownArguments(config),
     ...unguarded(config),
     ...bringing.flatMap(({ step, index }) =>
-      isBringing(step) ? [...passedOn(step, index), ...declaredHeader(step, index, routes)] : [],
+      isBringing(step) ? [...passedOn(step, index), ...writtenHeader(step, index, routes)] : [],
     ),
   ];
 }
 
 /** A step that reads one header gets all of them. */
-function handedOver(config: InterceptorConfig): readonly Finding[] {
+function handedOver(config: InterceptorConfig): readonly StepFinding[] {
   if (!needsRequestHeaders(config).request && !needsRequestHeaders(config).response) return [];
   return [
     {
@@ -42,7 +71,7 @@ function handedOver(config: InterceptorConfig): readonly Finding[] {
   ];
 }
 
-function shownArguments(config: InterceptorConfig): readonly Finding[] {
+function shownArguments(config: InterceptorConfig): readonly StepFinding[] {
   const arguments_ = config.request.flatMap((step, index) =>
     isBringing(step) && isArgument(step.to) ? [{ step: step.step, index }] : [],
   );
@@ -59,7 +88,7 @@ function shownArguments(config: InterceptorConfig): readonly Finding[] {
   ];
 }
 
-function unguarded(config: InterceptorConfig): readonly Finding[] {
+function unguarded(config: InterceptorConfig): readonly StepFinding[] {
   const index = config.request.findIndex((step) => isBringing(step) && isArgument(step.to));
   if (index === -1 || config.request.some(({ step }) => step === 'reject-supplied-token')) return [];
   return [
@@ -73,7 +102,7 @@ function unguarded(config: InterceptorConfig): readonly Finding[] {
   ];
 }
 
-function passedOn(step: BringingStep, index: number): readonly Finding[] {
+function passedOn(step: BringingStep, index: number): readonly StepFinding[] {
   if (step.step !== 'pass-token') return [];
   return [
     {
@@ -88,25 +117,35 @@ function passedOn(step: BringingStep, index: number): readonly Finding[] {
   ];
 }
 
-/** A header of the document cannot be propagated too (devguide gateway-headers, read 2026-11). */
-function declaredHeader(
+function writtenHeader(
   { to, step }: BringingStep,
   index: number,
   routes: readonly Pick<RouteMap, 'target' | 'tokens'>[],
-): readonly Finding[] {
+): readonly StepFinding[] {
   if (!('header' in to)) return [];
+  const { header } = to;
+  const place = {
+    pointer: `/interceptors/request/${index}/to/header`,
+    reference: `${GUIDE}gateway-headers.html`,
+  };
   const target = routes.find(({ tokens }) =>
-    tokens.some(({ header }) => header.toLowerCase() === to.header.toLowerCase()),
+    tokens.some((token) => token.header.toLowerCase() === header.toLowerCase()),
   );
-  if (target === undefined) return [];
+  if (target === undefined) {
+    return [
+      {
+        ...{ ...place, code: 'interceptors/header-guarded', severity: 'note' },
+        message: `step "${step}" writes header "${header}": a call whose client brings it is refused unless a step writes over it`,
+        hint: 'What an interceptor leaves out of a client\'s headers the gateway propagates none the less: name in "tools" whatever is called with it.',
+      },
+    ];
+  }
+  // A header of the document cannot be propagated too (devguide gateway-headers, read 2026-11).
   return [
     {
-      code: 'interceptors/header-declared',
-      severity: 'error',
-      pointer: `/interceptors/request/${index}/to/header`,
-      message: `step "${step}" writes header "${to.header}", which is an argument of target "${target.target}" and is not propagated there`,
-      hint: `Bring it as an argument: to: { argument: ${to.header} }.`,
-      reference: `${GUIDE}gateway-headers.html`,
+      ...{ ...place, code: 'interceptors/header-declared', severity: 'error' },
+      message: `step "${step}" writes header "${header}", which is an argument of target "${target.target}" and is not propagated there`,
+      hint: `Bring it as an argument: to: { argument: ${header} }.`,
     },
   ];
 }

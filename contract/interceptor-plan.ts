@@ -186,7 +186,7 @@ export type ClientPlan = { readonly id: string } & (
   | { readonly method: 'basic' | 'post'; readonly secret: SecretPlace }
   | {
       readonly method: 'private_key_jwt';
-      /** In one line: a private JWK as JSON, or PKCS #8 in PEM with spaces for its line ends. */
+      /** A private JWK as JSON, or PKCS #8 in PEM, with line ends or with spaces or `\n` for them. */
       readonly privateKey: SecretPlace;
       readonly keyId?: string | undefined;
       readonly algorithm: string;

@@ -5,6 +5,7 @@ import type { ClientAuthentication } from '../tokens/client-authentication.ts';
 import { clientCredentialsAt } from '../tokens/client-credentials.ts';
 import { tokenExchange } from '../tokens/exchange.ts';
 import { jwtBearer } from '../tokens/jwt-bearer.ts';
+import { privateKeyOf } from '../tokens/private-key.ts';
 import { withStored } from '../tokens/secrets-manager.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
 import type { ExchangeParts } from './step.ts';
@@ -27,10 +28,10 @@ export function createExchangeParts(plan: ExchangeTokenPlan, context: ExchangeCo
   const { tokenUrl, client, subject } = plan;
   const { fetch, now } = context;
   const stored = cached(
-    context.secretOf(client.method === 'private_key_jwt' ? client.privateKey : client.secret),
-    {
-      now,
-    },
+    client.method === 'private_key_jwt'
+      ? privateKeyOf(context.secretOf(client.privateKey))
+      : context.secretOf(client.secret),
+    { now },
   );
   const optionsFor = (credential: Token) => ({ tokenUrl, client: prove(client, credential), fetch, now });
   const exchangeAs = (credential: Token): TokenExchange => {

@@ -1,4 +1,5 @@
 import { ERRORS } from '../cli/exit-codes.ts';
+import { STEP_FINDINGS } from '../config/lint-interceptors.ts';
 import { FINDING_CODES } from '../transform/finding-codes.ts';
 import { PASSES } from '../transform/passes/index.ts';
 import { CAPTURE_SETS } from '../test/conformance/captures.ts';
@@ -21,7 +22,12 @@ export function referencePages(): Readonly<Record<string, string>> {
 
 function findingsPage(): string {
   const passes = PASSES.map(({ name, does }, index) => `${index + 1}. \`${name}\`: ${does}`);
-  const rows = Object.entries(FINDING_CODES).map(([code, means]) => `| \`${code}\` | ${means} |`);
+  const table = (codes: Readonly<Record<string, string>>): readonly string[] => [
+    '| code | what it means |',
+    '|---|---|',
+    ...Object.entries(codes).map(([code, means]) => `| \`${code}\` | ${means} |`),
+    '',
+  ];
   return [
     '# Findings',
     '',
@@ -35,10 +41,12 @@ function findingsPage(): string {
     '',
     '## The codes',
     '',
-    '| code | what it means |',
-    '|---|---|',
-    ...rows,
+    ...table(FINDING_CODES),
+    '## The steps of a gateway',
     '',
+    'What `lint --gateway gateway.yaml` says about `interceptors`; pointers are into that file.',
+    '',
+    ...table(STEP_FINDINGS),
   ].join('\n');
 }
 

@@ -35,7 +35,11 @@ export function fromCommand(
     name,
     get: async (request) => {
       const passedOn = Object.fromEntries(PASSED_ON.map((variable) => [variable, env[variable]]));
-      return tokenFromText(name, await run({ name, program, args, env: passedOn, timeoutMs }, request));
+      return tokenFromText(
+        name,
+        await run({ name, program, args, env: passedOn, timeoutMs }, request),
+        request,
+      );
     },
   };
 }

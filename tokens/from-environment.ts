@@ -10,10 +10,10 @@ export function fromEnvironment(
   const name = `environment variable "${variable}"`;
   return {
     name,
-    get: async () => {
+    get: async (request) => {
       const text = env[variable];
       if (text === undefined) throw new ToolkitError('token-missing', `${name} is not set`);
-      return tokenFromText(name, text);
+      return tokenFromText(name, text, request);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { TokenRequest, TokenSource } from './token-source.ts';
  */
 export function fromFile(path: string): TokenSource {
   const name = `file "${path}"`;
-  return { name, get: async (request) => tokenFromText(name, await read(path, name, request)) };
+  return { name, get: async (request) => tokenFromText(name, await read(path, name, request), request) };
 }
 
 async function read(path: string, name: string, request: TokenRequest = {}): Promise<string> {

@@ -24,6 +24,7 @@ export { inMemoryBroker, inMemoryExchange, inMemorySecrets } from './in-memory.t
 export type { InMemorySecrets, SecretVersions } from './in-memory.ts';
 export { jwtBearer } from './jwt-bearer.ts';
 export { parseTokenSource } from './parse-token-source.ts';
+export { privateKeyOf } from './private-key.ts';
 export { createSecretReader } from './secret-reader.ts';
 export type { SecretReader, SecretReaderOptions, SecretStage } from './secret-reader.ts';
 export { secretsManager, withStored } from './secrets-manager.ts';

@@ -3,7 +3,7 @@ import type { Token } from '../contract/token-ports.ts';
 import { nameOf } from './secret-reader.ts';
 import type { SecretReader, SecretStage } from './secret-reader.ts';
 import { tokenFromText } from './token-source.ts';
-import type { TokenSource } from './token-source.ts';
+import type { TokenRequest, TokenSource } from './token-source.ts';
 
 /** Where a credential is kept. */
 export interface StoredCredential {
@@ -30,11 +30,12 @@ export function secretsManager({ secretId, jsonKey, reader }: StoredCredential):
   const name = nameOf(secretId);
   return {
     name,
-    get: async ({ rejected, signal } = {}) => {
+    get: async (request = {}) => {
+      const { rejected, signal } = request;
       const refused = rejected?.reveal();
       for (const stage of refused === undefined ? STAGES.slice(0, 1) : STAGES) {
         const stored = await reader.read(secretId, stage, signal);
-        const token = stored && take(name, stage, stored.reveal(), jsonKey);
+        const token = stored && take({ name, stage, jsonKey }, stored.reveal(), request);
         if (token !== undefined && token.value.reveal() !== refused) return token;
       }
       throw new ToolkitError('token-missing', `${name} holds no other token than the refused one`);
@@ -42,15 +43,17 @@ export function secretsManager({ secretId, jsonKey, reader }: StoredCredential):
   };
 }
 
+interface Version {
+  readonly name: string;
+  readonly stage: SecretStage;
+  readonly jsonKey: string | undefined;
+}
+
 /** A version that a rotation has not finished may not hold anything yet. */
-function take(
-  name: string,
-  stage: SecretStage,
-  text: string,
-  jsonKey: string | undefined,
-): Token | undefined {
+function take({ name, stage, jsonKey }: Version, text: string, request: TokenRequest): Token | undefined {
   try {
-    return tokenFromText(name, jsonKey === undefined ? text : memberOf(name, text, jsonKey));
+    const member = jsonKey === undefined ? text : memberOf(name, text, jsonKey);
+    return tokenFromText(name, member, request);
   } catch (error) {
     if (stage === 'AWSCURRENT') throw error;
     return undefined;
@@ -77,7 +80,7 @@ function parse(text: string): unknown {
 
 /**
  * A source that asks another one with a stored credential, and once more with a fresh one where the credential was
- * refused: somebody may have rotated it.
+ * refused: somebody may have rotated it. The same one is not tried again.
  */
 export function withStored(stored: TokenSource, use: (credential: Token) => TokenSource): TokenSource {
   return {
@@ -103,7 +106,8 @@ async function another(
   signal: AbortSignal | undefined,
 ): Promise<Token | undefined> {
   try {
-    return await stored.get({ rejected: value, ...(signal && { signal }) });
+    const fresh = await stored.get({ rejected: value, ...(signal && { signal }) });
+    return fresh.value.reveal() === value.reveal() ? undefined : fresh;
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ToolkitError && error.code === 'token-missing') return undefined;

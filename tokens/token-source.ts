@@ -15,6 +15,8 @@ export interface TokenRequest {
    * again.
    */
   readonly rejected?: Secret;
+  /** Whether the place holds a private key, which may be written in several lines. */
+  readonly isPrivateKey?: boolean;
 }
 
 /** One place where a token comes from. */
@@ -27,16 +29,29 @@ export interface TokenSource {
   get(request?: TokenRequest): Promise<Token>;
 }
 
+/** Line ends, and in PEM what some tools write for them. */
+const LINE_ENDS = { pem: /(?:\\[rn]|[\r\n\t ])+/g, json: /[\r\n\t]+/g };
+
 /**
- * The token that a text read from a place holds, surrounding white space removed.
+ * The token that a text read from a place holds, surrounding white space removed, and in one line where it is a private
+ * key that is asked for.
  * @throws ToolkitError `token-missing` where it is empty, or has control characters: such a value fits in no
  *   header, and HTTP clients repeat it in their error messages.
  */
-export function tokenFromText(name: string, text: string): Token {
-  const value = text.trim();
+export function tokenFromText(
+  name: string,
+  text: string,
+  { isPrivateKey = false }: Pick<TokenRequest, 'isPrivateKey'> = {},
+): Token {
+  const value = isPrivateKey ? inOneLine(text.trim()) : text.trim();
   if (value === '') throw new ToolkitError('token-missing', `${name} holds no token`);
   if (CONTROL_CHARACTER.test(value)) {
     throw new ToolkitError('token-missing', `${name} holds no token: a token is one line`);
   }
   return { value: secret(value) };
+}
+
+function inOneLine(key: string): string {
+  if (key.startsWith('-----BEGIN ')) return key.replace(LINE_ENDS.pem, ' ').trim();
+  return key.startsWith('{') ? key.replace(LINE_ENDS.json, ' ') : key;
 }

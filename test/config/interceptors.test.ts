@@ -356,4 +356,13 @@ describe('the lint of the steps', () => {
       codesOf({ request: [{ ...PROPAGATE, tools: ['asana___*'], to: { header: 'X-Asana-Token' } }] }),
     ).toContain('error interceptors/header-declared /interceptors/request/0/to/header');
   });
+
+  it('says what becomes of a client that sends a header which a step writes', () => {
+    const { interceptors } = gatewayWith({
+      request: [{ ...PROPAGATE, tools: ['asana___*'], to: { header: 'X-Region' } }],
+    });
+    expect(lintInterceptors(interceptors, []).map(({ code, message }) => `${code}: ${message}`)).toContain(
+      'interceptors/header-guarded: step "propagate-header" writes header "X-Region": a call whose client brings it is refused unless a step writes over it',
+    );
+  });
 });

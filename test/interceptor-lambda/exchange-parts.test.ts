@@ -1,4 +1,4 @@
-import { decodeJwt, exportPKCS8, jwtVerify } from 'jose';
+import { decodeJwt, exportJWK, exportPKCS8, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { ExchangeTokenPlan, SecretPlace } from '../../contract/interceptor-plan.ts';
 import { secret } from '../../contract/secret.ts';
@@ -73,16 +73,33 @@ describe('the exchange of a step', () => {
     expect(forms[0]?.get('client_secret')).toBe('s1');
   });
 
-  it('signs an assertion with a key', async () => {
+  it.each<[string, (pem: string, jwk: object) => string]>([
+    ['in PEM, as a file has it', (pem) => `\n${pem}\n`],
+    ['in PEM, with line ends of Windows', (pem) => pem.replaceAll('\n', '\r\n')],
+    ['in PEM, with \\n for its line ends', (pem) => pem.replaceAll('\n', '\\n')],
+    ['in PEM, with spaces for them', (pem) => pem.replaceAll('\n', ' ')],
+    ['as a JWK', (_pem, jwk) => JSON.stringify(jwk)],
+    ['as a JWK in several lines', (_pem, jwk) => JSON.stringify(jwk, null, '\t')],
+  ])('signs an assertion with a key %s', async (_title, write) => {
     const { privateKey, publicKey } = await KEYS;
-    const pem = await exportPKCS8(privateKey);
+    const stored = write(await exportPKCS8(privateKey), await exportJWK(privateKey));
     const client = { id: 'gw', method: 'private_key_jwt', privateKey: CLIENT.secret, keyId: 'k1' };
-    const { parts, forms } = setUp({ client }, { stored: pem.replaceAll('\n', ' ') });
+    const { parts, forms } = setUp({ client }, { stored });
     await parts.exchange.exchange(REQUEST);
     const assertion = forms[0]?.get('client_assertion') ?? '';
     const { payload } = await jwtVerify(assertion, publicKey, { currentDate: new Date(NOON) });
     expect(payload).toMatchObject({ iss: 'gw', sub: 'gw', aud: 'https://issuer.example/token' });
     expect(decodeJwt(assertion).jti).not.toBe('');
+  });
+
+  it('takes no key for a secret that goes into a request', async () => {
+    const pem = await exportPKCS8((await KEYS).privateKey);
+    const { parts, forms } = setUp({}, { stored: pem });
+    await expect(parts.exchange.exchange(REQUEST)).rejects.toMatchObject({
+      code: 'token-missing',
+      message: 'secret "gw/exchange" holds no token: a token is one line',
+    });
+    expect(forms).toEqual([]);
   });
 
   it('gives the token as an assertion where the grant is RFC 7523', async () => {

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { ToolkitError } from '../../contract/errors.ts';
 import { secret } from '../../contract/secret.ts';
 import { cached } from '../../tokens/cached.ts';
+import { fromEnvironment } from '../../tokens/from-environment.ts';
 import { inMemorySecrets } from '../../tokens/in-memory.ts';
 import { createSecretReader } from '../../tokens/secret-reader.ts';
 import { secretsManager, withStored } from '../../tokens/secrets-manager.ts';
@@ -140,4 +141,18 @@ test('a client is refused where there is no other secret', async () => {
     code: 'remote-refused',
     message: 'the endpoint refused the client',
   });
+});
+
+test('a secret that is the same when it is read again is not tried again', async () => {
+  let asked = 0;
+  const refusing: TokenSource = {
+    name: 'endpoint',
+    get: () => {
+      asked += 1;
+      return Promise.reject(new ToolkitError('remote-refused', 'the endpoint refused the client'));
+    },
+  };
+  const stored = cached(fromEnvironment({ SECRET: 'stale' }, 'SECRET'));
+  await expect(withStored(stored, () => refusing).get()).rejects.toMatchObject({ code: 'remote-refused' });
+  expect(asked).toBe(1);
 });
