@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlePath } from '../../bundles/bundle-path.ts';
 import { decodeSettings } from '../../interceptor-lambda/settings.ts';
 import { requestEvent, toolCall } from './harness.ts';
+import { runBundle } from './run-bundle.ts';
 import { planWith } from './world.ts';
 
-const run = promisify(execFile);
 let folder = '';
 let planFile = '';
 
@@ -22,15 +19,6 @@ beforeAll(async () => {
   await writeFile(planFile, JSON.stringify(plan));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** Loads the bundle in a Node of its own, and runs `text` with its `handler`; what fails is printed. */
-async function runBundle(text: string, environment: Readonly<Record<string, string>>): Promise<string> {
-  const url = pathToFileURL(await bundlePath('interceptor-lambda')).href;
-  const program = `await import(${JSON.stringify(url)}).then(async ({ handler }) => { ${text} })
-    .catch((error) => process.stdout.write(error.code + ': ' + error.message));`;
-  const args = ['--input-type=module', '--eval', program];
-  return (await run(process.execPath, args, { env: environment })).stdout;
-}
 
 describe('the bundled function', () => {
   it('answers an event and writes one line', async () => {

@@ -98,6 +98,8 @@ export interface IssuerServer {
   readonly issuer: TestIssuer;
   readonly vendor: { readonly requests: VendorRequest[]; answer: unknown };
   readonly exchange: { answer: ExchangeAnswer; readonly forms: URLSearchParams[] };
+  /** Bodies of requests for a service's token. */
+  readonly broker: { readonly asks: string[] };
   /** For example `http://127.0.0.1:12345`. */
   readonly origin: string;
   readonly close: () => Promise<void>;
@@ -107,6 +109,7 @@ export interface IssuerServer {
 export async function startIssuerServer(): Promise<IssuerServer> {
   const vendor: IssuerServer['vendor'] = { requests: [], answer: { ok: true } };
   const exchange: IssuerServer['exchange'] = { answer: goodExchange, forms: [] };
+  const broker: IssuerServer['broker'] = { asks: [] };
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A server that listens on TCP has this kind of address.
@@ -123,6 +126,9 @@ export async function startIssuerServer(): Promise<IssuerServer> {
       exchange.forms.push(form);
       const { status = 200, headers = {}, body: answer } = await exchange.answer(form, issuer);
       reply(outgoing, status, answer, headers);
+    } else if (path === '/broker/token') {
+      broker.asks.push(body);
+      reply(outgoing, 200, { access_token: 'service-token', token_type: 'Bearer', expires_in: 600 });
     } else {
       const found = await issuer.fetch(`${origin}${path}`);
       reply(outgoing, found.status, found.ok ? await found.json() : {});
@@ -135,7 +141,7 @@ export async function startIssuerServer(): Promise<IssuerServer> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { issuer, vendor, exchange, origin, close };
+  return { issuer, vendor, exchange, broker, origin, close };
 }
 
 function reply(

@@ -129,7 +129,10 @@ describe('exchange-token', () => {
       (issuer) => ({ request: [verify(issuer), asUser(second), { ...EXCHANGE, from: 'user' }] }),
       {
         exchange,
-        fetch: (url, init) => (String(url).startsWith(second.url) ? second : first).fetch(url, init),
+        fetch: async (url, init) => {
+          const found = await second.fetch(url, init);
+          return found.ok ? found : first.fetch(url, init);
+        },
       },
     );
     const get = async (caller: object, user: object = {}) => {
