@@ -1,10 +1,11 @@
+import { askedClient } from './asked-client.ts';
 import { interceptRequest, interceptResponse } from './interceptors.ts';
 import { limitRate } from './limit-rate.ts';
 import { runMethod } from './methods.ts';
 import { checkStatelessHeaders } from './stateless-headers.ts';
 import { checkVersion } from './versions.ts';
 import type { Answer, EnteringCall, GatewayCall, MethodAnswer, MethodCall } from './call.ts';
-import type { AskedClient, ServerRequests } from './server-requests.ts';
+import type { ServerRequests } from './server-requests.ts';
 import type { Sessions } from './sessions.ts';
 import type { AnswerWriter } from './write-answer.ts';
 
@@ -25,18 +26,17 @@ export async function runCall(
   const entry = sessions.enter(entering);
   if ('refusal' in entry) return entry.refusal;
   const { serverRequests } = entry;
-  const notify = (message: object): void => writer.notify(message, entry.headers);
-  const call = {
-    ...entering,
-    answerHeaders: entry.headers,
-    notify,
-    client: writer.isStream && serverRequests ? askedClient(serverRequests, notify) : undefined,
-  };
+  const head = { status: 200, headers: entry.headers };
+  const notify = (message: object): void => writer.notify(message, head);
+  const call = { ...entering, answerHeaders: entry.headers, notify, client: undefined };
   const limited = limitRate(call);
   if (limited !== undefined) return withHeaders(limited, call);
   const before = await interceptRequest(call);
   if ('answer' in before && before.isFailure) return withHeaders(before.answer, call);
-  const answer = 'answer' in before ? before.answer : await run(before.call, serverRequests);
+  const client =
+    writer.isStream && serverRequests ? askedClient(call, serverRequests, writer.notify) : undefined;
+  const answer =
+    'answer' in before ? before.answer : await run({ ...before.call, client }, serverRequests);
   return interceptResponse(call, withHeaders(answer, call), writer.isStream && answer.isStreamable);
 }
 
@@ -59,11 +59,6 @@ function toAnswer(
     body: { jsonrpc: '2.0', id: request.id, ...outcome },
     isStreamable: request.method === 'tools/call' && madeBy === 'target' && isDone,
   };
-}
-
-function askedClient(requests: ServerRequests, send: (message: object) => void): AskedClient {
-  const { capabilities } = requests;
-  return { capabilities, ask: (request) => requests.ask(request, send) };
 }
 
 function isRequest(call: GatewayCall): call is MethodCall {

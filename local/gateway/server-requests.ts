@@ -14,11 +14,14 @@ export interface AskedClient {
   readonly ask: (request: ServerRequest) => Promise<RpcOutcome>;
 }
 
+/** Puts a message to a client, or gives what the server is answered where it is not put. */
+export type PutQuestion = (question: { readonly id: string }) => Promise<RpcOutcome | undefined>;
+
 /** What the client of one session has been asked and has yet to answer. */
 export interface ServerRequests {
   readonly capabilities: Readonly<Record<string, unknown>>;
-  /** Sends a request to the client and gives its answer, which comes with another call of the session. */
-  ask(request: ServerRequest, send: (message: object) => void): Promise<RpcOutcome>;
+  /** Puts a request to the client and gives its answer, which comes with another call of the session. */
+  ask(request: ServerRequest, put: PutQuestion): Promise<RpcOutcome>;
   /** Takes an answer; one that nobody waits for is dropped. */
   answer(answer: RpcAnswer): void;
 }
@@ -42,12 +45,15 @@ export function createServerRequests(
   const names = Object.values(ASKABLE).filter((name) => isRecord(all[name]));
   return {
     capabilities: Object.fromEntries(names.map((name) => [name, all[name]])),
-    ask({ method, params }, send) {
+    async ask({ method, params }, put) {
       const id = nextId();
       const { promise, resolve } = Promise.withResolvers<RpcOutcome>();
       waiting.set(id, resolve);
-      send({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) });
-      return promise;
+      const question = { jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) };
+      const instead = await put(question);
+      if (instead === undefined) return promise;
+      waiting.delete(id);
+      return instead;
     },
     answer({ id, outcome }) {
       waiting.get(id)?.(outcome);

@@ -5,14 +5,14 @@ import type { Answer } from './call.ts';
 export interface AnswerWriter {
   /** Whether the gateway streams and the client takes a stream. */
   readonly isStream: boolean;
-  /** Sends a message ahead of the answer, with these headers where it is the first; nothing where there is no stream. */
-  readonly notify: (message: object, headers: Readonly<Record<string, string>>) => void;
+  /** Sends a message ahead of the answer, with this status and these headers where it is the first; nothing where there is no stream. */
+  readonly notify: (message: object, head: Pick<Answer, 'status' | 'headers'>) => void;
   /** The HTTP response: as soon as something is sent ahead, else when the answer is there. */
   respond(answer: Promise<Answer>): Promise<Response>;
 }
 
-/** What is known of an answer as soon as something is sent ahead of it. */
-type Early = Omit<Answer, 'body'>;
+/** What is known of an answer as soon as something is sent ahead of it, or it is there. */
+type Early = Pick<Answer, 'status' | 'headers'> & { readonly isStream: boolean };
 
 /** What a response is made with. */
 export interface WriterSettings {
@@ -39,7 +39,7 @@ export function createAnswerWriter(settings: WriterSettings): AnswerWriter {
     }
   };
 
-  const stream = (answer: Promise<Answer>): Response => {
+  const stream = (answer: Promise<Answer>, { status, headers }: Early): Response => {
     const body = new ReadableStream<Uint8Array>({
       start(made) {
         controller = made;
@@ -50,23 +50,23 @@ export function createAnswerWriter(settings: WriterSettings): AnswerWriter {
         });
       },
     });
-    return new Response(body, { headers: { 'Content-Type': 'text/event-stream', ...settings.headers } });
+    const type = { 'Content-Type': 'text/event-stream' };
+    const init = { headers: headersOf([type, settings.headers, headers]) };
+    return new Response(body, { ...init, status: BODILESS.has(status) ? 200 : status });
   };
 
   return {
     isStream: settings.isStream,
-    notify(message, headers) {
+    notify(message, head) {
       if (!settings.isStream) return;
       if (controller === undefined) waiting.push(message);
       else send(message);
-      start({ headers, isStreamable: true, status: 200 });
+      start({ ...head, isStream: true });
     },
     async respond(answer) {
-      const first = await Promise.race([started, answer]);
-      if (settings.isStream && first.isStreamable && first.status === 200) {
-        return withHeaders(stream(answer), first.headers);
-      }
-      return json(await answer, settings.headers);
+      const whole = answer.then((done) => ({ ...done, isStream: done.isStreamable && done.status === 200 }));
+      const first = await Promise.race([started, whole]);
+      return settings.isStream && first.isStream ? stream(answer, first) : json(await answer, settings.headers);
     },
   };
 }
@@ -82,13 +82,6 @@ export function json({ status, headers, body }: Answer, more: Readonly<Record<st
     status,
     headers: headersOf([type, more, headers]),
   });
-}
-
-function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
-  for (const [name, value] of Object.entries(headers)) {
-    if (!isFraming(name)) response.headers.set(name, value);
-  }
-  return response;
 }
 
 /** Later headers win; what frames the message is ours. */

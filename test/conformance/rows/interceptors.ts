@@ -97,10 +97,71 @@ export const INTERCEPTORS: readonly Requirement[] = [
     read: '2026-11',
     kind: 'reported',
   },
+  {
+    id: 'C/fixed-request',
+    behaviour: 'Path and method of a request are its own, whatever an interceptor writes of them.',
+    ...TYPES,
+  },
+  {
+    id: 'C/header-names',
+    behaviour: 'The names of headers come in lower case; the guide shows them in their own.',
+    ...TYPES,
+    kind: 'assumed',
+  },
+  {
+    id: 'C/id-kept',
+    behaviour: 'The answer has the id of the client, whatever id an interceptor wrote into the request.',
+    source: 'nobody has said so',
+    read: '2026-11-21',
+    kind: 'assumed',
+  },
+  {
+    id: 'C/failure-ends',
+    behaviour: 'After a REQUEST interceptor that failed the RESPONSE interceptor does not run.',
+    source: 'nobody has said so',
+    read: '2026-11-21',
+    kind: 'assumed',
+  },
+  {
+    id: 'C/function-version',
+    behaviour: 'The ARN of an interceptor may name an alias or a version.',
+    ...CONFIGURATION,
+  },
+  {
+    id: 'C/payload-size',
+    behaviour:
+      'An event over 6 MB, in which the request stands twice, is not invoked; that the call ends like one whose interceptor failed is assumed.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    read: '2026-11',
+    kind: 'documented',
+  },
   { id: 'C/tools-list', behaviour: 'A RESPONSE interceptor can change tools/list.', ...TYPES },
+  {
+    id: 'C/search',
+    behaviour: 'A RESPONSE interceptor gets the tools of a search twice, as structuredContent and as text.',
+    ...TYPES,
+  },
   {
     id: 'C/streaming',
     behaviour: 'The event of an answer that is streamed says isStreamingResponse.',
     ...TYPES,
+  },
+  {
+    id: 'C/stream-events',
+    behaviour:
+      'In a stream the RESPONSE interceptor runs for each event that has an id, a question of a server too, and not for progress, messages and pings.',
+    ...TYPES,
+  },
+  {
+    id: 'C/stream-first-event',
+    behaviour: 'The first event of a stream sets status and headers, later ones change their body alone.',
+    ...TYPES,
+  },
+  {
+    id: 'C/stream-question-kept',
+    behaviour:
+      'A question that the interceptor fails, or makes something else of, is answered to the server with -32603.',
+    ...TYPES,
+    kind: 'assumed',
   },
 ];

@@ -45,6 +45,14 @@ export const LAMBDA_TARGETS: readonly Requirement[] = [
     kind: 'assumed',
   },
   {
+    id: 'H/interceptor-authorization',
+    behaviour:
+      'An Authorization that an interceptor sets stands among the propagated headers of the client context; one of the client does not.',
+    source: `${GUIDE}gateway-headers.html`,
+    read: '2026-10',
+    kind: 'documented',
+  },
+  {
     id: 'H/error-debug',
     behaviour:
       'With DEBUG a failure shows the payload of the error as the runtime wrote it, also in _meta.debug.',

@@ -55,6 +55,20 @@ export const PROPAGATION: readonly Requirement[] = [
     kind: 'documented',
   },
   {
+    id: 'D/interceptor-authorization-size',
+    behaviour: 'The limit of 4 KB is not applied to an Authorization that an interceptor sets.',
+    source: `${GUIDE}gateway-headers.html`,
+    read: '2026-10',
+    kind: 'assumed',
+  },
+  {
+    id: 'D/interceptor-leaves',
+    behaviour: 'Headers that an interceptor does not name are propagated as the client sent them.',
+    source: `${GUIDE}gateway-headers.html`,
+    read: '2026-10',
+    kind: 'assumed',
+  },
+  {
     id: 'D/restricted',
     behaviour: 'Restricted headers cannot be allowed; the wording is assumed.',
     source: `${GUIDE}gateway-headers.html`,

@@ -91,6 +91,43 @@ describe('an interceptor', () => {
     expect(answer.result).toMatchObject({ isError: false });
   });
 
+  it('[C/fixed-request] [C/id-kept] changes neither path nor method of a request, nor the id of its answer', async () => {
+    const body = { ...ADD, id: 'mine' };
+    const { url } = await gateway({
+      REQUEST: output({ transformedGatewayRequest: { path: '/other', httpMethod: 'DELETE', body } }),
+    });
+    expect((await post(url, ADD)).body).toMatchObject({ id: 1, result: { isError: false } });
+  });
+
+  it('[C/header-names] gets the names of headers in lower case', async () => {
+    const { aws, url } = await gateway({});
+    await post(url, ADD, { 'X-Some-Header': 'v' });
+    const { headers = {} } = eventsOf(aws, 'REQUEST')[0]?.mcp.gatewayRequest ?? {};
+    expect(Object.keys(headers)).toContain('x-some-header');
+    expect(Object.keys(headers).filter((name) => name !== name.toLowerCase())).toEqual([]);
+  });
+
+  it('[C/failure-ends] that failed in the REQUEST phase does not run for the answer', async () => {
+    const { aws, url } = await gateway({ REQUEST: 'throw' });
+    await post(url, ADD);
+    expect([eventsOf(aws, 'REQUEST').length > 0, eventsOf(aws, 'RESPONSE')]).toEqual([true, []]);
+  });
+
+  it.each(['live', '7', '$LATEST'])('[C/function-version] may be named by %s', async (qualifier) => {
+    const made = await lambdaGateway((aws) => intercepted(`${deploy(aws, 'interceptor')}:${qualifier}`));
+    expect((await post(made.url, ADD)).status).toBe(200);
+    expect(eventsOf(made.aws, 'REQUEST')).toHaveLength(1);
+  });
+
+  it('[C/payload-size] is not invoked with an event over 6 MB', async () => {
+    const { aws, url } = await gateway({});
+    const sent = (bytes: number) =>
+      post(url, rpc('tools/call', { name: 'lambda-inline___echo', arguments: { text: 'x'.repeat(bytes) } }));
+    expect((await sent(3_200_000)).status).toBe(500);
+    expect(eventsOf(aws, 'REQUEST')).toEqual([]);
+    expect((await sent(1_500_000)).status).toBe(200);
+  });
+
   it('[C/short-circuit] answers in place of the target, and the RESPONSE phase still runs', async () => {
     const refusal = { jsonrpc: '2.0', id: 1, error: { code: -32600, message: 'no' } };
     const response = { statusCode: 403, headers: { 'X-Why': 'policy' }, body: refusal };
@@ -198,6 +235,19 @@ describe('an interceptor', () => {
       RESPONSE: output({ transformedGatewayResponse: { statusCode: 200, body } }),
     });
     expect((await post(url, rpc('tools/list'))).body.result).toEqual({ tools: [] });
+  });
+
+  it('[C/search] gets the tools of a search in both places', async () => {
+    const { aws, url } = await gateway({}, mcp({ searchType: 'SEMANTIC' }));
+    await post(
+      url,
+      rpc('tools/call', { name: 'x_amz_bedrock_agentcore_search', arguments: { query: 'add' } }),
+    );
+    const { result } = eventsOf(aws, 'RESPONSE')[0]?.mcp.gatewayResponse?.body as {
+      result: { structuredContent: { tools: { name: string }[] }; content: { text: string }[] };
+    };
+    expect(result.structuredContent.tools.map(({ name }) => name)).toContain('lambda-inline___add');
+    expect(JSON.parse(result.content[0]?.text ?? '')).toEqual(result.structuredContent);
   });
 
   it('[C/streaming] is told that an answer is streamed', async () => {

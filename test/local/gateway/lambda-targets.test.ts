@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { post, rpc } from '../local-aws.ts';
-import { addLambdaTarget, lambdaGateway } from './setup.ts';
+import { addLambdaTarget, deploy, intercepted, lambdaGateway } from './setup.ts';
 import { makeGateway, startAws } from '../local-aws.ts';
 
 const call = (name: string, args: object) =>
@@ -56,6 +56,21 @@ describe('a Lambda target', () => {
       bedrockAgentCorePropagatedHeaders: { 'X-Cn-Test': 'h' },
       bedrockAgentCorePropagatedQueryParameters: { cn_test: 'q' },
     });
+  });
+
+  it.each([
+    ['of an interceptor', { authorization: 'Bearer exchanged' }, { Authorization: 'Bearer exchanged' }],
+    ['of the client not', {}, undefined],
+  ])('[H/interceptor-authorization] hands the Authorization %s to the function', async (_, headers, given) => {
+    const REQUEST = JSON.stringify({
+      interceptorOutputVersion: '1.0',
+      mcp: { transformedGatewayRequest: { headers } },
+    });
+    const { aws, url } = await lambdaGateway((made) => intercepted(deploy(made, 'interceptor', { REQUEST })));
+    await post(url, call('echo', {}), { authorization: 'Bearer inbound' });
+    const [line = ''] = aws.functionLog('tools');
+    const custom = JSON.parse(line.slice('custom '.length)) as Record<string, unknown>;
+    expect(custom.bedrockAgentCorePropagatedHeaders).toEqual(given);
   });
 
   it('[H/error-debug] shows what the function threw, twice, with DEBUG', async () => {

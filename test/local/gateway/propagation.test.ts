@@ -97,6 +97,22 @@ describe('propagation', () => {
     expect(requests[0]?.headers).not.toHaveProperty('X-Other');
   });
 
+  it('[D/interceptor-leaves] carries the headers of the client that an interceptor does not name', async () => {
+    const { url, requests } = await echoGateway(
+      { metadataConfiguration: { allowedRequestHeaders: ['x-cn-test', 'x-own'] } },
+      changing({ 'x-own': 'interceptor' }),
+    );
+    await post(url, CALL, { 'x-cn-test': 'client' });
+    expect(requests[0]?.headers).toMatchObject({ 'x-cn-test': 'client', 'x-own': 'interceptor' });
+  });
+
+  it('[D/interceptor-authorization-size] sends an Authorization of an interceptor that is longer than 4 KB', async () => {
+    const long = `Bearer ${'x'.repeat(5000)}`;
+    const { url, requests } = await echoGateway({}, changing({ authorization: long }));
+    await post(url, CALL);
+    expect(requests[0]?.headers).toMatchObject({ Authorization: long });
+  });
+
   it("[D/interceptor-authorization] sends an interceptor's Authorization in the place of the credential provider's", async () => {
     const aws = await startAws({ allowPrivateTargets: true });
     const upstream = await startUpstream();

@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { McpError } from '@modelcontextprotocol/sdk/types.js';
 import {
@@ -25,8 +26,12 @@ function askingServer(): McpServer['server'] {
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: ['elicit', 'ping'].map((name) => ({ name, ...tool })),
   }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { sendRequest }) => {
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { sendNotification, sendRequest }) => {
     const requestedSchema = { type: 'object' as const, properties: {} };
+    if (params._meta?.progressToken !== undefined) {
+      const { progressToken } = params._meta;
+      await sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
+    }
     const message = String(params.arguments?.message);
     const asked =
       params.name === 'ping'
@@ -60,14 +65,45 @@ async function setUp(
       content: { said: params.message },
     }));
   }
-  // The SDK's own types disagree under exactOptionalPropertyTypes.
-  await client.connect(new StreamableHTTPClientTransport(new URL(gatewayUrl)));
-  const ask = async (name: string, message = '') => {
-    const { content } = await client.callTool({ name: `api___${name}`, arguments: { message } });
+  const streams: Response[] = [];
+  const fetchAndKeep = async (...request: Parameters<typeof fetch>): Promise<Response> => {
+    const response = await fetch(...request);
+    if (response.headers.get('content-type') === 'text/event-stream') streams.push(response);
+    return response;
+  };
+  await client.connect(new StreamableHTTPClientTransport(new URL(gatewayUrl), { fetch: fetchAndKeep }));
+  const ask = async (name: string, message = '', options: RequestOptions = {}) => {
+    const call = { name: `api___${name}`, arguments: { message } };
+    const { content } = await client.callTool(call, undefined, options);
     return (content as readonly { readonly text: string }[])[0]?.text;
   };
-  return { aws, asked, client, ask };
+  return { aws, asked, client, ask, streams };
 }
+
+type InterceptorBody = Readonly<Record<string, unknown>> & { readonly params?: object };
+
+/** A gateway as above with an interceptor that writes answers and questions anew, or leaves them; it keeps their bodies. */
+async function intercepting(write: (body: InterceptorBody) => object | undefined = () => undefined) {
+  const bodies: InterceptorBody[] = [];
+  const handler = (event: unknown): object => {
+    const { gatewayResponse } = (event as { mcp: { gatewayResponse: { body: InterceptorBody } | null } }).mcp;
+    if (gatewayResponse === null) return { interceptorOutputVersion: '1.0', mcp: {} };
+    bodies.push(gatewayResponse.body);
+    const transformedGatewayResponse = write(gatewayResponse.body);
+    return { interceptorOutputVersion: '1.0', mcp: { transformedGatewayResponse } };
+  };
+  const made = await setUp((aws) => {
+    aws.deployFunction({ name: 'interceptor', handler });
+    return {
+      ...SESSIONS,
+      ...intercepted(`arn:aws:lambda:${aws.region}:${aws.accountId}:function:interceptor`),
+    };
+  });
+  bodies.splice(0);
+  return { ...made, bodies };
+}
+
+const isQuestion = ({ method }: InterceptorBody): boolean => method === 'elicitation/create';
 
 const accepted = (said: string) => JSON.stringify({ action: 'accept', content: { said } });
 
@@ -138,6 +174,61 @@ describe('a server that asks while it works', () => {
   it('[G3/server-requests-refused] has its ping answered by the gateway', async () => {
     const { client, ask } = await setUp(() => ({}), {});
     expect(await ask('ping')).toBe('{}');
+    await client.close();
+  });
+});
+
+describe('an interceptor of a stream', () => {
+  it('[C/stream-events] sees each event that has an id, and neither progress nor messages', async () => {
+    const { ask, bodies, client } = await intercepting();
+    let progressed = 0;
+    expect(await ask('elicit', 'x', { onprogress: () => (progressed += 1) })).toBe(accepted('x'));
+    expect(progressed).toBe(1);
+    expect(bodies.map(({ id, method }) => [typeof id, method])).toEqual([
+      ['string', 'elicitation/create'],
+      ['number', undefined],
+    ]);
+    await client.close();
+  });
+
+  it('[C/stream-events] writes a question anew, but for its id', async () => {
+    const { ask, client } = await intercepting((body) =>
+      isQuestion(body)
+        ? { body: { ...body, id: 'mine', params: { ...body.params, message: 'written anew' } } }
+        : undefined,
+    );
+    expect(await ask('elicit', 'x')).toBe(accepted('written anew'));
+    await client.close();
+  });
+
+  it.each<[string, (body: InterceptorBody) => object]>([
+    ['makes an answer of it', ({ id }) => ({ body: { jsonrpc: '2.0', id, result: {} } })],
+    [
+      'fails',
+      () => {
+        throw new TypeError('deliberate');
+      },
+    ],
+  ])('[C/stream-question-kept] keeps a question from the client where it %s', async (_, write) => {
+    const { ask, client } = await intercepting((body) => (isQuestion(body) ? write(body) : undefined));
+    client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: { was: 'asked' } }));
+    expect(await ask('elicit', 'x')).toBe('refused: -32603');
+    await client.close();
+  });
+
+  it('[C/stream-first-event] sets status and headers with the first event alone', async () => {
+    const { ask, client, streams } = await intercepting((body) => {
+      if (isQuestion(body)) return { headers: { 'X-First': 'yes' }, statusCode: 201, body };
+      const isGreeting = 'protocolVersion' in (body.result as object);
+      return isGreeting ? undefined : { headers: { 'X-Later': 'yes' }, statusCode: 418, body };
+    });
+    expect(await ask('elicit', 'x')).toBe(accepted('x'));
+    const last = streams.at(-1);
+    expect([last?.status, last?.headers.get('x-first'), last?.headers.get('x-later')]).toEqual([
+      201,
+      'yes',
+      null,
+    ]);
     await client.close();
   });
 });
