@@ -4,6 +4,7 @@ import { FINDING_CODES } from '../transform/finding-codes.ts';
 import { PASSES } from '../transform/passes/index.ts';
 import { CAPTURE_SETS } from '../test/conformance/captures.ts';
 import type { Capture, CaptureSet } from '../test/conformance/captures.ts';
+import { LEFT_OUT } from '../test/conformance/left-out.ts';
 import { findProofs } from '../test/conformance/proofs.ts';
 import { KINDS } from '../test/conformance/requirement.ts';
 import type { Requirement } from '../test/conformance/requirement.ts';
@@ -99,6 +100,12 @@ function conformancePage(): string {
     '|---|---|---|',
     ...counts,
     ...sections,
+    '',
+    '## What is left out',
+    '',
+    '| id | what the service has | here | refused in, below `test/` |',
+    '|---|---|---|---|',
+    ...LEFT_OUT.map(({ id, fact, instead }) => `| \`${id}\` | ${fact} | ${instead} | ${filesOf(id)} |`),
     ...scenarioSection(),
     ...capturePart(),
     '',

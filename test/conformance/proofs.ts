@@ -10,7 +10,7 @@ export interface Proof {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const ID = /\[((?:0|[A-J]\d*)\/[a-z0-9-]+)\]/g;
+const ID = /\[((?:0|[A-K]\d*)\/[a-z0-9-]+)\]/g;
 
 /** The requirements that the titles of tests name, for example `it('[G4/tool-order] lists tools by full name', …)`. */
 export function findProofs(): readonly Proof[] {
