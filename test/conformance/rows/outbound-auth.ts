@@ -193,6 +193,13 @@ export const OUTBOUND_AUTH: readonly Requirement[] = [
       'A login ends at the return URL of the target or of the call, which the workload identity has to allow.',
   },
   {
+    id: 'F/force-authentication',
+    source: `${GUIDE}gateway-outbound-auth.html`,
+    read: '2026-10',
+    kind: 'documented',
+    behaviour: 'A call can wish in its _meta that a user who has agreed already does so anew.',
+  },
+  {
     id: 'F/gateway-role',
     source: `${GUIDE}gateway-outbound-auth.html`,
     read: '2026-10',

@@ -155,18 +155,31 @@ describe('a login at a target', () => {
 
   it('[F/return-url] ends only where the workload identity allows it, and where the client of the call wishes', async () => {
     const { call } = await setUpOauth('AUTHORIZATION_CODE');
-    const wish = (returnUrl: string) => ({
-      _meta: {
-        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-        'io.modelcontextprotocol/clientInfo': { name: 'client', version: '1.0' },
-        'io.modelcontextprotocol/clientCapabilities': {},
-        'aws.bedrock-agentcore.gateway/credentialProviderConfiguration': {
-          oauthCredentialProvider: { returnUrl },
-        },
-      },
-    });
-    const refused = await call('2026-07-28', wish('https://evil.example/'));
+    const refused = await call('2026-07-28', wish({ returnUrl: 'https://evil.example/' }));
     expect(refused.text).toContain('allowedResourceOauth2ReturnUrls');
-    expect((await call('2026-07-28', wish(RETURN_URL))).body.result).toHaveProperty('inputRequests');
+    const asked = await call('2026-07-28', wish({ returnUrl: RETURN_URL }));
+    expect(asked.body.result).toHaveProperty('inputRequests');
+  });
+
+  it('[F/force-authentication] is asked for anew where the client of the call wishes', async () => {
+    const { aws, call } = await setUpOauth('AUTHORIZATION_CODE');
+    const { url } = await logIn(urlOf((await call('2026-07-28')).body.result));
+    const sessionUri = new URL(url).searchParams.get('session_id') ?? '';
+    await complete(aws, { sessionUri, userIdentifier: { userId: 'front' } });
+    expect((await call('2026-07-28')).body.result).toMatchObject({ isError: false });
+    const asked = await call('2026-07-28', wish({ forceAuthentication: true }));
+    expect(asked.body.result).toHaveProperty('inputRequests');
   });
 });
+
+/** Parameters of a call that wishes this of its target's provider. */
+function wish(oauthCredentialProvider: object): object {
+  return {
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'client', version: '1.0' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+      'aws.bedrock-agentcore.gateway/credentialProviderConfiguration': { oauthCredentialProvider },
+    },
+  };
+}

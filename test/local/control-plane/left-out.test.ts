@@ -1,5 +1,4 @@
 import type {
-  CreateGatewayCommandInput,
   CreateGatewayTargetCommandInput,
   CreateOauth2CredentialProviderCommandInput,
 } from '@aws-sdk/client-bedrock-agentcore-control';
