@@ -1,24 +1,31 @@
 import type { Account } from '../account.ts';
 import type { Answer } from '../control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
+import { failed, identity, identityOf, notFound } from './answers.ts';
+import { readInput } from './input.ts';
+import { moveStage } from './move-stage.ts';
+import { CURRENT, versionAt } from './versions.ts';
+import type { Input } from './input.ts';
 import type { StoredSecret } from './state.ts';
 
-/** Members of an input that are read; everything else of it is ignored. */
-interface Input {
-  readonly Name?: unknown;
-  readonly SecretId?: unknown;
-  readonly SecretString?: unknown;
-}
+/** An operation on a secret that is there. */
+type SecretOperation = (account: Account, stored: StoredSecret, input: Input) => Answer;
 
 /** The operations of Secrets Manager that the local AWS has. */
 const OPERATIONS: Readonly<Record<string, (account: Account, input: Input) => Answer>> = {
   CreateSecret: createSecret,
-  GetSecretValue: getSecretValue,
-  PutSecretValue: putSecretValue,
-  DeleteSecret: deleteSecret,
+  DescribeSecret: onSecret(describeSecret),
+  GetSecretValue: onSecret(getSecretValue),
+  PutSecretValue: onSecret(unlessOwned(putSecretValue)),
+  UpdateSecret: onSecret(unlessOwned(updateSecret)),
+  UpdateSecretVersionStage: onSecret(unlessOwned(moveStage)),
+  DeleteSecret: onSecret(unlessOwned(deleteSecret)),
 };
 
-/** Runs an operation of the JSON 1.1 protocol: its name stands in `X-Amz-Target`. Wording is background knowledge. */
+/**
+ * Runs an operation of the JSON 1.1 protocol: its name stands in `X-Amz-Target`. Behaviour is that of the API reference;
+ * wording is background knowledge.
+ */
 export function dispatchSecretsManager(request: AwsRequest, account: Account): Dispatched {
   const [, operation = 'unknown'] =
     /^secretsmanager\.(\w+)$/.exec(request.headers.get('x-amz-target') ?? '') ?? [];
@@ -29,93 +36,141 @@ export function dispatchSecretsManager(request: AwsRequest, account: Account): D
   }
   if (account.faults.takeThrottle(operation))
     return done(operation, failed('ThrottlingException', 'Rate exceeded'));
-  const input = parse(request.body.toString('utf8'));
-  if (input === undefined) {
-    return done(operation, failed('SerializationException', 'The body is not a JSON object'));
-  }
-  return done(operation, run(account, input));
+  const read = readInput(request.body.toString('utf8'));
+  return done(operation, 'refusal' in read ? read.refusal : run(account, read.input));
 }
 
-function createSecret({ secrets }: Account, { Name: name, SecretString: value }: Input): Answer {
-  if (typeof name !== 'string' || !/^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(name)) {
+function onSecret(run: SecretOperation): (account: Account, input: Input) => Answer {
+  return (account, input) => {
+    const stored = account.secrets.find(input.SecretId ?? '');
+    return stored === undefined ? notFound('secret.') : run(account, stored, input);
+  };
+}
+
+/** Observed 2026-09-28 for DeleteSecret; the type, and that the other changes are refused alike, is assumed. */
+function unlessOwned(run: SecretOperation): SecretOperation {
+  return (account, stored, input) => {
+    const { owningService: owner } = stored;
+    return owner === undefined
+      ? run(account, stored, input)
+      : failed('InvalidRequestException', `Operation is not allowed on secret owned by ${owner}`);
+  };
+}
+
+function createSecret({ secrets }: Account, input: Input): Answer {
+  const { Name: name = '', SecretString: value, ClientRequestToken: id, Description: description } = input;
+  if (!/^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(name)) {
     return failed(
       'ValidationException',
       'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
     );
   }
-  if (typeof value !== 'string') return ONLY_STRINGS;
+  if (value === undefined) return ONLY_STRINGS;
   if (secrets.find(name) !== undefined) {
     return failed(
       'ResourceExistsException',
       `The operation failed because the secret ${name} already exists.`,
     );
   }
-  return { body: identity(secrets.create(name, value)) };
+  const stored = secrets.change(secrets.create(name, value, { id }), { description });
+  return { body: currentOf(stored) };
 }
 
-function getSecretValue({ secrets }: Account, { SecretId: id }: Input): Answer {
-  const stored = typeof id === 'string' ? secrets.find(id) : undefined;
-  if (stored === undefined) return NOT_FOUND;
+function describeSecret(_: Account, stored: StoredSecret): Answer {
+  const { description, createdAt, changedAt, owningService, versions } = stored;
+  const labelled = versions.filter(({ stages }) => stages.length > 0);
   return {
     body: {
       ...identity(stored),
-      SecretString: stored.value.reveal(),
-      VersionStages: ['AWSCURRENT'],
-      CreatedDate: stored.createdAt / 1000,
+      ...(description === undefined ? {} : { Description: description }),
+      CreatedDate: createdAt / 1000,
+      LastChangedDate: changedAt / 1000,
+      ...(owningService === undefined ? {} : { OwningService: owningService }),
+      VersionIdsToStages: Object.fromEntries(labelled.map(({ id, stages }) => [id, stages])),
     },
   };
 }
 
-function putSecretValue({ secrets }: Account, { SecretId: id, SecretString: value }: Input): Answer {
-  const stored = typeof id === 'string' ? secrets.find(id) : undefined;
-  if (stored === undefined) return NOT_FOUND;
-  if (stored.owningService !== undefined) return notAllowed(stored.owningService);
-  if (typeof value !== 'string') return ONLY_STRINGS;
-  return { body: { ...identity(secrets.put(stored, value)), VersionStages: ['AWSCURRENT'] } };
+function getSecretValue(_: Account, stored: StoredSecret, input: Input): Answer {
+  const { VersionId: id, VersionStage: stage } = input;
+  const version =
+    id === undefined
+      ? versionAt(stored.versions, stage ?? CURRENT)
+      : stored.versions.find((item) => item.id === id);
+  if (version === undefined) {
+    const which = id === undefined ? `staging label: ${stage ?? CURRENT}` : `VersionId: ${id}`;
+    return notFound(`secret value for ${which}`);
+  }
+  if (stage !== undefined && !version.stages.includes(stage)) {
+    return failed(
+      'InvalidRequestException',
+      'You provided a VersionStage that is not associated to the provided VersionId.',
+    );
+  }
+  return {
+    body: {
+      ...identityOf(stored, version),
+      SecretString: version.value.reveal(),
+      VersionStages: version.stages,
+      CreatedDate: version.createdAt / 1000,
+    },
+  };
+}
+
+/** A token that made a version before gives that version again, or is refused where the value is another one. */
+function putSecretValue({ secrets }: Account, stored: StoredSecret, input: Input): Answer {
+  const { SecretString: value, ClientRequestToken: id, VersionStages: stages } = input;
+  if (value === undefined) return ONLY_STRINGS;
+  const before = stored.versions.find((version) => version.id === id);
+  if (before !== undefined) {
+    return before.value.reveal() === value
+      ? { body: versionOf(stored, before.id) }
+      : taken(stored, before.id);
+  }
+  const changed = secrets.put(stored, value, { id, stages });
+  return { body: versionOf(changed, changed.versions.at(-1)?.id ?? '') };
+}
+
+function updateSecret(account: Account, stored: StoredSecret, input: Input): Answer {
+  const { SecretString: value, ClientRequestToken: id, Description: description } = input;
+  if (input.SecretBinary !== undefined) return ONLY_STRINGS;
+  const before = stored.versions.find((version) => version.id === id);
+  const isTaken = value !== undefined && before !== undefined && before.value.reveal() !== value;
+  if (isTaken) return taken(stored, before.id);
+  const described = description === undefined ? stored : account.secrets.change(stored, { description });
+  if (value === undefined) return { body: identity(described) };
+  if (before !== undefined) return { body: identityOf(described, before) };
+  return { body: currentOf(account.secrets.put(described, value, { id })) };
 }
 
 /** Deletes at once; the recovery window is not kept. */
-function deleteSecret({ secrets, clock }: Account, { SecretId: id }: Input): Answer {
-  const stored = typeof id === 'string' ? secrets.find(id) : undefined;
-  if (stored === undefined) return NOT_FOUND;
-  if (stored.owningService !== undefined) return notAllowed(stored.owningService);
+function deleteSecret({ secrets, clock }: Account, stored: StoredSecret): Answer {
   secrets.remove(stored.arn);
-  return { body: { ARN: stored.arn, Name: stored.name, DeletionDate: clock.now() / 1000 } };
+  return { body: { ...identity(stored), DeletionDate: clock.now() / 1000 } };
 }
 
-const NOT_FOUND: Answer = failed(
-  'ResourceNotFoundException',
-  "Secrets Manager can't find the specified secret.",
-);
+function currentOf(stored: StoredSecret): object {
+  return identityOf(stored, { id: versionAt(stored.versions, CURRENT)?.id ?? '' });
+}
+
+function versionOf(stored: StoredSecret, id: string): object {
+  const { stages = [] } = stored.versions.find((version) => version.id === id) ?? {};
+  return { ...identityOf(stored, { id }), VersionStages: stages };
+}
+
+function taken({ arn }: StoredSecret, id: string): Answer {
+  return failed(
+    'ResourceExistsException',
+    `You can't use ClientRequestToken ${id} because that value is already in use for a version of secret ${arn}.`,
+  );
+}
 
 const ONLY_STRINGS: Answer = failed(
   'InvalidRequestException',
   'the local AWS keeps secrets with a SecretString only',
 );
 
-/** Observed 2026-09-28 for DeleteSecret; the type is assumed. */
-function notAllowed(owner: string): Answer {
-  return failed('InvalidRequestException', `Operation is not allowed on secret owned by ${owner}`);
-}
-
-function identity({ arn, name, versionId }: StoredSecret): object {
-  return { ARN: arn, Name: name, VersionId: versionId };
-}
-
-function failed(type: string, message: string): Answer {
-  return { status: 400, errorType: type, body: { __type: type, message } };
-}
-
 function done(operation: string, answer: Answer): Dispatched {
   const headers = { 'content-type': 'application/x-amz-json-1.1' };
   return { operation, answer: { ...answer, headers, status: answer.status ?? 200 } };
-}
-
-function parse(text: string): Input | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,14 +2,19 @@ import { secret } from '../../contract/secret.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
+import { attachStages, CURRENT, versionAt } from './versions.ts';
+import type { SecretVersion } from './versions.ts';
 
-/** A secret with its current value. */
+/** A secret with all its versions, oldest first. */
 export interface StoredSecret {
   readonly arn: string;
   readonly name: string;
+  readonly description: string | undefined;
+  /** Of the version that is AWSCURRENT: there is always one. */
   readonly value: Secret;
-  readonly versionId: string;
+  readonly versions: readonly SecretVersion[];
   readonly createdAt: number;
+  readonly changedAt: number;
   /** The service that keeps the secret for its owner, for example `bedrock-agentcore-identity`. */
   readonly owningService: string | undefined;
 }
@@ -21,14 +26,27 @@ export interface SecretsContext {
   readonly ids: Ids;
 }
 
+/** What may be said of a new version. */
+export interface NewVersion {
+  /** A UUID is made up where it is left out. */
+  readonly id?: string | undefined;
+  /** AWSCURRENT where it is left out. */
+  readonly stages?: readonly string[] | undefined;
+}
+
 /** The account's secrets. */
 export interface SecretsState {
   /** Keeps a new secret under a name that is free. */
-  create(name: string, value: string): StoredSecret;
+  create(name: string, value: string, version?: NewVersion): StoredSecret;
   /** Keeps a secret of a service under an ARN of the service's making. */
   keepFor(owningService: string, name: string, value: string): StoredSecret;
-  /** Replaces the value. */
-  put(stored: StoredSecret, value: string): StoredSecret;
+  /** Adds a version; one of that id must not be there. */
+  put(stored: StoredSecret, value: string, version?: NewVersion): StoredSecret;
+  /** Changes what is not its value. */
+  change(
+    stored: StoredSecret,
+    changes: Partial<Pick<StoredSecret, 'description' | 'versions'>>,
+  ): StoredSecret;
   /** By ARN or by name. */
   find(id: string): StoredSecret | undefined;
   remove(arn: string): void;
@@ -45,19 +63,42 @@ export function createSecretsState({ arnPrefix, clock, ids }: SecretsContext): S
     secrets.set(stored.arn, stored);
     return stored;
   };
-  const make = (name: string, suffix: string, value: string, owningService?: string): StoredSecret =>
-    keep({
+  const newVersion = (value: string, id = ids.uuid()): SecretVersion => ({
+    id,
+    value: secret(value),
+    createdAt: clock.now(),
+    stages: [],
+  });
+  const make = (
+    name: string,
+    suffix: string,
+    version: SecretVersion,
+    owningService?: string,
+  ): StoredSecret => {
+    const createdAt = version.createdAt;
+    return keep({
       arn: `${arnPrefix}${name}${suffix}`,
       name: owningService === undefined ? name : `${name}${suffix.slice(0, -7)}`,
-      value: secret(value),
-      versionId: ids.uuid(),
-      createdAt: clock.now(),
+      description: undefined,
+      value: version.value,
+      versions: [{ ...version, stages: [CURRENT] }],
+      createdAt,
+      changedAt: createdAt,
       owningService,
     });
+  };
+  const change: SecretsState['change'] = (stored, changes) => {
+    const changed = { ...stored, ...changes, changedAt: clock.now() };
+    return keep({ ...changed, value: versionAt(changed.versions, CURRENT)?.value ?? stored.value });
+  };
   return {
-    create: (name, value) => make(name, `-${ids.credential(6)}`, value),
-    keepFor: (owner, name, value) => make(`${owner}!${name}`, ids.secretSuffix(), value, owner),
-    put: (stored, value) => keep({ ...stored, value: secret(value), versionId: ids.uuid() }),
+    create: (name, value, { id } = {}) => make(name, `-${ids.credential(6)}`, newVersion(value, id)),
+    keepFor: (owner, name, value) => make(`${owner}!${name}`, ids.secretSuffix(), newVersion(value), owner),
+    put(stored, value, { id, stages = [CURRENT] } = {}) {
+      const version = newVersion(value, id);
+      return change(stored, { versions: attachStages([...stored.versions, version], version.id, stages) });
+    },
+    change,
     find: (id) => secrets.get(id) ?? [...secrets.values()].find(({ name }) => name === id),
     remove: (arn) => void secrets.delete(arn),
     list: () => [...secrets.values()],
