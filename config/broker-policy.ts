@@ -7,6 +7,8 @@ import type {
   BrokerRule,
   BrokerWorkload,
 } from '../contract/broker-policy.ts';
+import { brokerStackSchema } from './broker-stack-config.ts';
+import { deploymentId } from './deployment-id.ts';
 import { JWT_ALGORITHMS } from './jwt-algorithms.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
@@ -130,24 +132,31 @@ const rule: z.ZodType<BrokerRule> = z.strictObject({
   lifetimeSeconds: z.int().min(1).max(MAX_LIFETIME_SECONDS).default(300),
 });
 
-/** The schema of a broker's policy file. */
+/** The members of a policy, as `broker.yaml` has them. */
+export const policyMembers: { readonly [Name in keyof BrokerPolicy]: z.ZodType<BrokerPolicy[Name]> } = {
+  version: z.literal(1),
+  issuers: z.array(issuer).min(1),
+  workloads: z.array(workload).min(1),
+  credentials: z.array(credential).min(1),
+  rules: z.array(rule).min(1),
+};
+
+/** The schema of the policy in a `broker.yaml`: what stands there for the stack alone is checked, and left out. */
 export const brokerPolicySchema: z.ZodType<BrokerPolicy> = z
-  .strictObject({
-    version: z.literal(1),
-    issuers: z.array(issuer).min(1),
-    workloads: z.array(workload).min(1),
-    credentials: z.array(credential).min(1),
-    rules: z.array(rule).min(1),
-  })
-  .superRefine((policy, context) => {
-    const problem = policyProblem(policy);
-    if (problem !== undefined) {
-      context.addIssue({ code: 'custom', path: [...problem.path], message: problem.message });
-    }
-  });
+  .strictObject({ ...policyMembers, name: deploymentId.optional(), stack: brokerStackSchema.optional() })
+  .superRefine(refuseContradiction)
+  .transform(({ name: _name, stack: _stack, ...policy }) => policy);
+
+/** Reports what does not fit together in parts that are well-formed. */
+export function refuseContradiction(policy: BrokerPolicy, context: z.RefinementCtx): void {
+  const problem = policyProblem(policy);
+  if (problem === undefined) return;
+  context.addIssue({ code: 'custom', path: [...problem.path], message: problem.message });
+}
 
 /**
- * Decodes a token broker's policy, YAML or JSON; every message carries `file:line:column`.
+ * Decodes the policy in a `broker.yaml`, YAML or JSON, which needs no `name` then; every message carries
+ * `file:line:column`.
  * @throws ToolkitError `not-yaml`, `config-unknown-key` or `config-invalid`.
  */
 export function decodeBrokerPolicyFile(source: ConfigText): BrokerPolicy {

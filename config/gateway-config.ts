@@ -5,6 +5,7 @@ import {
   MAX_INLINE_SCHEMA_BYTES,
 } from '../contract/gateway-limits.ts';
 import { secretIds } from '../contract/interceptor-secrets.ts';
+import { deploymentId } from './deployment-id.ts';
 import { interceptorSchema } from './interceptor-config.ts';
 import type { InterceptorConfig } from './interceptor-config.ts';
 import { stackConfigSchema } from './stack-config.ts';
@@ -53,13 +54,7 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
   .strictObject({
     name: z.string().regex(GATEWAY_NAME, 'letters, digits and single hyphens, 48 characters at most'),
     description: z.string().min(1).max(120).optional(),
-    deploymentId: z
-      .string()
-      .regex(
-        /^[a-zA-Z0-9._-]{1,64}$/,
-        'letters, digits, dots, hyphens and underscores, 64 characters at most',
-      )
-      .optional(),
+    deploymentId: deploymentId.optional(),
     roleArn: z
       .string()
       .regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')

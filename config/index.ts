@@ -1,3 +1,6 @@
+export { brokerConfigSchema, decodeBrokerConfig } from './broker-config.ts';
+export type { BrokerConfig } from './broker-config.ts';
+export type { BrokerStackConfig } from './broker-stack-config.ts';
 export { brokerPolicySchema, decodeBrokerPolicyFile } from './broker-policy.ts';
 export { decodeGatewayConfig } from './gateway-config.ts';
 export type { GatewayConfig, InboundConfig } from './gateway-config.ts';

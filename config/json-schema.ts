@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { brokerPolicySchema } from './broker-policy.ts';
+import { brokerConfigSchema } from './broker-config.ts';
 import { gatewayConfigSchema } from './gateway-config.ts';
 import { vendorConfigSchema } from './vendor-config.ts';
 
 const SCHEMAS: Readonly<Record<'bearer' | 'gateway' | 'broker', z.ZodType>> = {
   bearer: vendorConfigSchema,
   gateway: gatewayConfigSchema,
-  broker: brokerPolicySchema,
+  broker: brokerConfigSchema,
 };
 
 /** JSON Schema (2020-12) of `bearer.yaml`, `gateway.yaml` or `broker.yaml` as text, for editors. */

@@ -41,6 +41,18 @@ export type VendorOutput = 'ApiUrl' | 'ApiId' | 'ApiStage';
 
 /** Output name for a vendor's target, for example `AsanaApiUrl` for target `asana`: letters and digits alone, first upper case. */
 export function vendorOutput(target: string, what: VendorOutput): string {
-  const words = target.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `${words.join('')}${what}`;
+  return `${asOutput(target)}${what}`;
+}
+
+/** What a token broker's stack tells: `url` and `brokerArn` of a gateway's step. */
+export const BROKER_OUTPUTS = { url: 'BrokerUrl', arn: 'BrokerArn' } as const;
+
+/** Output name for the role that a broker's workload assumes, `roleArn` of a step: `CrmRoleArn` for workload `crm`. */
+export function accessRoleOutput(workload: string): string {
+  return `${asOutput(workload)}RoleArn`;
+}
+
+function asOutput(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return words.join('');
 }

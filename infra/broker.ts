@@ -1,6 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { AssetHashType, DockerImage, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import {
   AnyPrincipal,
   ArnPrincipal,
@@ -9,19 +7,16 @@ import {
   PolicyDocument,
   PolicyStatement,
   Role,
-  ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
-  CfnFunction,
   CfnPermission,
-  Code,
   Function as LambdaFunction,
   FunctionUrlAuthType,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import type { AssetCode, FunctionUrl } from 'aws-cdk-lib/aws-lambda';
+import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -29,10 +24,11 @@ import { builtBundleFolder } from '../bundles/bundle-path.ts';
 import type { StackConfig } from '../config/stack-config.ts';
 import type { BrokerPolicy, BrokerWorkload } from '../contract/broker-policy.ts';
 import { ToolkitError } from '../contract/errors.ts';
-import { accept } from './accept.ts';
+import { addFunctionAlarms } from './alarms.ts';
 import { urlStatements } from './broker-grants.ts';
+import { codeWith, dropRepeatedDependency, functionRole, TASK_ROOT } from './function-parts.ts';
 import { maskedLogGroup } from './log-group.ts';
-import { decryptSecrets } from './role-statements.ts';
+import { allow, decryptSecrets } from './role-statements.ts';
 
 /** A token broker of a central account. */
 export interface BrokerProps {
@@ -50,13 +46,13 @@ export interface BrokerProps {
   readonly memoryMb: number;
   readonly logRetentionDays: StackConfig['logRetentionDays'];
   readonly tracing: boolean;
+  /** An SNS topic that every alarm notifies; the alarms are there without it. */
+  readonly alarmsTopicArn?: string | undefined;
 }
 
 const TIMEOUT_SECONDS = 20;
+const SLOW_MS = 15_000;
 const POLICY_FILE = 'policy.json';
-
-/** Where Lambda puts the code (Lambda developer guide, nodejs-package; documented). */
-const TASK_ROOT = '/var/task';
 
 /**
  * A function that gives service tokens to workloads of other accounts, behind a function URL that wants SigV4. Trust goes
@@ -73,7 +69,7 @@ export class Broker extends Construct {
   constructor(scope: Construct, id: string, props: BrokerProps) {
     super(scope, id);
     const { policy, otherReaders = [] } = props;
-    checkAccounts(Stack.of(this).account, policy);
+    checkPlace(Stack.of(this), policy);
     this.logGroup = maskedLogGroup(this, 'Log', { retentionDays: props.logRetentionDays });
     const role = brokerRole(this, 'Role', props, this.logGroup);
     this.lambda = brokerFunction(this, 'Function', props, { role, logGroup: this.logGroup });
@@ -86,6 +82,10 @@ export class Broker extends Construct {
     this.accessRoles = new Map(
       identitiesOf(policy, true).map((identity) => [identity.role, accessRole(this, this.lambda, identity)]),
     );
+    addFunctionAlarms(this, {
+      ...{ subject: `${props.deploymentId} token broker`, lambda: this.lambda, slowMs: SLOW_MS },
+      alarmsTopicArn: props.alarmsTopicArn,
+    });
   }
 }
 
@@ -105,22 +105,36 @@ function identitiesOf({ workloads }: BrokerPolicy, isAssumed: boolean): readonly
   });
 }
 
-function checkAccounts(own: string, policy: BrokerPolicy): void {
-  if (Token.isUnresolved(own)) return;
+function checkPlace({ account, region }: Stack, policy: BrokerPolicy): void {
+  for (const arn of secretArns(policy)) checkSecret(arn, account, region);
+  if (Token.isUnresolved(account)) return;
   const stranger = policy.workloads.find(
-    ({ assumedBy, account }) => assumedBy !== undefined && account !== own,
+    (workload) => workload.assumedBy !== undefined && workload.account !== account,
   );
-  if (stranger !== undefined) {
-    throw new ToolkitError(
-      'config-invalid',
-      `workload "${stranger.name}" has a role to assume in account ${stranger.account}, which is not the broker's`,
-      { hint: 'A role with "assumedBy" is made here: let "account" be the broker’s own.' },
-    );
-  }
-  const elsewhere = secretArns(policy).find((arn) => arn.split(':')[4] !== own);
-  if (elsewhere !== undefined) {
-    throw new ToolkitError('config-invalid', `secret "${elsewhere}" is not in the broker's account ${own}`, {
+  if (stranger === undefined) return;
+  throw new ToolkitError(
+    'config-invalid',
+    `workload "${stranger.name}" has a role to assume in account ${stranger.account}, which is not the broker's`,
+    { hint: 'A role with "assumedBy" is made here: let "account" be the broker’s own.' },
+  );
+}
+
+/** Secrets Manager ends ARNs with a hyphen and six letters; a policy for less grants nothing (user guide, "What's in a secret"). */
+function checkSecret(arn: string, account: string, region: string): void {
+  const [, , , itsRegion, itsAccount] = arn.split(':');
+  if (!Token.isUnresolved(account) && itsAccount !== account) {
+    throw new ToolkitError('config-invalid', `secret "${arn}" is not in the broker's account ${account}`, {
       hint: 'Keep the secrets where the broker is: nobody else has to be trusted with them then.',
+    });
+  }
+  if (!Token.isUnresolved(region) && itsRegion !== region) {
+    throw new ToolkitError('config-invalid', `secret "${arn}" is not in the broker's Region ${region}`, {
+      hint: 'The function reads the Secrets Manager of its own Region: keep the secret, or a replica of it, there.',
+    });
+  }
+  if (!/-[A-Za-z0-9]{6}$/.test(arn)) {
+    throw new ToolkitError('config-invalid', `secret "${arn}" is named by a part of its ARN`, {
+      hint: 'The whole ARN ends with a hyphen and six letters that Secrets Manager chose.',
     });
   }
 }
@@ -134,38 +148,15 @@ function secretArns({ credentials }: BrokerPolicy): readonly string[] {
 
 function brokerRole(scope: Construct, id: string, props: BrokerProps, logGroup: LogGroup): Role {
   const { deploymentId, policy, keyArns = [], tracing } = props;
-  const statements = [
-    new PolicyStatement({
-      sid: 'WriteLog',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroup.logGroupArn],
-    }),
-    new PolicyStatement({
-      sid: 'ReadSecrets',
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [...secretArns(policy)],
-    }),
-    ...decryptSecrets(scope, keyArns),
-  ];
-  if (tracing) statements.push(writeTraces());
-  const role = new Role(scope, id, {
+  return functionRole(scope, id, {
+    whose: `the token broker of ${deploymentId}`,
     description: `Token broker ${deploymentId}: reads the secrets of its policy`,
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { Function: new PolicyDocument({ statements }) },
-  });
-  if (tracing) {
-    accept(role, {
-      'AwsSolutions-IAM5[Resource::*]': `The token broker of ${deploymentId} sends traces: X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.`,
-    });
-  }
-  return role;
-}
-
-function writeTraces(): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'WriteTraces',
-    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-    resources: ['*'],
+    logGroup,
+    tracing,
+    statements: [
+      allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secretArns(policy)),
+      ...decryptSecrets(scope, keyArns),
+    ],
   });
 }
 
@@ -181,7 +172,7 @@ function brokerFunction(
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     handler: 'index.handler',
-    code: codeOf(props.bundleFolder ?? builtBundleFolder('broker-lambda'), JSON.stringify(policy)),
+    code: codeWith(props.bundleFolder ?? builtBundleFolder('broker-lambda'), { [POLICY_FILE]: policy }),
     environment: {
       DEPLOYMENT_ID: deploymentId,
       POLICY_FILE: `${TASK_ROOT}/${POLICY_FILE}`,
@@ -195,28 +186,8 @@ function brokerFunction(
     logGroup,
     tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
   });
-  const { defaultChild } = made.node;
-  // CDK names the role once more than CloudFormation needs.
-  if (CfnFunction.isCfnFunction(defaultChild)) defaultChild.addDeletionOverride('DependsOn');
+  dropRepeatedDependency(made);
   return made;
-}
-
-/** The bundle and the policy in one asset. CDK hands over the folder, so nothing is bundled in a container. */
-function codeOf(folder: string, policy: string): AssetCode {
-  const tryBundle = (output: string): boolean => {
-    cpSync(folder, output, { recursive: true });
-    writeFileSync(join(output, POLICY_FILE), policy);
-    return true;
-  };
-  return Code.fromAsset(folder, {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('not-used'),
-      local: { tryBundle },
-      // Two assets of one folder with equal options are one to CDK.
-      command: [policy],
-    },
-  });
 }
 
 /** Whatever else the account allows: the value of the secret is for these alone. */

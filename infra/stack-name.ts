@@ -3,3 +3,8 @@ export function stackName(deploymentId: string): string {
   const name = deploymentId.replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-+|-+$/g, '');
   return /^[a-zA-Z]/.test(name) ? name : `gateway-${name}`.replace(/-$/, '');
 }
+
+/** Name of the stack of a token broker, apart from that of a gateway with the same id. */
+export function brokerStackName(name: string): string {
+  return `${stackName(name)}-broker`;
+}

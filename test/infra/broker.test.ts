@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
+import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeBrokerPolicyFile } from '../../config/broker-policy.ts';
@@ -16,6 +17,7 @@ import type { Template } from './synthesize.ts';
 const CENTRAL = '444455556666';
 const ASSUMER = 'arn:aws:iam::111122223333:role/gateways/crm-interceptor';
 const ROTATOR = `arn:aws:iam::${CENTRAL}:role/rotate-crm`;
+const TOPIC = `arn:aws:sns:eu-central-1:${CENTRAL}:alarms`;
 const KEY = `arn:aws:kms:eu-central-1:${CENTRAL}:key/1234`;
 
 /** Workload `crm` through a role of the central account, `hr` by its own. */
@@ -59,7 +61,7 @@ beforeAll(() => {
   mkdirSync(join(folder, 'bundle'));
   writeFileSync(join(folder, 'bundle', 'index.mjs'), 'export const handler = () => ({ statusCode: 200 });\n');
   const app = newApp(outdir);
-  const readers = { otherReaders: [ROTATOR], keyArns: [KEY], reservedConcurrency: 3 };
+  const readers = { otherReaders: [ROTATOR], keyArns: [KEY], reservedConcurrency: 3, alarmsTopicArn: TOPIC };
   addStack(app, 'Central', readers);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   findings = findingsOf(app, outdir);
@@ -96,14 +98,30 @@ describe('the stack of a token broker', () => {
     expect(findings).toEqual([]);
   });
 
+  it('is what CloudFormation Validate finds nothing to warn of but ARNs that the policy names', () => {
+    const engine = new CelEngine({});
+    const file = new TemplateFile(join(outdir, 'Central.template.json'));
+    const { diagnostics } = engine.validateStandard(file, { severityLevel: 'WARN' });
+    engine.free();
+    const found = diagnostics.map(({ ruleId, entity }) => `${ruleId} ${JSON.stringify(entity)}`);
+    // W9013: an account in an ARN. Those of workloads are others, those of secrets are the owner's to write.
+    const isNamed = /^W9013 .*(ResourcePolicy|Lambda::Permission)/;
+    expect(found.filter((each) => !isNamed.test(each))).toEqual([]);
+  });
+
+  it('has no wildcard but for traces', () => {
+    const open = [...Object.values(roles())].flatMap(({ may }) => may.filter((each) => each.includes('*')));
+    expect(open).toEqual(['Allow xray:PutTelemetryRecords xray:PutTraceSegments on *']);
+  });
+
   it('reads the secrets of its policy and no other', () => {
     expect(roles().broker).toEqual({
       trust: ['Allow sts:AssumeRole by {"Service":"lambda.amazonaws.com"}'],
       may: [
         'Allow logs:CreateLogStream logs:PutLogEvents on <BrokerLog.Arn>',
+        'Allow xray:PutTelemetryRecords xray:PutTraceSegments on *',
         `Allow secretsmanager:GetSecretValue on ${CRM_SECRET} ${GLOBEX_SECRET} ${ERP_SECRET}`,
         `Allow kms:Decrypt on ${KEY} when {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["secretsmanager.eu-central-1.",{"Ref":"AWS::URLSuffix"}]]}}}`,
-        'Allow xray:PutTelemetryRecords xray:PutTraceSegments on *',
       ],
       managed: undefined,
     });
@@ -190,7 +208,19 @@ describe('the stack of a token broker', () => {
     const said = Object.entries(template.Outputs).map(([name, { Value }]) => [name, sayValue(Value)]);
     expect(said).toEqual([
       ['BrokerUrl', '<BrokerFunctionFunctionUrl.FunctionUrl>'],
-      ['AccessRoleArn1', '<BrokerAccesscrmaccess.Arn>'],
+      ['BrokerArn', '<BrokerFunction.Arn>'],
+      ['CrmRoleArn', '<BrokerAccesscrmaccess.Arn>'],
+    ]);
+  });
+
+  it('has alarms for errors, throttles, and calls near the timeout', () => {
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
+      ([, { MetricName, Threshold, AlarmActions }]) => [MetricName, Threshold, AlarmActions],
+    );
+    expect(alarms).toEqual([
+      ['Errors', 0, [TOPIC]],
+      ['Throttles', 0, [TOPIC]],
+      ['Duration', 15_000, [TOPIC]],
     ]);
   });
 });
@@ -206,6 +236,24 @@ describe('a policy that does not fit the account', () => {
       'a secret elsewhere',
       TEXT.replace(GLOBEX_SECRET, GLOBEX_SECRET.replace(CENTRAL, '111122223333')),
       `secret "${GLOBEX_SECRET.replace(CENTRAL, '111122223333')}" is not in the broker's account ${CENTRAL}`,
+    ],
+    [
+      'a secret in another Region',
+      TEXT.replace(GLOBEX_SECRET, GLOBEX_SECRET.replace('eu-central-1', 'eu-west-1')),
+      `secret "${GLOBEX_SECRET.replace('eu-central-1', 'eu-west-1')}" is not in the broker's Region eu-central-1`,
+    ],
+    [
+      'a part of an ARN',
+      TEXT.replace(ERP_SECRET, ERP_SECRET.replace('-AbCdEf', '')),
+      `secret "${ERP_SECRET.replace('-AbCdEf', '')}" is named by a part of its ARN`,
+    ],
+    [
+      'two workloads with one output',
+      TEXT.replace(
+        '  - name: hr\n',
+        `  - { name: crm., account: '${CENTRAL}', role: other, assumedBy: '${ASSUMER}', gateway: g, externalId: other-0123456789abcdef, issuers: [https://users.example] }\n  - name: hr\n`,
+      ),
+      'workload "crm." has output "CrmRoleArn" of another one',
     ],
   ])('is refused: %s', (_, text, message) => {
     const policy = decodeBrokerPolicyFile({ file: 'broker.yaml', text });
