@@ -28,7 +28,14 @@ export type {
 } from './route-map.ts';
 export { bareCredential, fingerprint, secret } from './secret.ts';
 export type { Secret } from './secret.ts';
-export { API_KEY_FIELD, GATEWAY_OUTPUTS, interceptorFunctionName, vendorOutput } from './stack-outputs.ts';
+export {
+  accessRoleOutput,
+  API_KEY_FIELD,
+  BROKER_OUTPUTS,
+  GATEWAY_OUTPUTS,
+  interceptorFunctionName,
+  vendorOutput,
+} from './stack-outputs.ts';
 export type { StackOutputs, VendorOutput } from './stack-outputs.ts';
 export { isTokenHeaderName } from './token-binding.ts';
 export type { Placement, TokenBinding } from './token-binding.ts';
