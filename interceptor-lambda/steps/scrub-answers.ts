@@ -2,6 +2,7 @@ import { createRedactor, credentialTexts } from '../../contract/redact.ts';
 import { withCount } from '../call.ts';
 import type { Call } from '../call.ts';
 import type { StepKind, StepParts } from '../step.ts';
+import { strikeJwts } from '../strike-jwts.ts';
 
 /** Tokens that a vendor echoes leave its answer: those of the request, those brought into it, and what looks like a JWT. */
 export const scrubAnswers: StepKind<'scrub-answers'> = {
@@ -12,7 +13,7 @@ export const scrubAnswers: StepKind<'scrub-answers'> = {
       const text = JSON.stringify(body);
       const redact = createRedactor(secretsOf(call, plan.headers, parts));
       const known = redact(text);
-      const clean = plan.jwts ? known.replace(JWT, PLACEHOLDER) : known;
+      const clean = plan.jwts ? strikeJwts(known) : known;
       if (clean === text) return answer;
       const notes = withCount(call.notes, 'scrubbed', 1);
       // Placeholders have no character that JSON escapes. The client must find its own id again.
@@ -27,13 +28,8 @@ export const scrubAnswers: StepKind<'scrub-answers'> = {
   }),
 };
 
-const PLACEHOLDER = '[secret]';
-
 /** What is shorter is no token, but for example the name of a scheme, or a word of an answer. */
 const MIN_LENGTH = 8;
-
-/** RFC 7519: the header of each begins with `{"`, in base64url. */
-const JWT = /\beyJ[\w-]{10,}\.[\w-]{2,}\.[\w-]*/g;
 
 function secretsOf(call: Call, headers: readonly string[], { tools, brought }: StepParts): readonly string[] {
   const sent = ['authorization', ...headers].flatMap((name) => {
