@@ -1,3 +1,5 @@
+import type { Refusal } from '../contract/refusal.ts';
+
 /** Takes one entry of the log. */
 export type WriteEntry = (entry: CallRecord | FailureRecord) => void;
 
@@ -22,7 +24,7 @@ export interface CallRecord {
   readonly reason?: string;
 }
 
-/** What the log says about an error that nobody expected, where not even the call is known. */
+/** What the log says where not even the call is known. */
 export type FailureRecord = Pick<CallRecord, 'time' | 'level' | 'status' | 'reason'>;
 
 /** What is counted and measured of a call, and said in no line. */
@@ -41,6 +43,11 @@ export interface CallFigures {
 /** An error that nobody expected. Its message could hold a value; its name cannot. */
 export function failureRecord(time: number, error: unknown): FailureRecord {
   return { time: new Date(time).toISOString(), level: 'error', status: 500, reason: unexpected(error) };
+}
+
+/** An event of which no call can be made. */
+export function refusalRecord(time: number, { status, reason }: Refusal): FailureRecord {
+  return { time: new Date(time).toISOString(), level: levelOf(status), status, reason };
 }
 
 /** What the log says about an error that nobody expected. */

@@ -1,10 +1,11 @@
-import type { ProxyEvent, ProxyResult } from '../contract/proxy-event.ts';
+import type { ProxyResult } from '../contract/proxy-event.ts';
+import type { CallEvent } from './read-event.ts';
 
 /**
  * The Request that a REST API's proxy event describes. Its host means nothing. A character that a header field
  * cannot hold becomes 0xFF, which keeps the field from being mistaken for a valid one.
  */
-export function toRequest(event: ProxyEvent): Request {
+export function toRequest(event: CallEvent): Request {
   const url = new URL('https://target.invalid');
   url.pathname = event.path;
   url.search = queryOf(event).join('&');
@@ -24,7 +25,7 @@ export async function toResult(response: Response): Promise<ProxyResult> {
   };
 }
 
-function headersOf(event: ProxyEvent): Headers {
+function headersOf(event: CallEvent): Headers {
   const headers = new Headers();
   for (const [name, values] of multiValues(event.multiValueHeaders, event.headers)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) continue;
@@ -34,7 +35,7 @@ function headersOf(event: ProxyEvent): Headers {
 }
 
 /** API Gateway has decoded names and values. */
-function queryOf(event: ProxyEvent): readonly string[] {
+function queryOf(event: CallEvent): readonly string[] {
   const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
   return multiValues(event.multiValueQueryStringParameters, event.queryStringParameters).flatMap(
     ([name, values]) => values.map((value) => `${encode(name)}=${encode(value)}`),
@@ -49,6 +50,6 @@ function multiValues(
   return Object.entries(single ?? {}).map(([name, value]) => [name, [value]]);
 }
 
-function bodyOf({ body, isBase64Encoded }: ProxyEvent): Uint8Array<ArrayBuffer> {
+function bodyOf({ body, isBase64Encoded }: CallEvent): Uint8Array<ArrayBuffer> {
   return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }

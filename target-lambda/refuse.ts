@@ -4,11 +4,12 @@ const DULL: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   500: 'Internal Server Error',
 };
 
 /** Makes a {@link Refusal} whose text on the wire is the dull name of its status. */
-export function refuse(status: 400 | 403 | 404 | 500, reason: string): Refusal {
+export function refuse(status: 400 | 403 | 404 | 405 | 500, reason: string): Refusal {
   return { status, message: DULL[status] ?? '', reason };
 }
 

@@ -29,26 +29,25 @@ it('an event is answered by the target, which is told the path as it came', asyn
   expect(lines).toEqual([]);
 });
 
-it.each([
-  ['no Request can be made of it', proxyEvent('TRACE', `/${TOKEN}`), 'TypeError'],
-  ['it is no proxy event', {} as ProxyEvent, 'TypeError'],
-  ['its answer cannot be read', proxyEvent('GET', `/${TOKEN}`), 'RangeError'],
-])('an event gets a plain 500, and the name of the error a line, where %s', async (_title, event, name) => {
-  const { result, lines } = await answered(event, async () => {
-    const body = new ReadableStream({
-      start: (controller) => {
-        controller.error(new RangeError(TOKEN));
-      },
+it.each([['its answer cannot be read', proxyEvent('GET', `/${TOKEN}`), 'RangeError']])(
+  'an event gets a plain 500, and the name of the error a line, where %s',
+  async (_title, event, name) => {
+    const { result, lines } = await answered(event, async () => {
+      const body = new ReadableStream({
+        start: (controller) => {
+          controller.error(new RangeError(TOKEN));
+        },
+      });
+      return new Response(body);
     });
-    return new Response(body);
-  });
-  expect(result).toEqual({
-    statusCode: 500,
-    headers: { 'content-type': 'application/json' },
-    body: '{"message":"Internal Server Error"}',
-    isBase64Encoded: false,
-  });
-  expect(lines).toEqual([
-    `{"time":"1970-01-01T00:00:00.000Z","level":"error","status":500,"reason":"unexpected ${name}"}`,
-  ]);
-});
+    expect(result).toEqual({
+      statusCode: 500,
+      headers: { 'content-type': 'application/json' },
+      body: '{"message":"Internal Server Error"}',
+      isBase64Encoded: false,
+    });
+    expect(lines).toEqual([
+      `{"time":"1970-01-01T00:00:00.000Z","level":"error","status":500,"reason":"unexpected ${name}"}`,
+    ]);
+  },
+);
