@@ -56,7 +56,7 @@ const POLICY_FILE = 'policy.json';
 
 /**
  * A function that gives service tokens to workloads of other accounts, behind a function URL that wants SigV4. Trust goes
- * in four steps from a gateway to a secret, five where a workload assumes a role here: docs/broker.md lists them.
+ * in five steps at most from a gateway to a secret: docs/broker.md lists them.
  */
 export class Broker extends Construct {
   readonly lambda: LambdaFunction;

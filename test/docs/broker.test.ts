@@ -82,8 +82,19 @@ describe('the page about the broker', () => {
   it('has no command but those that are tested here', () => {
     expect(lines.filter((line) => !CDK.test(line))).toEqual([
       'npm run synth -- -c broker=broker.yaml --output ../out/broker',
+      expect.stringMatching(/^sed .* docs\/policies\/broker\.json > cloudformation\.json$/),
+      'aws iam create-policy --policy-name agentcore-bearer-broker --policy-document file://cloudformation.json',
     ]);
     expect(lines.filter((line) => CDK.test(line))).toHaveLength(3);
+  });
+
+  it('fills in the policy as it says', async () => {
+    const line = lines.find((each) => each.startsWith('sed ')) ?? '';
+    await run('sh', ['-c', line.replace('docs/policies', join(ROOT, 'docs/policies'))], { cwd: folder });
+    const text = readFileSync(join(folder, 'cloudformation.json'), 'utf8');
+    expect(text).not.toMatch(/ACCOUNT|REGION|STACK|ACCESS|SECRET/);
+    expect(JSON.parse(text)).toMatchObject({ Version: '2012-10-17' });
+    expect(brokerYaml).toContain(/secret:[\w-]+/.exec(text)?.[0]);
   });
 
   it('gives cdk deploy options that it takes', { timeout: 60_000 }, async () => {

@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeBrokerConfig } from '../../config/broker-config.ts';
 import { API_KEY_FIELD, GATEWAY_OUTPUTS } from '../../contract/stack-outputs.ts';
+import { BrokerStack } from '../../infra/broker-stack.ts';
 import { destroy, prepareDestroy } from '../../registrar/destroy.ts';
 import { register } from '../../registrar/register.ts';
-import { synthesize, VARIANTS } from '../infra/synthesize.ts';
+import { POLICY } from '../broker-lambda/broker-world.ts';
+import { cdkContext, synthesize, UNCHECKED, VARIANTS } from '../infra/synthesize.ts';
+import type { Template } from '../infra/synthesize.ts';
 import { startWorld, SWIFT } from '../registrar/crash-world.ts';
 import type { World } from '../registrar/crash-world.ts';
 import { withGateway } from '../registrar/stack-gateway.ts';
@@ -68,29 +75,39 @@ describe('the policy for register', () => {
 });
 
 describe('each policy', () => {
-  it.each(['register', 'cloudformation'])('names whole actions, each once in a statement: %s', (name) => {
-    for (const { Action } of statementsOf(name)) {
-      const actions = listed(Action);
-      expect([...new Set(actions)].sort()).toEqual(actions);
-      expect(actions.filter((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action))).toEqual([]);
-    }
-  });
+  it.each(['register', 'cloudformation', 'broker'])(
+    'names whole actions, each once in a statement: %s',
+    (name) => {
+      for (const { Action } of statementsOf(name)) {
+        const actions = listed(Action);
+        expect([...new Set(actions)].sort()).toEqual(actions);
+        expect(actions.filter((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action))).toEqual([]);
+      }
+    },
+  );
 
-  it.each(['register', 'cloudformation'])('fits a managed policy with long names in it: %s', (name) => {
-    const text = JSON.stringify({ Version: '2012-10-17', Statement: statementsOf(name) })
-      .replaceAll('ACCOUNT', '111122223333')
-      .replaceAll('REGION', 'ap-southeast-2')
-      .replaceAll(/STACK|GATEWAY|PROVIDER|DEPLOYMENT/g, 'a-gateway-with-a-name-of-48-characters-and-so-on')
-      .replaceAll('BUCKET', 'b'.repeat(63));
-    // Characters without white space (IAM quotas; documented).
-    expect(text.length).toBeLessThanOrEqual(6144);
-  });
+  it.each(['register', 'cloudformation', 'broker'])(
+    'fits a managed policy with long names in it: %s',
+    (name) => {
+      const text = JSON.stringify({ Version: '2012-10-17', Statement: statementsOf(name) })
+        .replaceAll('ACCOUNT', '111122223333')
+        .replaceAll('REGION', 'ap-southeast-2')
+        .replaceAll(
+          /STACK|GATEWAY|PROVIDER|DEPLOYMENT|ACCESS_ROLE|SECRET/g,
+          'a-gateway-with-a-name-of-48-characters-and-so-on',
+        )
+        .replaceAll('BUCKET', 'b'.repeat(63));
+      // Characters without white space (IAM quotas; documented).
+      expect(text.length).toBeLessThanOrEqual(6144);
+    },
+  );
 
   it('names what it is about, but where a service knows no names', () => {
-    const open = [...statementsOf('register'), ...statementsOf('cloudformation')]
+    const open = ['register', 'cloudformation', 'broker']
+      .flatMap(statementsOf)
       .filter(({ Resource }) => listed(Resource).includes('*'))
       .map(({ Sid }) => Sid);
-    expect(open).toEqual(['WithoutResources', 'UserPool']);
+    expect(open).toEqual(['WithoutResources', 'UserPool', 'WithoutResources']);
   });
 });
 
@@ -112,33 +129,66 @@ const OTHERWISE: Readonly<Record<string, readonly [string, string]>> = {
   'AWS::CloudWatch::Alarm': ['PutMetricAlarm', 'DeleteAlarms'],
   'AWS::Cognito::UserPoolResourceServer': ['CreateResourceServer', 'DeleteResourceServer'],
   'AWS::Lambda::Permission': ['AddPermission', 'RemovePermission'],
+  'AWS::Lambda::Url': ['CreateFunctionUrlConfig', 'DeleteFunctionUrlConfig'],
   'AWS::Logs::DeliveryDestination': ['PutDeliveryDestination', 'DeleteDeliveryDestination'],
   'AWS::Logs::DeliverySource': ['PutDeliverySource', 'DeleteDeliverySource'],
   'AWS::Logs::MetricFilter': ['PutMetricFilter', 'DeleteMetricFilter'],
+  'AWS::SecretsManager::ResourcePolicy': ['PutResourcePolicy', 'DeleteResourcePolicy'],
   'AWS::S3::BucketPolicy': ['PutBucketPolicy', 'DeleteBucketPolicy'],
 };
+
+/** Actions that make and remove these types, and are not in a policy; of a service that is unknown here the type. */
+function missingIn(policy: string, types: ReadonlySet<string>): readonly string[] {
+  const allowed = new Set(actionsOf(statementsOf(policy)));
+  const needed = [...types].flatMap((type) => {
+    const [vendor = '', service = '', name = ''] = type.split('::');
+    const prefix = SERVICES[`${vendor}::${service}`];
+    if (prefix === undefined) return [type];
+    const actions =
+      prefix === 'apigateway' ? ['POST', 'DELETE'] : (OTHERWISE[type] ?? [`Create${name}`, `Delete${name}`]);
+    return actions.map((action) => `${prefix}:${action}`);
+  });
+  return needed.filter((action) => !allowed.has(action));
+}
+
+function typesOf(templates: readonly Template[]): ReadonlySet<string> {
+  return new Set(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)));
+}
 
 describe('the policy for CloudFormation', () => {
   it('has what makes and removes each type of resource that a stack can have', () => {
     const made = synthesize(Object.keys(VARIANTS));
-    const types = new Set(
-      Object.values(made.templates).flatMap(({ Resources }) =>
-        Object.values(Resources).map(({ Type }) => Type),
-      ),
-    );
+    const types = typesOf(Object.values(made.templates));
     made.remove();
-    const allowed = new Set(actionsOf(statementsOf('cloudformation')));
-    const needed = [...types].flatMap((type) => {
-      const [vendor = '', service = '', name = ''] = type.split('::');
-      const prefix = SERVICES[`${vendor}::${service}`];
-      if (prefix === undefined) return [type];
-      const actions =
-        prefix === 'apigateway'
-          ? ['POST', 'DELETE']
-          : (OTHERWISE[type] ?? [`Create${name}`, `Delete${name}`]);
-      return actions.map((action) => `${prefix}:${action}`);
-    });
     expect(types.size).toBeGreaterThan(15);
-    expect(needed.filter((action) => !allowed.has(action))).toEqual([]);
+    expect(missingIn('cloudformation', types)).toEqual([]);
+  });
+
+  it("has what makes and removes each type of resource that a broker's stack has", () => {
+    const types = typesOf([brokerTemplate()]);
+    expect(types.size).toBe(7);
+    expect(missingIn('broker', types)).toEqual([]);
   });
 });
+
+/** With one workload that assumes a role and one that asks itself. */
+function brokerTemplate(): Template {
+  const folder = mkdtempSync(join(tmpdir(), 'agentcore-bearer-policies-'));
+  try {
+    const bundleFolder = join(folder, 'bundle');
+    mkdirSync(bundleFolder);
+    writeFileSync(join(bundleFolder, 'index.mjs'), '');
+    const outdir = join(folder, 'cdk.out');
+    const app = new App({ outdir, context: { ...cdkContext(), ...UNCHECKED }, analyticsReporting: false });
+    const text = POLICY.replace(
+      `account: '111122223333'`,
+      `account: '444455556666'\n    assumedBy: arn:aws:iam::111122223333:role/interceptor`,
+    );
+    const { policy, stack } = decodeBrokerConfig({ file: 'broker.yaml', text: `${text}name: central\n` });
+    new BrokerStack(app, 'Central', { ...stack, policy, deploymentId: 'central', bundleFolder });
+    app.synth();
+    return JSON.parse(readFileSync(join(outdir, 'Central.template.json'), 'utf8')) as Template;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
