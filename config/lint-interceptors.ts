@@ -11,6 +11,7 @@ const GUIDE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/';
 export type StepFindingCode = `interceptors/${
   | 'argument-overwritten'
   | 'argument-shown'
+  | 'argument-unfilled'
   | 'header-declared'
   | 'header-guarded'
   | 'headers-handed-over'
@@ -22,6 +23,8 @@ export const STEP_FINDINGS: Readonly<Record<StepFindingCode, string>> = {
     'A step brings a token argument, and one that a model makes up is overwritten without a word.',
   'interceptors/argument-shown':
     'A step brings a token argument, and lists of tools still ask models for it.',
+  'interceptors/argument-unfilled':
+    'A header of the client becomes an argument. Where it is missing, what a model has written there goes on.',
   'interceptors/header-declared':
     'A step writes a header that the document of a target declares: it is an argument there, and never propagated.',
   'interceptors/header-guarded':
@@ -49,6 +52,7 @@ export function lintInterceptors(
     ...handedOver(config),
     ...shownArguments(config),
     ...unguarded(config),
+    ...unfilled(config),
     ...bringing.flatMap(({ step, index }) =>
       isBringing(step) ? [...passedOn(step, index), ...writtenHeader(step, index, routes)] : [],
     ),
@@ -100,6 +104,25 @@ function unguarded(config: InterceptorConfig): readonly StepFinding[] {
       hint: 'Put "reject-supplied-token" before the steps that bring a token.',
     },
   ];
+}
+
+/** Of token arguments, `argument-overwritten` says enough. */
+function unfilled({ request }: InterceptorConfig): readonly StepFinding[] {
+  const refused = request.flatMap((step) => (step.step === 'reject-supplied-token' ? step.arguments : []));
+  return request.flatMap((step, index): readonly StepFinding[] => {
+    if (step.step !== 'propagate-header' || step.required || !('argument' in step.to)) return [];
+    const { argument } = step.to;
+    if (refused.some((name) => name.toLowerCase() === argument.toLowerCase())) return [];
+    return [
+      {
+        code: 'interceptors/argument-unfilled',
+        severity: 'warning',
+        pointer: `/interceptors/request/${index}`,
+        message: `step "propagate-header" fills argument "${argument}" where a client sends "${step.header}", and elsewhere what a model has written there goes on`,
+        hint: `Say "required: true", or name "${argument}" in "arguments" of "reject-supplied-token".`,
+      },
+    ];
+  });
 }
 
 function passedOn(step: BringingStep, index: number): readonly StepFinding[] {

@@ -14,31 +14,40 @@ export function showsTools({ method, tool }: Call): boolean {
 
 /**
  * Changes the tools that a result shows, in each of the places where they stand: `tools` of a list, and of a search
- * `structuredContent.tools` and once more the same as JSON in a text.
+ * `structuredContent.tools` and once more the same as JSON in a text. What else a result holds is kept where it is plain,
+ * such as the cursor of the next page: anything larger could show tools in a way that nobody looks through.
  */
-export function showTools(result: JsonObject, show: ShowTool): JsonObject {
+export function showTools(result: unknown, show: ShowTool): JsonObject {
+  if (!isObject(result)) return { tools: [] };
+  const { structuredContent, content } = result;
   return {
     ...withTools(result, show),
-    ...(isObject(result.structuredContent)
-      ? { structuredContent: withTools(result.structuredContent, show) }
-      : {}),
-    ...(Array.isArray(result.content)
-      ? { content: (result.content as unknown[]).map((part) => withText(part, show)) }
+    ...(isObject(structuredContent) ? { structuredContent: withTools(structuredContent, show) } : {}),
+    ...(Array.isArray(content)
+      ? { content: (content as unknown[]).flatMap((part) => withText(part, show)) }
       : {}),
   };
 }
 
 function withTools(holder: JsonObject, show: ShowTool): JsonObject {
-  if (!Array.isArray(holder.tools)) return holder;
-  const tools = (holder.tools as unknown[]).flatMap((tool) => (isObject(tool) ? (show(tool) ?? []) : []));
-  return { ...holder, tools };
+  const kept = Object.entries(holder).flatMap(([name, value]): [string, unknown][] => {
+    if (name === 'tools') return [[name, shownOf(value, show)]];
+    return typeof value === 'object' && value !== null ? [] : [[name, value]];
+  });
+  return Object.fromEntries(kept);
 }
 
-/** A text that cannot be read could show anything: it is taken away. */
-function withText(part: unknown, show: ShowTool): unknown {
-  if (!isObject(part) || typeof part.text !== 'string') return part;
+function shownOf(tools: unknown, show: ShowTool): readonly JsonObject[] {
+  const given = Array.isArray(tools) ? (tools as readonly unknown[]) : [];
+  return given.flatMap((tool) => (isObject(tool) ? (show(tool) ?? []) : []));
+}
+
+/** A text that cannot be read could show anything: it is taken away, and so is what is no text. */
+function withText(part: unknown, show: ShowTool): readonly JsonObject[] {
+  if (!isObject(part) || part.type !== 'text' || typeof part.text !== 'string') return [];
   const value = parse(part.text);
-  return { ...part, text: JSON.stringify(isObject(value) ? withTools(value, show) : { tools: [] }) };
+  const shown = isObject(value) && Array.isArray(value.tools) ? withTools(value, show) : { tools: [] };
+  return [{ type: 'text', text: JSON.stringify(shown) }];
 }
 
 function parse(text: string): unknown {

@@ -5,6 +5,7 @@ import { isObject, isRefusal, NO_NOTES } from './call.ts';
 import type { Call, Invocation, JsonObject, ToolCall } from './call.ts';
 import { readCallerHeaders } from './caller-headers.ts';
 import { invalidRequest } from './refusals.ts';
+import { plain } from './tool-table.ts';
 import type { ToolTable } from './tool-table.ts';
 
 /** An answer of the gateway, in the RESPONSE phase. */
@@ -25,7 +26,9 @@ export interface ReadEvent {
 
 /** Reads an event, whichever of its forms it has. */
 export function readEvent(event: InterceptorEvent, tools: ToolTable, invocation: Invocation): ReadEvent {
-  const { gatewayRequest, gatewayResponse, rawGatewayRequest } = event.mcp ?? {};
+  // Nobody has promised that there is one.
+  const { mcp } = (event as InterceptorEvent | null) ?? {};
+  const { gatewayRequest, gatewayResponse, rawGatewayRequest } = mcp ?? {};
   const message = readBody(gatewayRequest?.body ?? rawGatewayRequest?.body ?? null);
   const call = isObject(message) ? readCall(message, gatewayRequest?.headers, tools, invocation) : NO_MESSAGE;
   return {
@@ -55,6 +58,9 @@ function readAnswer({ statusCode, body }: GatewayResponse): GatewayAnswer {
   return { status: statusCode, body: read === undefined ? body : read };
 }
 
+/** Whatever else a gateway might take for it would go past the steps. */
+const CALL = 'tools/call';
+
 function readCall(
   message: JsonObject,
   headers: GatewayRequest['headers'],
@@ -64,8 +70,11 @@ function readCall(
   const { method, params } = message;
   if (message.jsonrpc !== '2.0') return invalidRequest('the message is not of JSON-RPC 2.0');
   if (method !== undefined && typeof method !== 'string') return invalidRequest('the method is no text');
+  if (method !== CALL && plain(method?.trim() ?? '') === CALL) {
+    return invalidRequest(`the method imitates "${CALL}"`);
+  }
   if (params !== undefined && !isObject(params)) return invalidRequest('the parameters are no object');
-  const tool = method === 'tools/call' ? readTool(params ?? {}, tools) : undefined;
+  const tool = method === CALL ? readTool(params ?? {}, tools) : undefined;
   if (tool !== undefined && isRefusal(tool)) return tool;
   const from = { headers: readCallerHeaders(headers), onward: {}, notes: NO_NOTES };
   return { invocation, message, id: idOf(message), method, tool, ...from };

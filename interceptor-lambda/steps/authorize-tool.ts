@@ -1,7 +1,7 @@
 import type { AuthorizeToolPlan, ToolRule } from '../../contract/interceptor-plan.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
 import type { Refusal } from '../../contract/refusal.ts';
-import { isObject, subjectOf, withCount } from '../call.ts';
+import { subjectOf, withCount } from '../call.ts';
 import type { Call, Identity } from '../call.ts';
 import { SEARCH_NAME, showsTools, showTools } from '../listed-tools.ts';
 import { unauthorized } from '../refusals.ts';
@@ -32,7 +32,7 @@ export const authorizeTool: StepKind<'authorize-tool'> = {
     return {
       take: (answer) => {
         const { call, body } = answer;
-        if (!showsTools(call) || !isObject(body.result)) return answer;
+        if (!showsTools(call) || body.result === undefined) return answer;
         const identity = subjectOf(call);
         if (identity === undefined) return unauthorized('nobody was verified');
         let filtered = 0;

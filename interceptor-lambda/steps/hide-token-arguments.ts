@@ -12,7 +12,7 @@ export const hideTokenArguments: StepKind<'hide-token-arguments'> = {
     return {
       take: (answer) => {
         const { call, body } = answer;
-        if (!showsTools(call) || !isObject(body.result)) return answer;
+        if (!showsTools(call) || body.result === undefined) return answer;
         let hidden = 0;
         const result = showTools(body.result, (tool) => {
           const named = tools.find(String(tool.name));

@@ -342,6 +342,15 @@ describe('the lint of the steps', () => {
     expect(codesOf(whole)).toEqual(['note interceptors/headers-handed-over /interceptors']);
   });
 
+  it('says what becomes of an argument whose header is missing', () => {
+    const unfilled = 'warning interceptors/argument-unfilled /interceptors/request/';
+    const reject = { step: 'reject-supplied-token', arguments: ['Key'] };
+    expect(codesOf({ request: [PROPAGATE] })).toContain(`${unfilled}0`);
+    expect(codesOf({ request: [{ ...reject, arguments: [] }, PROPAGATE] })).toContain(`${unfilled}1`);
+    expect(codesOf({ request: [{ ...PROPAGATE, required: true }] })).not.toContain(`${unfilled}0`);
+    expect(codesOf({ request: [reject, PROPAGATE] })).not.toContain(`${unfilled}1`);
+  });
+
   it("warns of passing on a user's own token", () => {
     expect(
       codesOf({ request: [VERIFY, { ...PASS, tools: ['asana___*'], to: { authorization: true } }] }),

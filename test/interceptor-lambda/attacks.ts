@@ -236,7 +236,17 @@ const TOOLS: readonly AttackRow[] = [
   [
     'a method in another case',
     { message: { jsonrpc: '2.0', id: 1, method: 'Tools/Call', params: { name: 'asana___getTasks' } } },
-    403,
+    400,
+  ],
+  [
+    'a method with a space',
+    { message: { jsonrpc: '2.0', id: 1, method: 'tools/call ', params: { name: 'asana___getTasks' } } },
+    400,
+  ],
+  [
+    'a method of another width',
+    { message: { jsonrpc: '2.0', id: 1, method: 'ｔools/call', params: { name: 'asana___getTasks' } } },
+    400,
   ],
   ['a batch', { message: [toolCall('asana___getTasks')], isEvent: true }, 400],
   [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { InterceptorEvent } from '../../contract/interceptor-events.ts';
 import { harness, LIST, SHOWN, TOOL, toolCall } from './harness.ts';
 import { verify } from './world.ts';
 
@@ -17,6 +18,9 @@ describe('the events', () => {
     ['a batch', [call]],
     ['no JSON', '{'],
     ['nothing', null],
+    ['base64', Buffer.from(JSON.stringify(call)).toString('base64')],
+    ['a text in a text', JSON.stringify(JSON.stringify(call))],
+    ['two calls', [call, toolCall('crm___listAccounts')]],
     ['another version of JSON-RPC', { ...call, jsonrpc: '1.0' }],
     ['a method that is no text', { jsonrpc: '2.0', id: 1, method: 7 }],
     ['parameters that are a list', { jsonrpc: '2.0', id: 1, method: 'tools/list', params: [] }],
@@ -31,6 +35,35 @@ describe('the events', () => {
       body: { error: { code: -32600 } },
     });
     expect(lines.map(({ outcome }) => outcome)).toEqual(['refused']);
+  });
+
+  it.each([
+    null,
+    {},
+    { mcp: null },
+    { http: { gatewayRequest: { body: 'e30=' } } },
+    { mcp: { gatewayRequest: 'x' } },
+  ])('are refused where they are of no kind that is known: %j', async (event) => {
+    const { intercept } = await harness(() => ({}));
+    const { mcp } = await intercept(event as unknown as InterceptorEvent);
+    expect(mcp.transformedGatewayResponse?.statusCode).toBe(400);
+  });
+
+  it('count as that which was read, whatever the raw body says', async () => {
+    const { intercept } = await harness(() => ({}));
+    const raw = { body: JSON.stringify(toolCall('crm___listAccounts')) };
+    const { mcp } = await intercept({ mcp: { rawGatewayRequest: raw, gatewayRequest: { body: call } } });
+    expect(mcp.transformedGatewayRequest?.body).toEqual(call);
+  });
+
+  it('whose answer is too deep for anybody are refused', async () => {
+    const { respond } = await harness(() => ({ response: [{ step: 'scrub-answers' }] }));
+    const result: unknown = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+    const { status, body } = await respond(call, {
+      statusCode: 200,
+      body: { jsonrpc: '2.0', id: 1, result },
+    });
+    expect([status, body]).toMatchObject([500, { error: { message: 'Internal error' } }]);
   });
 
   it("pass a notification and a client's own answer", async () => {

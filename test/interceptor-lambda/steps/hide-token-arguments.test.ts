@@ -31,6 +31,27 @@ describe('hide-token-arguments', () => {
     });
   });
 
+  it.each<[string, object, unknown]>([
+    ['a list of another shape', LIST, [TOOL]],
+    ['tools that are no list', LIST, { tools: { a: TOOL } }],
+    ['tools elsewhere in a list', LIST, { tools: [], page: { tools: [TOOL] }, _meta: { tools: [TOOL] } }],
+    ['tools that are lists', LIST, { tools: [[TOOL]] }],
+    ['tools elsewhere in a search', SEARCH, { structuredContent: { found: { tools: [TOOL] } } }],
+    [
+      'a text of another shape',
+      SEARCH,
+      { content: [{ type: 'text', text: JSON.stringify({ found: [TOOL] }) }] },
+    ],
+    ['a text that is a list', SEARCH, { content: [{ type: 'text', text: JSON.stringify([TOOL]) }] }],
+    ['a text that is no JSON', SEARCH, { content: [{ type: 'text', text: `1. ${JSON.stringify(TOOL)}` }] }],
+    ['a resource', SEARCH, { content: [{ type: 'resource', resource: { text: JSON.stringify(TOOL) } }] }],
+  ])('shows nothing of %s', async (_title, message, result) => {
+    const { respond } = await harness(lists);
+    const { body } = await respond(message, { statusCode: 200, body: { jsonrpc: '2.0', id: 1, result } });
+    expect(body).toMatchObject({ jsonrpc: '2.0', id: 1 });
+    expect(JSON.stringify(body)).not.toContain('X-Asana-Token');
+  });
+
   it('hides arguments of its configuration too, and keeps what else is required', async () => {
     const { respond } = await harness(lists);
     const properties = { customHeaderKey: {}, a: {}, 'X-Asana-Token': {} };

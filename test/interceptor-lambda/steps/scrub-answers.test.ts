@@ -34,6 +34,32 @@ describe('scrub-answers', () => {
     expect(body).toMatchObject({ jsonrpc: '2.0', id: 7 });
   });
 
+  it('takes out a token that the vendor echoes in base64, percent-encoded or after a line end', async () => {
+    const exchange = inMemoryExchange(() => ({ value: secret('exchanged+opaque/token=1') }));
+    const steps = await harness(lists(), { exchange });
+    const headers = await bearer(steps);
+    await steps.call('asana___getTasks', {}, headers);
+    const [, inbound = ''] = headers.authorization.split(' ');
+    const other = await steps.issuer.sign({ sub: 'somebody else' });
+    const echoes = ['exchanged+opaque/token=1', inbound, other].flatMap((token) => [
+      `?t=${encodeURIComponent(`Bearer ${token}`)}`,
+      Buffer.from(`Authorization: Bearer ${token}`).toString('base64'),
+      JSON.stringify({ headers: `host: a\n${token}\n` }),
+    ]);
+    const error = { error: { code: -32603, message: echoes.join(' '), data: { echoes } } };
+    const { body } = await steps.respond(
+      toolCall('asana___getTasks'),
+      { statusCode: 500, body: { jsonrpc: '2.0', id: 7, ...error } },
+      headers,
+    );
+    const text = textOf(body);
+    const [, claims = ''] = other.split('.');
+    expect(text).not.toMatch(/eyJ|opaque/);
+    expect(text).not.toContain(claims.slice(0, 20));
+    expect(text).not.toMatch(/ZXlK|V5S|leUp/);
+    expect(body).toMatchObject({ id: 7, error: { code: -32603 } });
+  });
+
   it('takes out what was brought into calls of the same caller, and what looks like a JWT', async () => {
     const exchange = inMemoryExchange(() => ({ value: secret('exchanged-token-1') }));
     const steps = await harness(lists(), { exchange });
