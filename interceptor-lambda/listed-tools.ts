@@ -39,7 +39,10 @@ function withTools(holder: JsonObject, show: ShowTool): JsonObject {
 
 function shownOf(tools: unknown, show: ShowTool): readonly JsonObject[] {
   const given = Array.isArray(tools) ? (tools as readonly unknown[]) : [];
-  return given.flatMap((tool) => (isObject(tool) ? (show(tool) ?? []) : []));
+  return given.flatMap((tool): readonly JsonObject[] => {
+    const shown = isObject(tool) ? show(tool) : undefined;
+    return shown === undefined ? [] : [shown];
+  });
 }
 
 /** A text that cannot be read could show anything: it is taken away, and so is what is no text. */
