@@ -179,13 +179,6 @@ export interface Target extends Lifecycle {
   readonly headers: readonly string[] | undefined;
 }
 
-/** An object in a bucket. */
-export interface StoredObject {
-  /** For example `s3://bucket/key`. */
-  readonly uri: string;
-  readonly bytes: number;
-}
-
 /**
  * The calls of AWS that the registrar needs. What does not exist is `undefined`.
  * Every method throws ToolkitError `remote-refused` or `remote-failed`, made by `awsError()`.
@@ -223,9 +216,11 @@ export interface AwsPort {
   updateTarget(gatewayId: string, targetId: string, spec: TargetSpec): Promise<void>;
   deleteTarget(gatewayId: string, targetId: string): Promise<void>;
 
-  /** Objects whose key begins with `prefix`. */
-  listObjects(bucket: string, prefix: string): Promise<readonly StoredObject[]>;
+  /** URIs of the objects whose key begins with `prefix`, for example `s3://bucket/key`. */
+  listObjects(bucket: string, prefix: string): Promise<readonly string[]>;
   readObject(uri: string): Promise<string | undefined>;
+  /** SHA-256 of an object in base64, as {@link writeObject} has it kept; `undefined` too where somebody else wrote it without. */
+  readDigest(uri: string): Promise<string | undefined>;
   writeObject(uri: string, text: string): Promise<void>;
   deleteObject(uri: string): Promise<void>;
 

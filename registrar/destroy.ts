@@ -122,7 +122,7 @@ function planObjects(
   staying: readonly Target[],
 ): Plan {
   const read = new Set(staying.flatMap(uriOf));
-  const found = new Set([...objects.map(({ uri }) => uri), ...targets.flatMap(uriOf)]);
+  const found = new Set([...objects, ...targets.flatMap(uriOf)]);
   return removals([...found].filter((uri) => isOurObject(uri, deploymentId) && !read.has(uri)));
 }
 

@@ -1,3 +1,4 @@
+import { digestOf } from './schema-objects.ts';
 import type { AwsPort, ProviderName, ProviderSpec } from './aws-port.ts';
 import { absent, IN_MEMORY_ARN, taken } from './in-memory-world.ts';
 import type { KeptProvider, World } from './in-memory-world.ts';
@@ -54,13 +55,15 @@ export function inMemoryIdentity({
 export function inMemoryObjects({
   write,
   objects,
-}: World): Part<'listObjects' | 'readObject' | 'writeObject' | 'deleteObject'> {
+}: World): Part<'listObjects' | 'readObject' | 'readDigest' | 'writeObject' | 'deleteObject'> {
   return {
     listObjects: async (bucket, prefix) =>
-      [...objects]
-        .filter(([uri]) => uri.startsWith(`s3://${bucket}/${prefix}`))
-        .map(([uri, text]) => ({ uri, bytes: Buffer.byteLength(text) })),
+      [...objects.keys()].filter((uri) => uri.startsWith(`s3://${bucket}/${prefix}`)),
     readObject: async (uri) => objects.get(uri),
+    readDigest: async (uri) => {
+      const text = objects.get(uri);
+      return text === undefined ? undefined : digestOf(text);
+    },
     writeObject: async (uri, text) => {
       write('PutObject', uri);
       objects.set(uri, text);

@@ -6,6 +6,7 @@ import type { DocumentChange } from './compare-documents.ts';
 import { desiredCredential } from './desired-provider.ts';
 import type { DesiredState, DesiredTarget } from './desired-state.ts';
 import { adoptionMark, markedDescription, originOf } from './ownership.ts';
+import { hasOtherDocument } from './plan-objects.ts';
 import type { Plan, Step } from './plan.ts';
 import type { ActualState } from './read-state.ts';
 
@@ -64,17 +65,21 @@ interface Differences {
 }
 
 function targetDifferences(
-  { document }: DesiredTarget,
+  desired: DesiredTarget,
   wanted: TargetSpec,
   found: Target,
   actual: ActualState,
 ): Differences {
+  const { document } = desired;
   const reasons: string[] = [];
   const before = textOf(found, actual);
   const changes = before === undefined ? undefined : compareDocuments(before, document);
   if (found.schema === undefined) reasons.push('it is given a document');
   else if (before !== undefined && before !== document) reasons.push(describeChange(changes));
   else if (!isDeepStrictEqual(found.schema, wanted.schema)) reasons.push(moveOf(wanted));
+  // The service reads a document when a target is written: it may have read that of somebody else.
+  else if (hasOtherDocument(desired, actual))
+    reasons.push('it reads its document again, which was changed in S3');
   if (found.description !== wanted.description) reasons.push('its description changed');
   if (!isSameCredential(found.credential, wanted.credential)) reasons.push('its credential changed');
   if (!isSameSet(found.headers, wanted.headers)) reasons.push('its allowed headers changed');

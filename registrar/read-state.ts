@@ -6,7 +6,6 @@ import type {
   Provider,
   ProviderKind,
   ProviderName,
-  StoredObject,
   Tags,
   Target,
 } from './aws-port.ts';
@@ -23,8 +22,10 @@ export interface ActualState {
   /** `tags` are unread where the description carries our mark and nothing has to be changed. */
   readonly gateway: (Gateway & { readonly tags: Tags | undefined }) | undefined;
   readonly targets: readonly Target[];
-  /** Below our prefix in the bucket. */
-  readonly objects: readonly StoredObject[];
+  /** URIs below our prefix in the bucket. */
+  readonly objects: readonly string[];
+  /** SHA-256 in base64 of documents in S3, by URI, as far as targets are to read them. */
+  readonly digests: ReadonlyMap<string, string>;
   /** Texts of documents in S3, by URI, as far as they are to be compared. */
   readonly texts: ReadonlyMap<string, string>;
   /** Providers other than the wanted one that our targets use or used. */
@@ -56,7 +57,8 @@ export async function readState(query: StateQuery, aws: AwsPort, patience: Patie
   const targets = gateway === undefined ? [] : await readTargets(gateway.id, aws, patience);
   const objects = bucket === undefined ? [] : await aws.listObjects(bucket, schemaPrefix(deploymentId));
   const formerProviders = await readFormer(query, provider, targets, aws);
-  return { provider, gateway, targets, objects, texts: new Map(), formerProviders };
+  const unread = { texts: new Map<string, string>(), digests: new Map<string, string>() };
+  return { provider, gateway, targets, objects, ...unread, formerProviders };
 }
 
 async function readProvider(

@@ -95,7 +95,8 @@ async function look(desired: DesiredState, aws: AwsPort, patience: Patience): Pr
     bucket,
     gateway: 'id' in gateway ? gateway : { name: gateway.spec.name },
   };
-  const state = await withTexts(desired, await readState(query, aws, patience), aws);
+  const found = await readState(query, aws, patience);
+  const state = await withDigests(desired, await withTexts(desired, found, aws), aws);
   const plan = planRegistration(desired, state);
   if (!hasChanges(plan) || 'id' in gateway) return { desired, actual: state, plan };
   const actual = await withGatewayTags(state, aws);
@@ -114,6 +115,18 @@ async function withTexts(desired: DesiredState, state: ActualState, aws: AwsPort
   return {
     ...state,
     texts: new Map(texts.flatMap(([uri, text]) => (text === undefined ? [] : [[uri, text] as const]))),
+  };
+}
+
+/** Reads what S3 says of the documents that are there already: somebody may have written into one. */
+async function withDigests(desired: DesiredState, state: ActualState, aws: AwsPort): Promise<ActualState> {
+  const uris = desired.targets.flatMap(uriOf).filter((uri) => state.objects.includes(uri));
+  const digests = await Promise.all(uris.map(async (uri) => [uri, await aws.readDigest(uri)] as const));
+  return {
+    ...state,
+    digests: new Map(
+      digests.flatMap(([uri, digest]) => (digest === undefined ? [] : [[uri, digest] as const])),
+    ),
   };
 }
 

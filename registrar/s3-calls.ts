@@ -5,8 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { isToolkitError } from '../contract/errors.ts';
 import type { ToolkitError } from '../contract/errors.ts';
 import { awsError } from './aws-error.ts';
-import type { AwsPort, StoredObject } from './aws-port.ts';
-import { splitUri } from './schema-objects.ts';
+import type { AwsPort } from './aws-port.ts';
+import { digestOf, splitUri } from './schema-objects.ts';
 
 /** Whose credentials, region, hash and connections are used, and where objects are if not in AWS. */
 export interface S3Settings {
@@ -19,28 +19,41 @@ const FIRST_DELAY_MS = 50;
 
 interface Call {
   readonly operation: string;
-  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   readonly bucket: string;
   readonly key: string;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
 interface Answer {
   readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 interface Handler {
   handle(request: object): Promise<{
-    readonly response: { readonly statusCode: number; readonly body?: NodeJS.ReadableStream };
+    readonly response: {
+      readonly statusCode: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: NodeJS.ReadableStream;
+    };
   }>;
 }
 
-type Part = Pick<AwsPort, 'listObjects' | 'readObject' | 'writeObject' | 'deleteObject'>;
+type Part = Pick<AwsPort, 'listObjects' | 'readObject' | 'readDigest' | 'writeObject' | 'deleteObject'>;
 
 /**
- * The four calls of S3 that the registrar makes, signed by the SDK's own signer and sent over its connections: its S3
+ * S3 keeps it where it was given, checks it, and gives it back where it is asked for. The ETag is none of the content
+ * where the bucket is encrypted by KMS ("Checking object integrity", S3 user guide).
+ */
+const CHECKSUM = 'x-amz-checksum-sha256';
+
+/**
+ * The calls of S3 that the registrar makes, signed by the SDK's own signer and sent over its connections: its S3
  * client is several megabytes. Shapes: S3 API reference, read 2026-11.
  */
 export function s3Calls(settings: S3Settings): Part {
@@ -55,8 +68,14 @@ export function s3Calls(settings: S3Settings): Part {
       const answer = await send(settings, at(uri, 'GET', 'GetObject'));
       return answer.status === 404 ? undefined : answer.body;
     },
+    readDigest: async (uri) => {
+      const headers = { 'x-amz-checksum-mode': 'ENABLED' };
+      const answer = await send(settings, { ...at(uri, 'HEAD', 'HeadObject'), headers });
+      return answer.status === 404 ? undefined : answer.headers[CHECKSUM];
+    },
     writeObject: async (uri, body) => {
-      const answer = await send(settings, { ...at(uri, 'PUT', 'PutObject'), body });
+      const headers = { [CHECKSUM]: digestOf(body) };
+      const answer = await send(settings, { ...at(uri, 'PUT', 'PutObject'), headers, body });
       if (answer.status === 404) throw failure('PutObject', answer);
     },
     deleteObject: async (uri) => {
@@ -65,12 +84,8 @@ export function s3Calls(settings: S3Settings): Part {
   };
 }
 
-async function listAll(
-  settings: S3Settings,
-  bucket: string,
-  prefix: string,
-): Promise<readonly StoredObject[]> {
-  const found: StoredObject[] = [];
+async function listAll(settings: S3Settings, bucket: string, prefix: string): Promise<readonly string[]> {
+  const found: string[] = [];
   for (let token: string | undefined = ''; token !== undefined;) {
     const query: Record<string, string> = {
       'list-type': '2',
@@ -88,10 +103,10 @@ async function listAll(
 }
 
 /** With `encoding-type=url` no key holds a character of XML's. */
-function objectsIn(xml: string, bucket: string): readonly StoredObject[] {
+function objectsIn(xml: string, bucket: string): readonly string[] {
   return [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, content = '']) => {
     const key = decodeURIComponent((elementOf(content, 'Key') ?? '').replaceAll('+', ' '));
-    return { uri: `s3://${bucket}/${key}`, bytes: Number(elementOf(content, 'Size')) };
+    return `s3://${bucket}/${key}`;
   });
 }
 
@@ -145,6 +160,7 @@ async function exchange({ config, endpointUrl }: S3Settings, call: Call): Promis
   const { response } = await handler.handle(signed);
   return {
     status: response.statusCode,
+    headers: response.headers,
     body: response.body === undefined ? '' : await text(response.body),
   };
 }
@@ -154,7 +170,7 @@ function requestOf(
   region: string,
   endpointUrl: string | undefined,
 ): Parameters<SignatureV4['sign']>[0] {
-  const { method, bucket, key, query = {}, body } = call;
+  const { method, bucket, key, query = {}, headers = {}, body } = call;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   // The certificate of S3 covers one label; elsewhere the bucket stands in the path.
   const inHost = endpointUrl === undefined && !bucket.includes('.');
@@ -171,6 +187,7 @@ function requestOf(
     query: { ...query },
     headers: {
       host: url.host,
+      ...headers,
       ...(body !== undefined && {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),

@@ -8,6 +8,11 @@ export function schemaUri(bucket: string, deploymentId: string, target: string, 
   return `s3://${bucket}/${schemaPrefix(deploymentId)}${target}-${hash}.json`;
 }
 
+/** SHA-256 of a text in base64, as S3 keeps it beside an object. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
 /** Whether an object is this deployment's. */
 export function isOurObject(uri: string, deploymentId: string): boolean {
   return /^s3:\/\/[^/]+\/(.*)$/s.exec(uri)?.[1]?.startsWith(schemaPrefix(deploymentId)) === true;

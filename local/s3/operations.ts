@@ -4,6 +4,8 @@ import type { Account } from '../account.ts';
 import type { Answer } from '../control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
 import { unchunk } from './aws-chunked.ts';
+import { checksumHeaders, givenChecksum, isChecksumOf } from './checksums.ts';
+import type { Checksum } from './checksums.ts';
 import type { StoredObject } from './state.ts';
 
 /** Where an object is. */
@@ -116,15 +118,24 @@ function contentOf(key: string, object: StoredObject | undefined): object {
 }
 
 function putObject({ s3, clock }: Account, place: Place, { headers, body }: AwsRequest): Answer {
-  const bytes = (headers.get('x-amz-content-sha256') ?? '').startsWith('STREAMING-') ? unchunk(body) : body;
-  if (bytes === undefined) return failed(400, 'IncompleteBody', 'The request body is not well-formed.');
+  const isChunked = (headers.get('x-amz-content-sha256') ?? '').startsWith('STREAMING-');
+  const content = isChunked ? unchunk(body) : { bytes: body, trailers: new Headers() };
+  if (content === undefined) return failed(400, 'IncompleteBody', 'The request body is not well-formed.');
+  const { bytes, trailers } = content;
+  const checksum = givenChecksum(headers, trailers);
+  if (checksum !== undefined && !isChecksumOf(checksum, bytes)) return badDigest(checksum);
   const etag = createHash('md5').update(bytes).digest('hex');
   const contentType = headers.get('content-type') ?? 'application/octet-stream';
-  s3.set(`${place.bucket}/${place.key}`, { bytes, contentType, etag, modifiedAt: clock.now() });
+  s3.set(`${place.bucket}/${place.key}`, { bytes, contentType, etag, checksum, modifiedAt: clock.now() });
   return { content: '', headers: { etag: `"${etag}"` } };
 }
 
-function getObject({ s3 }: Account, { bucket, key }: Place): Answer {
+function badDigest({ algorithm }: Checksum): Answer {
+  const name = algorithm.toUpperCase();
+  return failed(400, 'BadDigest', `The ${name} you specified did not match the calculated checksum.`);
+}
+
+function getObject({ s3 }: Account, { bucket, key }: Place, { headers }: AwsRequest): Answer {
   const object = s3.get(`${bucket}/${key}`);
   if (object === undefined) return missing(s3.keys(), bucket, key);
   return {
@@ -135,6 +146,7 @@ function getObject({ s3 }: Account, { bucket, key }: Place): Answer {
       etag: `"${object.etag}"`,
       'last-modified': new Date(object.modifiedAt).toUTCString(),
       'accept-ranges': 'bytes',
+      ...checksumHeaders(object.checksum, headers),
     },
   };
 }

@@ -1,9 +1,13 @@
+import type { Checksum } from './checksums.ts';
+
 /** An object in a bucket. */
 export interface StoredObject {
   readonly bytes: Buffer<ArrayBuffer>;
   readonly contentType: string;
   /** MD5 in hex, without the quotes that it has on the wire. */
   readonly etag: string;
+  /** As it was given with the bytes. */
+  readonly checksum?: Checksum | undefined;
   readonly modifiedAt: number;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { unchunk } from '../../local/s3/aws-chunked.ts';
 import type { LocalAws } from '../../local/start.ts';
@@ -62,12 +63,45 @@ describe('S3', () => {
       'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
       'content-encoding': 'aws-chunked',
     };
-    const body = '5\r\nhello\r\n1;chunk-signature=ab\r\n!\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
+    const chunked = (checksum: string) =>
+      `5\r\nhello\r\n1;chunk-signature=ab\r\n!\r\n0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`;
+    const wrong = await s3(aws, 'PUT', '/bucket/key', { body: chunked('AAAAAA=='), headers });
+    expect(wrong).toMatchObject({ status: 400 });
+    expect(wrong.text).toContain('<Message>The CRC32 you specified did not match the calculated checksum.');
+    const body = chunked('mobJYA==');
     expect((await s3(aws, 'PUT', '/bucket/key', { body, headers })).status).toBe(200);
     expect((await s3(aws, 'GET', '/bucket/key')).text).toBe('hello!');
     for (const broken of ['', '5\r\nhel', 'zz\r\n', '5\r\nhello\r\n'])
       expect(unchunk(Buffer.from(broken))).toBeUndefined();
     expect((await s3(aws, 'PUT', '/bucket/key', { body: '5\r\nhel', headers })).status).toBe(400);
+  });
+
+  it('keeps the checksum that an object came with, and tells it to whoever asks', async () => {
+    const aws = await startAws();
+    const mode = { 'x-amz-checksum-mode': 'ENABLED' };
+    const put = (name: string, value: string) =>
+      s3(aws, 'PUT', '/bucket/key', { body: 'x', headers: { [name]: value } });
+    const sha256 = createHash('sha256').update('x').digest('base64');
+    const sha1 = createHash('sha1').update('x').digest('base64');
+    for (const [algorithm, value] of [
+      ['sha256', sha256],
+      ['sha1', sha1],
+      ['crc64nvme', 'kept-as-given'],
+    ] as const) {
+      const name = `x-amz-checksum-${algorithm}`;
+      expect((await put(name, value)).status).toBe(200);
+      for (const method of ['HEAD', 'GET']) {
+        const { headers } = await s3(aws, method, '/bucket/key', { headers: mode });
+        expect([headers.get(name), headers.get('x-amz-checksum-type')]).toEqual([value, 'FULL_OBJECT']);
+      }
+    }
+    expect((await s3(aws, 'HEAD', '/bucket/key')).headers.get('x-amz-checksum-crc64nvme')).toBeNull();
+    const refused = await put('x-amz-checksum-sha256', sha1);
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('<Code>BadDigest</Code>');
+    await s3(aws, 'PUT', '/bucket/key', { body: 'y' });
+    const { headers } = await s3(aws, 'HEAD', '/bucket/key', { headers: mode });
+    expect([...headers.keys()].filter((name) => name.startsWith('x-amz-checksum'))).toEqual([]);
   });
 
   it('says in XML what is not there or not supported', async () => {

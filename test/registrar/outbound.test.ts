@@ -293,6 +293,23 @@ describe('documents in S3', () => {
     expect([...aws.objects.keys()]).toEqual(['s3://b/agentcore-bearer/my-deployment-2/asana-other.json']);
   });
 
+  test('that somebody wrote into are put there again and read again, also where the length is the same', async () => {
+    const aws = deployedAws();
+    await register(inS3('old'), aws, { clock });
+    const [[uri, text] = ['', '']] = aws.objects;
+    aws.objects.set(uri, text.replace('old', 'odd'));
+    expect(aws.objects.get(uri)).toHaveLength(text.length);
+    const { plan } = await prepareRegistration(inS3('old'), aws, { clock });
+    expect(plan.flatMap(({ action, sentence }) => (action === 'nothing' ? [] : [sentence]))).toEqual([
+      `the document of target "asana" (${text.length} bytes) is put at ${uri}, where somebody else put another one`,
+      'target "asana" is updated: it reads its document again, which was changed in S3',
+    ]);
+    expect((await register(inS3('old'), aws, { clock })).diverged).toEqual([]);
+    expect(aws.objects.get(uri)).toBe(text);
+    const { plan: after } = await prepareRegistration(inS3('old'), aws, { clock });
+    expect(after.every(({ action }) => action === 'nothing')).toBe(true);
+  });
+
   test('that somebody deleted are put there again', async () => {
     const aws = deployedAws();
     await register(inS3('old'), aws, { clock });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { awsAdapter } from '../../registrar/aws-adapter.ts';
@@ -14,7 +15,7 @@ interface Sent {
   readonly body?: string;
 }
 
-type Answer = readonly [status: number, body: string] | Error;
+type Answer = readonly [status: number, body: string, headers?: Readonly<Record<string, string>>] | Error;
 
 /** The adapter over connections that give these answers one after the other, the last one again and again. */
 function answering(
@@ -29,8 +30,8 @@ function answering(
       sent.push(request);
       const answer = answers[Math.min(sent.length, answers.length) - 1] ?? [200, ''];
       if (answer instanceof Error) throw answer;
-      const [statusCode, body] = answer;
-      return { response: { statusCode, headers: {}, body: Readable.from([body]) } };
+      const [statusCode, body, headers = {}] = answer;
+      return { response: { statusCode, headers, body: Readable.from([body]) } };
     },
   } as unknown as NonNullable<AwsOptions['requestHandler']>;
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
@@ -48,6 +49,7 @@ test.each([
   expect(sent[0]?.headers).toMatchObject({
     'content-length': '8',
     'content-type': 'application/json',
+    'x-amz-checksum-sha256': createHash('sha256').update('{"ä":1}').digest('base64'),
     'x-amz-content-sha256': expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     authorization: expect.stringContaining(`/${region}/s3/aws4_request`) as string,
   });
@@ -62,10 +64,7 @@ test('a listing is read page by page', async () => {
     page('p/a%20b', '<NextContinuationToken>t+/=</NextContinuationToken>'),
     page('p/c', ''),
   ]);
-  expect(await aws.listObjects('my-bucket', 'p/')).toEqual([
-    { uri: 's3://my-bucket/p/a b', bytes: 7 },
-    { uri: 's3://my-bucket/p/c', bytes: 7 },
-  ]);
+  expect(await aws.listObjects('my-bucket', 'p/')).toEqual(['s3://my-bucket/p/a b', 's3://my-bucket/p/c']);
   expect(sent.map(({ query }) => query)).toEqual([
     { 'list-type': '2', prefix: 'p/', 'encoding-type': 'url' },
     { 'list-type': '2', prefix: 'p/', 'encoding-type': 'url', 'continuation-token': 't+/=' },
@@ -75,7 +74,18 @@ test('a listing is read page by page', async () => {
 test('an object that is not there is no error to read or delete', async () => {
   const { aws } = answering([[404, '<Error><Code>NoSuchKey</Code></Error>']]);
   expect(await aws.readObject('s3://b/k')).toBeUndefined();
+  expect(await aws.readDigest('s3://b/k')).toBeUndefined();
   await expect(aws.deleteObject('s3://b/k')).resolves.toBeUndefined();
+});
+
+test('the digest of an object is the checksum that S3 keeps of it, and no ETag', async () => {
+  const { aws, sent } = answering([
+    [200, '', { etag: '"0123"', 'x-amz-checksum-sha256': 'ZGlnZXN0' }],
+    [200, '', { etag: '"0123"', 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' }],
+  ]);
+  expect(await aws.readDigest('s3://b/k')).toBe('ZGlnZXN0');
+  expect(sent).toMatchObject([{ method: 'HEAD', headers: { 'x-amz-checksum-mode': 'ENABLED' } }]);
+  expect(await aws.readDigest('s3://b/k')).toBeUndefined();
 });
 
 const ERROR =
