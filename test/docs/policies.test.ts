@@ -37,11 +37,11 @@ function actionsOf(statements: readonly Statement[]): readonly string[] {
 function permissionFor(call: string): string {
   const [service = '', operation = ''] = call.split(' ');
   if (service === 'apigateway') return 'apigateway:GET';
-  return `${service}:${OTHERWISE[operation] ?? operation}`;
+  return `${service}:${S3_PERMISSIONS[operation] ?? operation}`;
 }
 
 /** Operations of S3 whose permission has another name. */
-const OTHERWISE: Readonly<Record<string, string>> = { ListObjectsV2: 'ListBucket', HeadObject: 'GetObject' };
+const S3_PERMISSIONS: Readonly<Record<string, string>> = { ListObjectsV2: 'ListBucket', HeadObject: 'GetObject' };
 
 /**
  * What no call shows: creating the first provider makes the account's token vault, and an EXTERNAL secret is read by the
