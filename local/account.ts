@@ -4,12 +4,14 @@ import type { ApiGatewayState } from './api-gateway/state.ts';
 import type { Features } from './control-plane/features.ts';
 import type { Quotas } from './control-plane/quotas.ts';
 import type { ControlPlaneState, Gateway, TargetSettings } from './control-plane/state.ts';
-import type { FunctionUrl } from './lambda/definition.ts';
+import type { Identities } from './iam/identities.ts';
+import type { Policy } from './iam/policy.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { FaultSource } from './faults.ts';
 import type { History } from './history.ts';
 import type { JsonObject } from './openapi/document.ts';
 import type { Quirks } from './quirks.ts';
+import type { AccessKey } from './sigv4/access-key.ts';
 import type { Credentials } from './sigv4/credentials.ts';
 import type { S3State } from './s3/state.ts';
 import type { SecretsState } from './secrets-manager/state.ts';
@@ -34,10 +36,16 @@ export interface Account {
   readonly s3: S3State;
   readonly apiGateway: ApiGatewayState;
   readonly functions: Functions;
-  /** By the function's name. */
-  readonly functionUrls: Map<string, FunctionUrl>;
+  /** Names of functions by what their URLs have behind the prefix. */
+  readonly functionUrls: Map<string, string>;
+  /** Who may call a function, by its name. */
+  readonly functionPolicies: Map<string, Policy>;
+  /** Who there is in this account's world. */
+  readonly identities: Identities;
   /** Access keys with which requests may be signed. */
   readonly credentials: Credentials;
+  /** Those that it was started with. */
+  readonly accessKeys: readonly AccessKey[];
   /** Whether the signatures of AWS calls are verified. */
   readonly verifySignatures: boolean;
   readonly history: History;

@@ -1,3 +1,4 @@
+import { secret } from '../contract/secret.ts';
 import { DEFAULT_ACCESS_KEY_ID, DEFAULT_SECRET_ACCESS_KEY } from './sigv4/credentials.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
 
@@ -14,16 +15,29 @@ export interface SdkSettings {
 
 /** Settings with the first of the access keys that the account knows. */
 export function sdkSettings(
-  { endpointUrl, region }: { readonly endpointUrl: string; readonly region: string },
+  place: { readonly endpointUrl: string; readonly region: string },
   [key]: readonly AccessKey[] = [],
 ): SdkSettings {
-  const credentials =
-    key === undefined
-      ? { accessKeyId: DEFAULT_ACCESS_KEY_ID, secretAccessKey: DEFAULT_SECRET_ACCESS_KEY }
-      : {
-          accessKeyId: key.accessKeyId,
-          secretAccessKey: key.secretAccessKey.reveal(),
-          ...(key.sessionToken === undefined ? {} : { sessionToken: key.sessionToken.reveal() }),
-        };
-  return { endpoint: endpointUrl, region, credentials };
+  return settingsOf(place, key ?? DEFAULT_KEY);
+}
+
+const DEFAULT_KEY: Pick<AccessKey, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'> = {
+  accessKeyId: DEFAULT_ACCESS_KEY_ID,
+  secretAccessKey: secret(DEFAULT_SECRET_ACCESS_KEY),
+};
+
+/** Settings with a key. */
+export function settingsOf(
+  { endpointUrl, region }: { readonly endpointUrl: string; readonly region: string },
+  { accessKeyId, secretAccessKey, sessionToken }: typeof DEFAULT_KEY,
+): SdkSettings {
+  return {
+    endpoint: endpointUrl,
+    region,
+    credentials: {
+      accessKeyId,
+      secretAccessKey: secretAccessKey.reveal(),
+      ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
+    },
+  };
 }

@@ -5,74 +5,45 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve as resolvePath } from 'node:path';
 import { ToolkitError } from '../contract/errors.ts';
-import { createApiGatewayState } from './api-gateway/state.ts';
 import { createClock } from './clock.ts';
-import { arnOf } from './control-plane/arns.ts';
-import { ALL_FEATURES } from './control-plane/features.ts';
-import { DEFAULT_QUOTAS } from './control-plane/quotas.ts';
-import { createControlPlaneState } from './control-plane/state.ts';
+import { createAccount } from './create-account.ts';
 import { createFaults } from './faults.ts';
-import { createHistory } from './history.ts';
 import { createGatewayEndpoint } from './gateway/endpoint.ts';
-import { createIds } from './ids.ts';
+import { makeRole } from './iam/role.ts';
 import { createIssuer } from './issuer/issuer.ts';
-import { FUNCTION_URL_PREFIX } from './lambda/function-url.ts';
-import { createFunctions } from './lambda/functions.ts';
-import { DEFAULT_QUIRKS } from './quirks.ts';
+import { openUrl, urlStatements } from './lambda/function-policy.ts';
 import { refuseTunnel, takeOriginForm } from './request-target.ts';
-import { createSecretsState } from './secrets-manager/state.ts';
 import { sdkSettings } from './sdk-settings.ts';
 import { createServerApp } from './server.ts';
-import { createCredentials } from './sigv4/credentials.ts';
 import { checkState } from './state/keep-state.ts';
 import { startKeeper } from './state/keeper.ts';
 import { lockFolder } from './state/lock-folder.ts';
 import { readState } from './state/state-file.ts';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
-import type { Features } from './control-plane/features.ts';
-import type { Quotas } from './control-plane/quotas.ts';
-import type { Faults, FaultSource } from './faults.ts';
+import type { AccountOptions } from './create-account.ts';
+import type { Faults } from './faults.ts';
 import type { History } from './history.ts';
-import type { Random } from './ids.ts';
-import type { Quirks } from './quirks.ts';
+import type { RoleSettings } from './iam/role.ts';
 import type { Issuer } from './issuer/issuer.ts';
 import type { FunctionUrl } from './lambda/definition.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
 import type { SdkSettings } from './sdk-settings.ts';
-import type { AccessKey } from './sigv4/credentials.ts';
 import type { KeptState } from './state/keep-state.ts';
 
 /** How the local AWS is started; everything has a default. */
-export interface LocalAwsOptions {
+export interface LocalAwsOptions extends AccountOptions {
   /** 0, the default, takes a free port; with a kept state the default is its port. */
   readonly port?: number | undefined;
-  readonly region?: string | undefined;
-  readonly accountId?: string | undefined;
   readonly clock?: Clock | undefined;
-  readonly random?: Random | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** Takes JSON lines about requests and functions: never a token, header map, query or body of ours. */
   readonly log?: ((line: string) => void) | undefined;
-  /** How long gateways and targets take to settle. */
-  readonly settleMs?: number | undefined;
-  /** Access keys that the account knows: by default the pair of AWS's signing examples, `AKIDEXAMPLE`. */
-  readonly accessKeys?: readonly AccessKey[] | undefined;
-  /** Refuses AWS calls whose signature is not by one of the access keys; left out, any signature will do. */
-  readonly verifySignatures?: boolean | undefined;
-  /** Lets targets stand on private addresses other than this server's own. */
-  readonly allowPrivateTargets?: boolean | undefined;
   /**
    * Folder in which the state is kept and from which it is taken up again, by one process at a time; left out, it ends
    * with the process. What is in it holds secrets in clear, readable by its owner alone.
    */
   readonly stateFolder?: string | undefined;
-  /** What the account may have; what is left out is as at a new account. */
-  readonly quotas?: Partial<Quotas> | undefined;
-  /** What the account or its region has; everything unless told otherwise. */
-  readonly features?: Partial<Features> | undefined;
-  /** Behaviours that are set otherwise than taken for true. */
-  readonly quirks?: Partial<Quirks> | undefined;
 }
 
 /** A running local AWS. */
@@ -96,6 +67,12 @@ export interface LocalAws {
    * @throws ToolkitError `file-not-found` where there is no bundle.
    */
   deployFunction(definition: FunctionDefinition): void;
+  /**
+   * Adds a role, or replaces the one of that name, and gives its ARN. STS lets it be assumed by whom its trust policy names.
+   * No state folder keeps it.
+   * @throws ToolkitError `config-invalid` where its policies ask for what is not evaluated here
+   */
+  addRole(settings: RoleSettings): string;
   /** Opens a function's URL to roles, and gives it, without slash at its end. No state folder keeps it. */
   openFunctionUrl(name: string, url: FunctionUrl): string;
   /** The lines that a function has written so far. */
@@ -118,9 +95,6 @@ const HOST = '127.0.0.1';
 
 /** Longer than clients keep idle connections, so that none ends just as a call is sent on it. */
 const KEEP_ALIVE_MS = 65_000;
-
-/** How long gateways and targets take to settle unless told otherwise. */
-const DEFAULT_SETTLE_MS = 20;
 
 /**
  * Starts the local AWS on one port of the loopback interface.
@@ -153,8 +127,8 @@ async function startOn(
   const listServerTools: Account['listServerTools'] = (gateway, settings) =>
     gateways.listTools(gateway, settings);
   const account = createAccount(
-    { ...options, ...scopeOf(kept), clock, log, faults, listServerTools },
-    `http://${HOST}:${port}`,
+    { ...options, ...scopeOf(kept) },
+    { endpointUrl: `http://${HOST}:${port}`, clock, log, faults, listServerTools },
   );
   const bareIssuer = createIssuer({ issuerUrl: `${account.endpointUrl}/_issuer`, clock, ids: account.ids });
   const gateways = createGatewayEndpoint(account, get);
@@ -181,16 +155,21 @@ async function startOn(
     port,
     region,
     accountId,
-    sdkSettings: sdkSettings(account, options.accessKeys),
+    sdkSettings: sdkSettings(account, account.accessKeys),
     clock,
     account,
     issuer,
     faults,
     history: account.history,
     deployFunction: (definition) => (keeper?.deployFunction ?? functions.deploy)(withBundle(definition)),
-    openFunctionUrl: (name, url) => {
-      account.functionUrls.set(name, url);
-      return `${endpointUrl}${FUNCTION_URL_PREFIX}/${name}`;
+    addRole: (settings) => {
+      const role = makeRole(settings, account);
+      account.identities.addRole(role);
+      return role.arn;
+    },
+    openFunctionUrl: (name, { allowedRoles }) => {
+      account.functionPolicies.set(name, allowedRoles.flatMap(urlStatements));
+      return openUrl(account, name, name);
     },
     functionLog: (name) => functions.logOf(name),
     stateFolder,
@@ -234,42 +213,6 @@ async function readKept(folder: string, options: LocalAwsOptions): Promise<KeptS
 
 function scopeOf(kept: KeptState | undefined): Pick<LocalAwsOptions, 'accountId' | 'region'> {
   return kept === undefined ? {} : { accountId: kept.accountId, region: kept.region };
-}
-
-function createAccount(
-  options: LocalAwsOptions & {
-    readonly clock: Clock;
-    readonly log: (line: string) => void;
-    readonly faults: FaultSource;
-    readonly listServerTools: Account['listServerTools'];
-  },
-  endpointUrl: string,
-): Account {
-  const { clock, log, random } = options;
-  const ids = createIds(random);
-  const scope = { accountId: options.accountId ?? '000000000000', region: options.region ?? 'us-east-1' };
-  return {
-    ...scope,
-    endpointUrl,
-    clock,
-    ids,
-    settleMs: options.settleMs ?? DEFAULT_SETTLE_MS,
-    allowPrivateTargets: options.allowPrivateTargets ?? false,
-    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
-    features: { ...ALL_FEATURES, ...options.features },
-    quirks: { ...DEFAULT_QUIRKS, ...options.quirks },
-    controlPlane: createControlPlaneState(),
-    secrets: createSecretsState({ arnPrefix: arnOf(scope, 'secretsmanager', 'secret:'), clock, ids }),
-    s3: new Map(),
-    apiGateway: createApiGatewayState(),
-    functions: createFunctions({ clock, ids, log, ...scope }),
-    functionUrls: new Map(),
-    credentials: createCredentials({ accountId: scope.accountId, clock, ids }, options.accessKeys),
-    verifySignatures: options.verifySignatures ?? false,
-    history: createHistory(clock),
-    faults: options.faults,
-    listServerTools: options.listServerTools,
-  };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -1,3 +1,5 @@
+import { partitionOf } from '../partition.ts';
+
 /** Where and as what a stack is made. */
 export interface StackIdentity {
   readonly name: string;
@@ -23,9 +25,4 @@ export function pseudoParameters({
     'AWS::StackName': name,
     'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
   };
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

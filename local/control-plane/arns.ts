@@ -1,4 +1,5 @@
 import type { Account } from '../account.ts';
+import { partitionOf } from '../partition.ts';
 
 /** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` in the partition of the account's region. */
 export function arnOf({ region, accountId }: ArnScope, service: string, resource: string): string {
@@ -7,8 +8,3 @@ export function arnOf({ region, accountId }: ArnScope, service: string, resource
 
 /** Whose ARN it is. */
 export type ArnScope = Pick<Account, 'region' | 'accountId'>;
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}

@@ -5,6 +5,7 @@ import { OPERATIONS } from './operations.ts';
 import { validateInput } from './validate.ts';
 import type { Answer } from './answer.ts';
 import type { OperationModel } from './notation.ts';
+import type { SignatureVerdict } from '../sigv4/verify.ts';
 
 /** A request of an AWS SDK, already read. `path` is as sent, percent-encoded. */
 export interface AwsRequest {
@@ -13,6 +14,8 @@ export interface AwsRequest {
   readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly body: Buffer<ArrayBuffer>;
+  /** Whose request it is by its signature, looked at when it is asked for; of a request from within there is none. */
+  readonly signer?: () => SignatureVerdict;
 }
 
 /** The operation that ran and what it answered, status included. */

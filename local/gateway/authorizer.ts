@@ -3,6 +3,7 @@ import type { Refusal } from '../../contract/refusal.ts';
 import { secret } from '../../contract/secret.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { Account } from '../account.ts';
+import { accountIdOf } from '../iam/principal.ts';
 import { verifySigV4 } from '../sigv4/verify.ts';
 import { refusedClaim } from './authorizer-claims.ts';
 import { createIssuers } from './authorizer-keys.ts';
@@ -87,7 +88,8 @@ function verificationRefusal(error: unknown): Refusal {
 
 /**
  * Unsigned is 401 with this text (observed 2026-09-28), signed wrongly the same (assumed). No policies are evaluated: a
- * key may do what it is not expressly denied, and AUTHENTICATE_ONLY asks not even that (assumed).
+ * key of the account may do what it is not expressly denied, one of another account nothing, since no policy lets it in,
+ * and AUTHENTICATE_ONLY asks not even that (assumed).
  */
 function authorizeIam(
   account: Account,
@@ -102,6 +104,9 @@ function authorizeIam(
   const { principalArn, deniedActions } = verdict.key;
   if (action !== undefined && deniedActions?.includes(action) === true) {
     return unauthorized(`the access key is denied ${action}`);
+  }
+  if (action !== undefined && accountIdOf(principalArn) !== account.accountId) {
+    return unauthorized(`the access key is of another account: ${principalArn}`);
   }
   return { subject: principalArn, token: undefined };
 }

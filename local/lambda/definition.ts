@@ -11,6 +11,11 @@ export interface BundledFunction {
   readonly timeoutMs: number;
   /** Memory of an environment, by which its heap is limited; 128 where it is left out, as in Lambda. */
   readonly memoryMb?: number | undefined;
+  /**
+   * The role as which it runs, for example `arn:aws:iam::111122223333:role/caller`: its environment has the variables of a
+   * session of it, by which SDKs find this local AWS. Left out, it has no credentials but those of its variables.
+   */
+  readonly roleArn?: string | undefined;
   /** Names of query parameters in which it sends credentials to others: the history shows their fingerprints. */
   readonly tokenQueries?: readonly string[] | undefined;
 }
@@ -30,8 +35,9 @@ export interface InProcessFunction {
 /** A function's URL that wants SigV4 (`AuthType` AWS_IAM). */
 export interface FunctionUrl {
   /**
-   * ARNs of the roles that the function's policy lets in, for example `arn:aws:iam::111122223333:role/caller`. What their own
-   * policies say is not evaluated.
+   * Whom the function's policy lets in: ARNs of roles, users or sessions, for example
+   * `arn:aws:iam::111122223333:role/caller`, or ids of accounts. A role of the function's own account is let in by its own
+   * policies, too, and one of another account must have such: as far as the local AWS was told them.
    */
   readonly allowedRoles: readonly string[];
 }

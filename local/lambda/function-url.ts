@@ -1,12 +1,10 @@
 import type { Account } from '../account.ts';
 import { toResponse } from '../api-gateway/proxy-result.ts';
 import { readBody } from '../read-body.ts';
+import { principalOf } from '../iam/principal.ts';
 import type { AccessKey } from '../sigv4/credentials.ts';
 import { verifySigV4 } from '../sigv4/verify.ts';
-import type { FunctionUrl } from './definition.ts';
-
-/** Where function URLs stand: `/_function-url/NAME/…`; at AWS each has a host of its own. */
-export const FUNCTION_URL_PREFIX = '/_function-url';
+import { mayCallUrl } from './function-policy.ts';
 
 /** Of a synchronous invocation (Lambda developer guide, quotas; documented). */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -27,29 +25,21 @@ export interface FunctionUrlCall {
  */
 export async function callFunctionUrl(account: Account, call: FunctionUrlCall): Promise<Response> {
   const { request, rawUrl } = call;
-  const [, name = '', path = '/', query = ''] =
+  const [, id = '', path = '/', query = ''] =
     /^\/_function-url\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(rawUrl) ?? [];
-  const url = account.functionUrls.get(name);
+  const name = account.functionUrls.get(id);
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === 'too-large') return refuse(413, 'Request Too Long');
   const { credentials, clock, region } = account;
   const signed = { method: request.method, url: rawUrl, headers: request.headers, body };
   const verdict = verifySigV4(signed, credentials, clock, { region, service: 'lambda' });
-  if (url === undefined || !('key' in verdict) || !isAllowed(url, verdict.key)) {
-    return refuse(403, 'Forbidden');
-  }
+  if (name === undefined || !('key' in verdict)) return refuse(403, 'Forbidden');
+  if (!mayCallUrl(account, name, principalOf(verdict.key))) return refuse(403, 'Forbidden');
   const event = toEvent(account, call, { path, query, body, key: verdict.key });
   const traceId = request.headers.get('x-amzn-trace-id') ?? account.ids.traceId(clock.now());
   const result = await account.functions.invoke(name, event, { traceId });
   const response = result.ok ? toResponse(result.payload, {}) : undefined;
   return response ?? refuse(502, 'Internal Server Error');
-}
-
-/** A session of the role: `arn:aws:sts::111122223333:assumed-role/caller/session`. */
-function isAllowed({ allowedRoles }: FunctionUrl, { principalArn }: AccessKey): boolean {
-  const [, partition, account, role] =
-    /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn) ?? [];
-  return allowedRoles.includes(`arn:${partition ?? ''}:iam::${account ?? ''}:role/${role ?? ''}`);
 }
 
 interface Read {

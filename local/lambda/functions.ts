@@ -49,6 +49,9 @@ export interface FunctionsContext {
   readonly region?: string | undefined;
   readonly accountId?: string | undefined;
   readonly maxEnvironments?: number | undefined;
+  /** Variables of a session of a function's role. */
+  readonly roleVariables?:
+    ((roleArn: string, functionName: string) => Readonly<Record<string, string>>) | undefined;
 }
 
 /** Makes a registry of functions. Each runs in worker threads: one starts with a call that finds no other idle, and stays. */
@@ -74,7 +77,8 @@ export function createFunctions(context: FunctionsContext): Functions {
   };
 
   return {
-    deploy(definition) {
+    deploy(given) {
+      const definition = withRole(given, context);
       const pool = pools.get(definition.name);
       if (pool === undefined) pools.set(definition.name, poolOf(definition));
       else pool.replace(definition);
@@ -91,4 +95,13 @@ export function createFunctions(context: FunctionsContext): Functions {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };
+}
+
+/** What a definition says itself stands above its role's: it may name another endpoint. */
+function withRole(definition: FunctionDefinition, { roleVariables }: FunctionsContext): FunctionDefinition {
+  if ('handler' in definition || definition.roleArn === undefined || roleVariables === undefined) {
+    return definition;
+  }
+  const variables = roleVariables(definition.roleArn, definition.name);
+  return { ...definition, environment: { ...variables, ...definition.environment } };
 }

@@ -9,7 +9,7 @@ export interface FunctionScope {
 
 /**
  * The variables of a function: Lambda's own (developer guide, configuration-envvars, "Defined runtime environment
- * variables"), and above them those of its definition. There are no credentials among them: a function has no role here.
+ * variables"), and above them those of its definition. Credentials are among the latter where it has a role.
  */
 export function variablesOf(
   { name, environment, memoryMb = DEFAULT_MEMORY_MB, bundlePath }: BundledFunction,

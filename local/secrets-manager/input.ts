@@ -15,6 +15,7 @@ export interface Input {
   readonly VersionStages?: readonly string[] | undefined;
   readonly MoveToVersionId?: string | undefined;
   readonly RemoveFromVersionId?: string | undefined;
+  readonly ResourcePolicy?: string | undefined;
 }
 
 const text = z.string().optional();
@@ -30,6 +31,7 @@ const members: z.ZodType<Input> = z.object({
   VersionStages: z.array(z.string()).optional(),
   MoveToVersionId: text,
   RemoveFromVersionId: text,
+  ResourcePolicy: text,
 });
 
 /** Reads an input, or gives its refusal: members have their types and lengths (Secrets Manager API reference; wording assumed). */

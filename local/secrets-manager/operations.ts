@@ -4,15 +4,21 @@ import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
 import { failed, identity, identityOf, notFound } from './answers.ts';
 import { readInput } from './input.ts';
 import { moveStage } from './move-stage.ts';
+import { deletePolicy, getPolicy, putPolicy } from './policies.ts';
+import { readProblem } from './read-permission.ts';
 import { CURRENT, versionAt } from './versions.ts';
 import type { Input } from './input.ts';
 import type { StoredSecret } from './state.ts';
 
 /** An operation on a secret that is there. */
-type SecretOperation = (account: Account, stored: StoredSecret, input: Input) => Answer;
+type SecretOperation = (account: Account, stored: StoredSecret, input: Input, signer: Signer) => Answer;
+
+type Operation = (account: Account, input: Input, signer: Signer) => Answer;
+
+type Signer = AwsRequest['signer'];
 
 /** The operations of Secrets Manager that the local AWS has. */
-const OPERATIONS: Readonly<Record<string, (account: Account, input: Input) => Answer>> = {
+const OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateSecret: createSecret,
   DescribeSecret: onSecret(describeSecret),
   GetSecretValue: onSecret(getSecretValue),
@@ -20,6 +26,9 @@ const OPERATIONS: Readonly<Record<string, (account: Account, input: Input) => An
   UpdateSecret: onSecret(unlessOwned(updateSecret)),
   UpdateSecretVersionStage: onSecret(unlessOwned(moveStage)),
   DeleteSecret: onSecret(unlessOwned(deleteSecret)),
+  PutResourcePolicy: onSecret(unlessOwned(putPolicy)),
+  GetResourcePolicy: onSecret(getPolicy),
+  DeleteResourcePolicy: onSecret(unlessOwned(deletePolicy)),
 };
 
 /**
@@ -37,22 +46,22 @@ export function dispatchSecretsManager(request: AwsRequest, account: Account): D
   if (account.faults.takeThrottle(operation))
     return done(operation, failed('ThrottlingException', 'Rate exceeded'));
   const read = readInput(request.body.toString('utf8'));
-  return done(operation, 'refusal' in read ? read.refusal : run(account, read.input));
+  return done(operation, 'refusal' in read ? read.refusal : run(account, read.input, request.signer));
 }
 
-function onSecret(run: SecretOperation): (account: Account, input: Input) => Answer {
-  return (account, input) => {
+function onSecret(run: SecretOperation): Operation {
+  return (account, input, signer) => {
     const stored = account.secrets.find(input.SecretId ?? '');
-    return stored === undefined ? notFound('secret.') : run(account, stored, input);
+    return stored === undefined ? notFound('secret.') : run(account, stored, input, signer);
   };
 }
 
 /** Observed 2026-09-28 for DeleteSecret; the type, and that the other changes are refused alike, is assumed. */
 function unlessOwned(run: SecretOperation): SecretOperation {
-  return (account, stored, input) => {
+  return (account, stored, input, signer) => {
     const { owningService: owner } = stored;
     return owner === undefined
-      ? run(account, stored, input)
+      ? run(account, stored, input, signer)
       : failed('InvalidRequestException', `Operation is not allowed on secret owned by ${owner}`);
   };
 }
@@ -91,7 +100,11 @@ function describeSecret(_: Account, stored: StoredSecret): Answer {
   };
 }
 
-function getSecretValue(_: Account, stored: StoredSecret, input: Input): Answer {
+function getSecretValue(account: Account, stored: StoredSecret, input: Input, signer: Signer): Answer {
+  const problem = readProblem(account, stored, signer);
+  if (problem !== undefined) {
+    return { ...failed(problem.errorType, problem.message), status: problem.status };
+  }
   const { VersionId: id, VersionStage: stage } = input;
   const version =
     id === undefined

@@ -1,6 +1,7 @@
 import { secret } from '../../contract/secret.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { Clock } from '../clock.ts';
+import type { Policy } from '../iam/policy.ts';
 import type { Ids } from '../ids.ts';
 import { attachStages, CURRENT, versionAt } from './versions.ts';
 import type { SecretVersion } from './versions.ts';
@@ -17,6 +18,16 @@ export interface StoredSecret {
   readonly changedAt: number;
   /** The service that keeps the secret for its owner, for example `bedrock-agentcore-identity`. */
   readonly owningService: string | undefined;
+  /** Who may read it and who not, as its own policy says. */
+  readonly policy?: SecretPolicy | undefined;
+}
+
+/** A secret's own policy. */
+export interface SecretPolicy {
+  /** As it was given. */
+  readonly text: string;
+  /** What it says of reading the value. */
+  readonly statements: Policy;
 }
 
 /** What an account's secrets need to know of it. */
@@ -45,7 +56,7 @@ export interface SecretsState {
   /** Changes what is not its value. */
   change(
     stored: StoredSecret,
-    changes: Partial<Pick<StoredSecret, 'description' | 'versions'>>,
+    changes: Partial<Pick<StoredSecret, 'description' | 'versions' | 'policy'>>,
   ): StoredSecret;
   /** By ARN or by name. */
   find(id: string): StoredSecret | undefined;

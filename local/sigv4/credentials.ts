@@ -1,30 +1,22 @@
 import { secret } from '../../contract/secret.ts';
-import type { Secret } from '../../contract/secret.ts';
 import type { Clock } from '../clock.ts';
+import { addKeys, createIdentities } from '../iam/identities.ts';
+import type { Identities } from '../iam/identities.ts';
 import type { Ids } from '../ids.ts';
+import type { AccessKey } from './access-key.ts';
 
-/** An access key that the account knows, with whom it stands for. */
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: Secret;
-  /** Temporary credentials have one. */
-  readonly sessionToken?: Secret | undefined;
-  /** For example `arn:aws:iam::000000000000:user/local`; sessions of a gateway are bound to it. */
-  readonly principalArn: string;
-  /** Milliseconds since 1970. */
-  readonly expiresAt?: number | undefined;
-  /** Actions that are denied, for example `bedrock-agentcore:InvokeGateway`; all others are allowed, since no policies are evaluated. */
-  readonly deniedActions?: readonly string[] | undefined;
-}
+export type { AccessKey } from './access-key.ts';
 
-/** The access keys of the account. */
+/** The access keys that an account knows. */
 export interface Credentials {
   /** Adds a key, or replaces the one of that id. */
   add(key: AccessKey): void;
   find(accessKeyId: string): AccessKey | undefined;
-  /** Temporary credentials of a role, as STS would give them, good for an hour. */
-  assumeRole(roleArn: string, sessionName: string): AccessKey;
-  /** Takes a permission from a role, for example `secretsmanager:GetSecretValue`; roles have all others. */
+  /** Temporary credentials of a role, good for an hour. Nobody is asked whether it may be assumed: STS asks. */
+  assumeRole(roleArn: string, sessionName: string, lifeSeconds?: number): AccessKey;
+  /** What a function signs with: a session of its role, good for as long as the function is there. */
+  sessionFor(roleArn: string, functionName: string): AccessKey;
+  /** Takes a permission from a role, for example `secretsmanager:GetSecretValue`, whatever its policies say. */
   deny(roleArn: string, action: string): void;
   isDenied(roleArn: string, action: string): boolean;
 }
@@ -34,46 +26,66 @@ export const DEFAULT_ACCESS_KEY_ID = 'AKIDEXAMPLE';
 /** The secret of {@link DEFAULT_ACCESS_KEY_ID}. */
 export const DEFAULT_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
-const ROLE_SESSION_MS = 3_600_000;
-/** Role sessions that are remembered: more than can be under way at once. */
-const MAX_ROLE_SESSIONS = 10_000;
+const SESSION_SECONDS = 3600;
 
 /** What a set of access keys needs from outside. */
 export interface CredentialsContext {
   readonly accountId: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The world that the account is in; left out, one of its own. */
+  readonly identities?: Identities | undefined;
 }
 
-/** Makes the account's access keys: those given, or else the default pair. */
+/**
+ * Makes the access keys of an account: those given, or else the default pair.
+ * @throws ToolkitError `config-invalid` where another account of the world has one of them as somebody else's
+ */
 export function createCredentials(
-  { accountId, clock, ids }: CredentialsContext,
-  keys?: readonly AccessKey[],
+  { accountId, clock, ids, identities = createIdentities() }: CredentialsContext,
+  keys: readonly AccessKey[] = [defaultKey(accountId)],
 ): Credentials {
-  const known = new Map<string, AccessKey>();
-  const roles = new Map<string, AccessKey>();
-  const denied = new Set<string>();
-  for (const key of keys ?? [defaultKey(accountId)]) known.set(key.accessKeyId, key);
+  addKeys(identities, keys);
+  const functions = new Map<string, AccessKey>();
+  const makeSession = (roleArn: string, sessionName: string): AccessKey => {
+    const [, partition = 'aws', account = accountId, role = ''] =
+      /^arn:([^:]*):iam::(\d*):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
+    return {
+      accessKeyId: `ASIA${ids.credential(16).toUpperCase()}`,
+      secretAccessKey: secret(ids.credential(40)),
+      sessionToken: secret(ids.credential(200)),
+      principalArn: `arn:${partition}:sts::${account}:assumed-role/${role}/${sessionName}`,
+      roleArn,
+    };
+  };
   return {
-    add: (key) => void known.set(key.accessKeyId, key),
-    deny: (roleArn, action) => void denied.add(`${roleArn} ${action}`),
-    isDenied: (roleArn, action) => denied.has(`${roleArn} ${action}`),
-    find: (accessKeyId) => known.get(accessKeyId) ?? roles.get(accessKeyId),
-    assumeRole(roleArn, sessionName) {
-      const [, partition = 'aws', account = accountId, role = ''] =
-        /^arn:([^:]*):iam::(\d*):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
-      const key: AccessKey = {
-        accessKeyId: `ASIA${ids.credential(16).toUpperCase()}`,
-        secretAccessKey: secret(ids.credential(40)),
-        sessionToken: secret(ids.credential(200)),
-        principalArn: `arn:${partition}:sts::${account}:assumed-role/${role}/${sessionName}`,
-        expiresAt: clock.now() + ROLE_SESSION_MS,
-      };
-      roles.set(key.accessKeyId, key);
-      const oldest = roles.keys().next().value;
-      if (roles.size > MAX_ROLE_SESSIONS && oldest !== undefined) roles.delete(oldest);
+    add: (key) => identities.addKey(key),
+    deny: (roleArn, action) => identities.deny(roleArn, action),
+    isDenied: (roleArn, action) => identities.isDenied(roleArn, action),
+    find: (accessKeyId) => identities.findKey(accessKeyId),
+    assumeRole(roleArn, sessionName, lifeSeconds = SESSION_SECONDS) {
+      const expiresAt = clock.now() + lifeSeconds * 1000;
+      const key = { ...makeSession(roleArn, sessionName), expiresAt };
+      identities.addSession(key);
       return key;
     },
+    sessionFor(roleArn, functionName) {
+      const known = functions.get(`${roleArn} ${functionName}`);
+      if (known !== undefined) return known;
+      const key = makeSession(roleArn, functionName);
+      functions.set(`${roleArn} ${functionName}`, key);
+      identities.addKey(key);
+      return key;
+    },
+  };
+}
+
+/** A key of an account that shares its world with others: all of them would have the default pair. */
+export function madeUpKey(accountId: string, ids: Ids): AccessKey {
+  return {
+    ...defaultKey(accountId),
+    accessKeyId: `AKIA${ids.credential(16).toUpperCase()}`,
+    secretAccessKey: secret(ids.credential(40)),
   };
 }
 

@@ -86,6 +86,7 @@ const REVEALS = [
   'local/sigv4/sign.ts',
   'local/sigv4/verify.ts',
   'local/state/encode.ts',
+  'local/sts/assume-role.ts',
   'mcp-client/authorised-fetch.ts',
   'mcp-client/fill-tokens.ts',
   'registrar/aws-call.ts',

@@ -1,0 +1,31 @@
+import { isToolkitError } from '../../contract/errors.ts';
+import type { Account } from '../account.ts';
+import type { Answer } from '../control-plane/answer.ts';
+import { failed, identity } from './answers.ts';
+import type { Input } from './input.ts';
+import { secretPolicy } from './read-permission.ts';
+import type { StoredSecret } from './state.ts';
+
+/** What is not evaluated here is refused: a policy that were passed over would open what it should close. */
+export function putPolicy({ secrets }: Account, stored: StoredSecret, { ResourcePolicy }: Input): Answer {
+  try {
+    const document: unknown = JSON.parse(ResourcePolicy ?? '');
+    secrets.change(stored, { policy: secretPolicy(stored.name, document) });
+  } catch (error) {
+    const message = isToolkitError(error) ? error.message : 'This resource policy contains invalid Json';
+    return failed('MalformedPolicyDocumentException', message);
+  }
+  return { body: identity(stored) };
+}
+
+/** Without a policy the answer says none. */
+export function getPolicy(_: Account, stored: StoredSecret): Answer {
+  const policy = stored.policy === undefined ? {} : { ResourcePolicy: stored.policy.text };
+  return { body: { ...identity(stored), ...policy } };
+}
+
+/** What is not there is deleted, too. */
+export function deletePolicy({ secrets }: Account, stored: StoredSecret): Answer {
+  secrets.change(stored, { policy: undefined });
+  return { body: identity(stored) };
+}
