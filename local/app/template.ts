@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ToolkitError } from '../../contract/errors.ts';
-import { unsupported } from '../unsupported.ts';
+import { unsupported } from './unsupported.ts';
 
 /** A CloudFormation template as far as a stack is made from it. Values may hold intrinsic functions. */
 export interface Template {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ToolkitError } from '../../contract/errors.ts';
-import { unsupported } from '../unsupported.ts';
 import { KEYS_OF, matches } from './policy.ts';
 import type { Action, Condition, ConditionOperator, Policy, Statement } from './policy.ts';
 
@@ -23,7 +22,7 @@ const conditionValues = z.union([scalar.transform((value) => [value]), z.array(s
 const statementSchema = z.object({
   Effect: z.enum(['Allow', 'Deny']),
   Principal: z.union([z.literal('*'), z.record(z.string(), texts)]).optional(),
-  NotPrincipal: unsupported('"NotPrincipal" is not supported'),
+  NotPrincipal: z.unknown().optional(),
   Action: texts.optional(),
   NotAction: texts.optional(),
   Resource: texts.optional(),
@@ -31,8 +30,12 @@ const statementSchema = z.object({
   Condition: z.record(z.string(), z.record(z.string(), conditionValues)).default({}),
 });
 
+/** A single statement need not stand in a list. */
 const documentSchema = z.object({
-  Statement: z.union([statementSchema.transform((one) => [one]), z.array(statementSchema)]),
+  Statement: z.preprocess(
+    (value): unknown => (Array.isArray(value) ? value : [value]),
+    z.array(statementSchema),
+  ),
 });
 
 type StatementText = z.infer<typeof statementSchema>;
@@ -46,7 +49,7 @@ export function decodePolicy(document: unknown, place: PolicyPlace): Policy {
   const decoded = documentSchema.safeParse(document);
   if (!decoded.success) {
     const [issue] = decoded.error.issues;
-    throw refuse(place, `"${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}`);
+    throw refuse(place, `is none at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}`);
   }
   return decoded.data.Statement.filter((statement) => isAbout(statement, place)).map((statement) =>
     toStatement(statement, place),
@@ -65,7 +68,8 @@ function actionsOf({ Action, NotAction }: StatementText): Statement['actions'] {
 }
 
 function toStatement(statement: StatementText, place: PolicyPlace): Statement {
-  const { Effect, Action, NotAction, Resource, NotResource } = statement;
+  const { Effect, Action, NotAction, Resource, NotResource, NotPrincipal } = statement;
+  if (NotPrincipal !== undefined) throw refuse(place, 'has a "NotPrincipal", which is not supported');
   if (Action !== undefined && NotAction !== undefined) throw refuse(place, 'has "Action" and "NotAction"');
   if (Resource !== undefined && NotResource !== undefined)
     throw refuse(place, 'has "Resource" and "NotResource"');

@@ -2,6 +2,7 @@ import type { Requirement } from './requirement.ts';
 import { API_GATEWAY } from './rows/api-gateway.ts';
 import { CONTROL_PLANE } from './rows/control-plane.ts';
 import { DATA_PLANE } from './rows/data-plane.ts';
+import { IDENTITIES } from './rows/identities.ts';
 import { INBOUND_AUTH } from './rows/inbound-auth.ts';
 import { INTERCEPTORS } from './rows/interceptors.ts';
 import { LAMBDA_TARGETS } from './rows/lambda-targets.ts';
@@ -21,6 +22,7 @@ export const SECTIONS: Readonly<Record<string, readonly Requirement[]>> = {
   'F. Outbound authorization': OUTBOUND_AUTH,
   'G. MCP data plane': DATA_PLANE,
   'H. Lambda targets': LAMBDA_TARGETS,
+  'I. Identities, STS and function URLs': IDENTITIES,
   'J. API Gateway and Lambda': API_GATEWAY,
 };
 

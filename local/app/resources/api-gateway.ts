@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unsupported } from '../../unsupported.ts';
+import { unsupported } from '../unsupported.ts';
 import { secret } from '../../../contract/secret.ts';
 import type { ResourceMethod, Throttle, UsagePlan } from '../../api-gateway/state.ts';
 import { boolean, cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unsupported } from '../../unsupported.ts';
+import { unsupported } from '../unsupported.ts';
 import { secret } from '../../../contract/secret.ts';
 import { arnOf } from '../../control-plane/arns.ts';
 import { cannot, decodeProperties, number } from '../making.ts';

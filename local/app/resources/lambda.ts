@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { unsupported } from '../../unsupported.ts';
+import { unsupported } from '../unsupported.ts';
 import { arnOf } from '../../control-plane/arns.ts';
 import { awsVariables } from '../../lambda/aws-variables.ts';
 import { DEFAULT_MEMORY_MB } from '../../lambda/definition.ts';

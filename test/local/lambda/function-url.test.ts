@@ -1,10 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { secret } from '../../../contract/secret.ts';
 import type { AccessKey } from '../../../local/sigv4/credentials.ts';
 import type { LocalAws } from '../../../local/start.ts';
 import { signRequest } from '../../../tokens/sign-request.ts';
+import type { RoleSettings } from '../../../local/iam/role.ts';
+import { CENTRAL, sessionOf, startAccounts, WORKLOAD } from '../identities/accounts.ts';
 import { startAws } from '../local-aws.ts';
 
+const ODD = fileURLToPath(new URL('./functions/odd.ts', import.meta.url));
 const session = (account: string, role: string): AccessKey => ({
   accessKeyId: `ASIA${account}${role.toUpperCase()}`,
   secretAccessKey: secret(`secret-of-${role}`),
@@ -94,4 +98,97 @@ describe("a function's URL", () => {
     expect((await fetch(`${url}/token`, { method: 'POST', body: '{}' })).status).toBe(403);
     expect((await send(`${aws.endpointUrl}/_function-url/other`, CALLER)).status).toBe(403);
   });
+});
+
+describe('a role that calls a URL', () => {
+  const CALL = {
+    Statement: [
+      {
+        ...{ Effect: 'Allow', Action: 'lambda:InvokeFunctionUrl', Resource: '*' },
+        Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+      },
+      {
+        ...{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' },
+        Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+      },
+    ],
+  };
+  const HALF = { Statement: CALL.Statement.slice(0, 1) };
+  const OTHER = {
+    Statement: { ...CALL.Statement[0], Action: 'lambda:*', Resource: 'arn:aws:lambda:*:*:function:o' },
+  };
+  const ROLE = { name: 'caller', path: '/apps/', trustPolicy: { Statement: [] } };
+
+  async function callAs(
+    policies: RoleSettings['policies'],
+    isSameAccount: boolean,
+    isLetIn: boolean,
+  ): Promise<number> {
+    const { central, workload } = await startAccounts();
+    central.deployFunction({ name: 'echo', handler: () => ({ statusCode: 200, body: '{}' }) });
+    const aws = isSameAccount ? central : workload;
+    const role = aws.addRole({ ...ROLE, policies });
+    const url = central.openFunctionUrl('echo', { allowedRoles: isLetIn ? [role] : [] });
+    return (await send(url, sessionOf(aws, role))).status;
+  }
+
+  it.each<[string, RoleSettings['policies'], number, number]>([
+    ['has both permissions', { Call: CALL }, 200, 200],
+    ['has one of them', { Call: HALF }, 403, 200],
+    ['has them for another function', { Call: OTHER }, 403, 200],
+    ['has no permission', {}, 403, 200],
+    ['has policies that nobody told', undefined, 403, 200],
+  ])('[I/url-same-account] of its own account and %s', async (_title, policies, alone, letIn) => {
+    expect([await callAs(policies, true, false), await callAs(policies, true, true)]).toEqual([alone, letIn]);
+  });
+
+  it.each<[string, RoleSettings['policies'], number]>([
+    ['has both permissions', { Call: CALL }, 200],
+    ['has one of them', { Call: HALF }, 403],
+    ['has no permission', {}, 403],
+    ['has policies that nobody told', undefined, 200],
+  ])(
+    '[I/url-other-account] of another account, let in by the function, and %s',
+    async (_title, policies, status) => {
+      expect(await callAs(policies, false, true)).toBe(status);
+      expect(await callAs(policies, false, false), 'and not let in').toBe(403);
+    },
+  );
+
+  it('is told to the function by its session, and nobody who is no principal is let in', async () => {
+    const { central } = await startAccounts();
+    central.deployFunction({
+      name: 'echo',
+      handler: (event) => ({ statusCode: 200, body: JSON.stringify(event) }),
+    });
+    const role = central.addRole({ ...ROLE, policies: { Call: CALL } });
+    const url = central.openFunctionUrl('echo', { allowedRoles: [] });
+    expect(await (await send(url, sessionOf(central, role))).json()).toMatchObject({
+      requestContext: {
+        authorizer: { iam: { userArn: `arn:aws:sts::${CENTRAL}:assumed-role/caller/session` } },
+      },
+    });
+    expect(() => central.openFunctionUrl('echo', { allowedRoles: ['caller'] })).toThrow(
+      '"caller" is no principal that a function lets in',
+    );
+  });
+});
+
+it('a function that has a role signs as a session of it', async () => {
+  const { workload } = await startAccounts();
+  const roleArn = workload.addRole({ name: 'worker', trustPolicy: { Statement: [] }, policies: {} });
+  workload.deployFunction({
+    name: 'who',
+    bundlePath: ODD,
+    environment: { MINE: 'x' },
+    timeoutMs: 5000,
+    roleArn,
+  });
+  const { payload } = (await workload.account.functions.invoke('who', { how: 'variables' })) as {
+    payload: Readonly<Record<string, string>>;
+  };
+  expect(payload).toMatchObject({ MINE: 'x', AWS_ENDPOINT_URL: workload.endpointUrl });
+  const key = workload.account.credentials.find(payload.AWS_ACCESS_KEY_ID ?? '');
+  expect(key?.principalArn).toBe(`arn:aws:sts::${WORKLOAD}:assumed-role/worker/who`);
+  expect(key?.sessionToken?.reveal()).toBe(payload.AWS_SESSION_TOKEN);
 });
