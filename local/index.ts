@@ -1,6 +1,6 @@
 export { fingerprint, secret } from '../contract/secret.ts';
 export type { Secret } from '../contract/secret.ts';
-export { readAssembly } from './app/read-assembly.ts';
+export { readAssemblies, readAssembly } from './app/read-assembly.ts';
 export type { Assembly, AssemblyStack } from './app/read-assembly.ts';
 export type { Unused } from './app/making.ts';
 export { standUpApp } from './app/stand-up-app.ts';

@@ -1,3 +1,4 @@
+import { FUNCTION_URL_PREFIX } from '../lambda/function-policy.ts';
 import { isRecord } from './intrinsics.ts';
 
 /** Where the services of an app really are. */
@@ -8,11 +9,13 @@ export interface LocalAddresses {
   readonly tokenUrl: string;
   readonly authorizationUrl: string;
   hasApi(id: string): boolean;
+  hasFunctionUrl(id: string): boolean;
   hasUserPool(id: string): boolean;
   hasDomain(prefix: string): boolean;
 }
 
 const API = /https:\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\w.-])/g;
+const FUNCTION_URL = /https:\/\/([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.on\.aws(?![\w.-])/g;
 const POOL = /https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/([\w-]+)/g;
 const DOMAIN = /https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com(?![\w.-])(\/oauth2\/\w+)?/g;
 
@@ -39,6 +42,9 @@ function localText(text: string, places: LocalAddresses): string {
   };
   return text
     .replace(API, (url, id: string) => (places.hasApi(id) ? `${endpointUrl}/_api/${id}` : url))
+    .replace(FUNCTION_URL, (url, id: string) =>
+      places.hasFunctionUrl(id) ? `${endpointUrl}${FUNCTION_URL_PREFIX}/${id}` : url,
+    )
     .replace(POOL, (url, id: string) => (places.hasUserPool(id) ? issuerUrl : url))
     .replace(DOMAIN, (url, prefix: string, path: string | undefined = '') =>
       places.hasDomain(prefix) ? (paths[path] ?? `${issuerUrl}${path}`) : url,

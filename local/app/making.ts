@@ -39,6 +39,8 @@ export interface AppInMaking {
   /** Resources of an API when a deployment was made, by the deployment's id. */
   readonly deployments: Map<string, readonly Resource[]>;
   readonly invocations: Permission[];
+  /** Documents of the app's own managed policies, by ARN. */
+  readonly managedPolicies: Map<string, Readonly<Record<string, unknown>>>;
   /** Scopes that a user pool's resource servers declare, by the pool's id. */
   readonly userPools: Map<string, Set<string>>;
   readonly domains: Set<string>;

@@ -5,10 +5,12 @@ import { ToolkitError } from '../../contract/errors.ts';
 import { decodeTemplate } from './template.ts';
 import type { Template } from './template.ts';
 
-/** A synthesized app: what `cdk synth` writes. */
+/** A synthesized app, or what of it is for one account and Region: what `cdk synth` writes. */
 export interface Assembly {
   /** Each behind those that it depends on. */
   readonly stacks: readonly AssemblyStack[];
+  /** As CDK names it: `aws://111122223333/eu-central-1`. */
+  readonly environment: string;
   /** Account and Region for which the app was synthesized, where it names them. */
   readonly accountId: string | undefined;
   readonly region: string | undefined;
@@ -66,20 +68,45 @@ interface FoundStack extends AssemblyStack {
  *   several accounts or Regions
  */
 export async function readAssembly(folder: string): Promise<Assembly> {
-  const stacks = await stacksIn(resolve(folder));
+  const [assembly, ...others] = await readAssemblies(folder);
+  if (assembly !== undefined && others.length === 0) return assembly;
+  const places = [assembly, ...others].map((each) => each?.environment).join(' and ');
+  throw new ToolkitError('config-invalid', `"${folder}" has stacks for ${places}`, {
+    hint: 'A local AWS is one account in one Region: start one for each of "readAssemblies", with the same "identities".',
+  });
+}
+
+/**
+ * Reads a folder that `cdk synth` wrote, apart by account and Region, each behind those that it depends on.
+ * @throws ToolkitError `file-not-found` where it is none, `config-invalid` where it cannot be read or stacks of two
+ *   accounts depend on each other in turn
+ */
+export async function readAssemblies(folder: string): Promise<readonly Assembly[]> {
+  const stacks = inOrder(await stacksIn(resolve(folder)));
   if (stacks.length === 0) throw new ToolkitError('config-invalid', `"${folder}" has no stack`);
   const environments = [...new Set(stacks.map(({ environment }) => environment))];
-  if (environments.length > 1) {
-    throw new ToolkitError('config-invalid', `"${folder}" has stacks for ${environments.join(' and ')}`, {
-      hint: 'A local AWS is one account in one Region: synthesize the stacks of one alone.',
+  refuseTurns(folder, stacks, environments);
+  return environments.map((environment) => {
+    const [, accountId, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
+    return {
+      stacks: stacks.filter((stack) => stack.environment === environment),
+      environment,
+      accountId: /^\d{12}$/.test(accountId ?? '') ? accountId : undefined,
+      region: region === 'unknown-region' ? undefined : region,
+    };
+  });
+}
+
+/** What is made for one environment is made at once. */
+function refuseTurns(folder: string, stacks: readonly FoundStack[], environments: readonly string[]): void {
+  const placeOf = (stack: FoundStack): number => environments.indexOf(stack.environment);
+  for (const stack of stacks) {
+    const late = stacks.find((other) => stack.needs.includes(other.id) && placeOf(other) > placeOf(stack));
+    if (late === undefined) continue;
+    throw new ToolkitError('config-invalid', `stack "${stack.name}" of "${folder}" depends on "${late.name}"`, {
+      hint: `Stacks of ${late.environment} depend on stacks of ${stack.environment}, too: synthesize them apart.`,
     });
   }
-  const [, accountId, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environments[0] ?? '') ?? [];
-  return {
-    stacks: inOrder(stacks),
-    accountId: /^\d{12}$/.test(accountId ?? '') ? accountId : undefined,
-    region: region === 'unknown-region' ? undefined : region,
-  };
 }
 
 async function stacksIn(folder: string): Promise<readonly FoundStack[]> {

@@ -4,6 +4,8 @@ import type { StackOutputs } from '../../contract/stack-outputs.ts';
 import type { StackClient } from '../stack.ts';
 import type { LocalAws } from '../start.ts';
 import { resolveReferences } from './dynamic-references.ts';
+import { evaluatedProperties } from './evaluated-statements.ts';
+import { keepGivenSecrets } from './given-secrets.ts';
 import { isRecord, resolveValue } from './intrinsics.ts';
 import { toLocalAddresses } from './local-addresses.ts';
 import type { LocalAddresses } from './local-addresses.ts';
@@ -22,6 +24,8 @@ export interface AppOptions {
   readonly upstream?: string | undefined;
   /** Secret of every client that has one; made up where it is left out. */
   readonly clientSecret?: Secret | undefined;
+  /** Secrets that are there before the app and that it names: their values by their ARNs. */
+  readonly secrets?: Readonly<Record<string, Secret>> | undefined;
 }
 
 /** A synthesized app that stands. */
@@ -41,7 +45,7 @@ interface Told extends ToldByOthers {
 
 /**
  * Makes what a synthesized app describes: APIs with their keys and usage plans, functions with their environment and
- * bundled code, secrets, the issuer's clients, gateways.
+ * bundled code and URLs, roles with their policies, secrets, the issuer's clients, gateways.
  * @throws ToolkitError `config-invalid` where a template asks for what the local AWS has not, `remote-refused` where the
  *   control plane refuses a gateway, `peer-missing` where the issuer's library is not installed
  */
@@ -57,11 +61,13 @@ export async function standUpApp(
     apis: new Map(),
     deployments: new Map(),
     invocations: [],
+    managedPolicies: new Map(),
     userPools: new Map(),
     domains: new Set(),
     clients: [],
     unused: [],
   };
+  keepGivenSecrets(aws.account, options.secrets);
   const told: Told = { exports: new Map(), outputs: new Map() };
   const outputs: [string, Readonly<Record<string, string>>][] = [];
   for (const stack of assembly.stacks) outputs.push([stack.name, await standUpStackOf(app, stack, told)]);
@@ -121,9 +127,9 @@ function propertiesOf(
   return isRecord(local) ? local : {};
 }
 
-/** Of what does nothing here the name alone: its policies and metrics need not make sense to us. */
+/** Of what does nothing here the name alone, of policies what is evaluated: the rest need not make sense to us. */
 function readProperties({ type, properties }: PlannedResource): Readonly<Record<string, unknown>> {
-  if (!Object.hasOwn(UNUSED_MAKERS, type)) return properties;
+  if (!Object.hasOwn(UNUSED_MAKERS, type)) return evaluatedProperties(type, properties);
   const name = namingProperty(type);
   return name !== undefined && Object.hasOwn(properties, name) ? { [name]: properties[name] } : {};
 }
@@ -161,6 +167,7 @@ function addressesOf({ aws, apis, userPools, domains }: AppInMaking): LocalAddre
     tokenUrl,
     authorizationUrl,
     hasApi: (id) => apis.has(id),
+    hasFunctionUrl: (id) => aws.account.functionUrls.has(id),
     hasUserPool: (id) => userPools.has(id),
     hasDomain: (prefix) => domains.has(prefix),
   };

@@ -22,7 +22,7 @@ export interface Identities {
   findRole(arn: string): Role | undefined;
   /** By its name, which an account has once, whatever the path (IAM user guide, "IAM identifiers"; documented). */
   findRoleByName(accountId: string, name: string): Role | undefined;
-  /** Adds to what a role may do. */
+  /** Adds to what a role may do; what nobody has told stays unknown. */
   attach(role: Role, policy: Policy): void;
   /** Takes a permission from a role, for example `secretsmanager:GetSecretValue`. */
   deny(roleArn: string, action: string): void;
@@ -57,8 +57,9 @@ export function createIdentities(): Identities {
     findRole,
     findRoleByName: (accountId, name) => roles.get(placeOf(accountId, name)),
     attach(role, policy) {
-      const { policies = [] } = roles.get(placeOf(role.accountId, role.name)) ?? role;
-      roles.set(placeOf(role.accountId, role.name), { ...role, policies: [...policies, policy] });
+      const place = placeOf(role.accountId, role.name);
+      const { policies } = roles.get(place) ?? role;
+      roles.set(place, { ...role, policies: policies && [...policies, policy] });
     },
     deny: (roleArn, action) => void denied.add(`${roleArn} ${action}`),
     isDenied,

@@ -18,7 +18,8 @@ export function openUrl({ functionUrls, endpointUrl }: Account, id: string, func
 
 /** A permission of a function's policy, as AddPermission takes it. */
 export interface FunctionPermission {
-  readonly action: Action;
+  /** For example `lambda:InvokeFunctionUrl`. */
+  readonly action: string;
   /** `*`, an account's id or an ARN. */
   readonly principal: string;
   readonly conditions: readonly Condition[];

@@ -11,8 +11,10 @@ import {
   makeUsagePlanKey,
 } from './api-gateway.ts';
 import { makeResourceServer, makeUserPool, makeUserPoolClient, makeUserPoolDomain } from './cognito.ts';
+import { makeIamPolicy, makeIamRole, makeManagedPolicy } from './iam.ts';
 import { makeAlias, makeFunction, makePermission, makeVersion } from './lambda.ts';
-import { makeSecret } from './secrets-manager.ts';
+import { makeFunctionUrl } from './function-url.ts';
+import { makeSecret, makeSecretPolicy } from './secrets-manager.ts';
 import { UNUSED_MAKERS } from './unused.ts';
 
 /** The resource types that a template may have. */
@@ -31,9 +33,14 @@ export const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::Cognito::UserPoolClient': makeUserPoolClient,
   'AWS::Cognito::UserPoolDomain': makeUserPoolDomain,
   'AWS::Cognito::UserPoolResourceServer': makeResourceServer,
+  'AWS::IAM::ManagedPolicy': makeManagedPolicy,
+  'AWS::IAM::Policy': makeIamPolicy,
+  'AWS::IAM::Role': makeIamRole,
   'AWS::Lambda::Alias': makeAlias,
   'AWS::Lambda::Function': makeFunction,
   'AWS::Lambda::Permission': makePermission,
+  'AWS::Lambda::Url': makeFunctionUrl,
   'AWS::Lambda::Version': makeVersion,
+  'AWS::SecretsManager::ResourcePolicy': makeSecretPolicy,
   'AWS::SecretsManager::Secret': makeSecret,
 };

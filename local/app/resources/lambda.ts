@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { unsupported } from '../unsupported.ts';
 import { arnOf } from '../../control-plane/arns.ts';
-import { awsVariables } from '../../lambda/aws-variables.ts';
 import { DEFAULT_MEMORY_MB } from '../../lambda/definition.ts';
-import { cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';
+import { isPrincipal } from '../../iam/decode-policy.ts';
+import type { Condition, Policy } from '../../iam/policy.ts';
+import { permissionStatement } from '../../lambda/function-policy.ts';
+import { boolean, cannot, decodeProperties, madeUpName, noteUnused, number } from '../making.ts';
 import type { AppInMaking, Maker, ResourceToMake } from '../making.ts';
 
 /** Of a function that asks for none (CloudFormation, AWS::Lambda::Function; background knowledge). */
@@ -19,6 +21,7 @@ const functionProperties = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).prefault({}),
   Timeout: number.default(DEFAULT_TIMEOUT_SECONDS),
   MemorySize: number.default(DEFAULT_MEMORY_MB),
+  Role: z.string().optional(),
   Layers: z.array(z.unknown()).max(0, 'layers are not supported').optional(),
 });
 
@@ -28,7 +31,7 @@ const WITHOUT_EFFECT = ['ReservedConcurrentExecutions', 'VpcConfig', 'FileSystem
 /** `AWS::Lambda::Function`: the code of its asset, with its own variables. */
 export const makeFunction: Maker = (resource, app) => {
   const properties = decodeProperties(resource, functionProperties);
-  const { FunctionName, Handler, Code, Environment, Timeout, MemorySize } = properties;
+  const { FunctionName, Handler, Code, Environment, Timeout, MemorySize, Role } = properties;
   const name = FunctionName ?? madeUpName(app, resource);
   const folder = resource.assets.get(Code.S3Key);
   if (folder === undefined)
@@ -40,6 +43,7 @@ export const makeFunction: Maker = (resource, app) => {
     name,
     bundlePath: bundleOf(resource, folder, Handler),
     environment: variablesOf(app, folder, Environment.Variables),
+    roleArn: Role,
     timeoutMs: Timeout * 1000,
     memoryMb: MemorySize,
   });
@@ -59,7 +63,7 @@ function bundleOf(resource: ResourceToMake, folder: string, handler: string): st
 
 /** `/var/task`, where Lambda puts the code (Lambda developer guide, nodejs-package; background knowledge), is the asset's folder. */
 function variablesOf(
-  { upstream, aws }: AppInMaking,
+  { upstream }: AppInMaking,
   folder: string,
   variables: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
@@ -67,13 +71,7 @@ function variablesOf(
     ([name, value]) => [name, value.replaceAll(/\/var\/task(?![\w-])/g, () => folder)] as const,
   );
   const carriesRoutes = upstream !== undefined && Object.hasOwn(variables, 'ROUTES_FILE');
-  // Steps read secrets, which the function's role would let them.
-  const readsSecrets = Object.hasOwn(variables, 'INTERCEPTORS_FILE');
-  return {
-    ...Object.fromEntries(entries),
-    ...(carriesRoutes ? { UPSTREAM: upstream } : {}),
-    ...(readsSecrets ? awsVariables(aws.sdkSettings) : {}),
-  };
+  return { ...Object.fromEntries(entries), ...(carriesRoutes ? { UPSTREAM: upstream } : {}) };
 }
 
 /** `AWS::Lambda::Version`: the one version that there is. */
@@ -97,22 +95,62 @@ export const makeAlias: Maker = (resource, app) => {
   return { ref: arn, attributes: { AliasArn: arn } };
 };
 
-/** `AWS::Lambda::Permission`. */
+const permissionProperties = z.object({
+  FunctionName: z.string(),
+  Action: z.string().default('lambda:InvokeFunction'),
+  Principal: z.string(),
+  SourceArn: z.string().optional(),
+  FunctionUrlAuthType: z.string().optional(),
+  InvokedViaFunctionUrl: boolean.optional(),
+});
+
+/** `AWS::Lambda::Permission`: of a service, or of somebody who signs. */
 export const makePermission: Maker = (resource, app) => {
-  const { FunctionName, Principal, SourceArn } = decodeProperties(
+  const { FunctionName, Principal, SourceArn, ...permission } = decodeProperties(
     resource,
-    z.object({ FunctionName: z.string(), Principal: z.string(), SourceArn: z.string().optional() }),
+    permissionProperties,
   );
-  app.invocations.push({
-    functionName: functionName(FunctionName),
-    principal: Principal,
-    sourceArn: SourceArn,
-  });
+  const name = functionName(FunctionName);
+  if (isPrincipal(Principal)) {
+    const { functionPolicies } = app.aws.account;
+    const others = functionPolicies.get(name) ?? [];
+    functionPolicies.set(name, [...others, statementOf(resource, { ...permission, principal: Principal })]);
+  } else {
+    app.invocations.push({ functionName: name, principal: Principal, sourceArn: SourceArn });
+  }
   const id = madeUpName(app, resource);
   return { ref: id, attributes: { Id: id } };
 };
 
+/** Conditions that nobody here evaluates would let in more than AWS does. */
+const OTHER_CONDITIONS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
+
+function statementOf(
+  resource: ResourceToMake,
+  { Action, principal, FunctionUrlAuthType, InvokedViaFunctionUrl }: GivenPermission,
+): Policy[number] {
+  const other = OTHER_CONDITIONS.find((name) => resource.properties[name] !== undefined);
+  if (other !== undefined) throw cannot(resource, `has "${other}" for "${principal}"`);
+  const conditions: Condition[] = [];
+  if (FunctionUrlAuthType !== undefined) {
+    const values = [FunctionUrlAuthType];
+    conditions.push({ operator: 'StringEquals', key: 'lambda:functionurlauthtype', values });
+  }
+  if (InvokedViaFunctionUrl !== undefined) {
+    const values = [String(InvokedViaFunctionUrl)];
+    conditions.push({ operator: 'Bool', key: 'lambda:invokedviafunctionurl', values });
+  }
+  return permissionStatement({ action: Action, principal, conditions });
+}
+
+interface GivenPermission {
+  readonly Action: string;
+  readonly principal: string;
+  readonly FunctionUrlAuthType?: string | undefined;
+  readonly InvokedViaFunctionUrl?: boolean | undefined;
+}
+
 /** The name in a name, an ARN or one with a qualifier. */
-function functionName(given: string): string {
+export function functionName(given: string): string {
   return given.replace(/^arn:.*:function:/, '').replace(/:.*$/, '');
 }

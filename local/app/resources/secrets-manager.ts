@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Ids } from '../../ids.ts';
-import { boolean, cannot, decodeProperties, madeUpName, number } from '../making.ts';
+import { ToolkitError } from '../../../contract/errors.ts';
+import { secretPolicy } from '../../secrets-manager/read-permission.ts';
+import { boolean, cannot, decodeProperties, madeUpName, number, placeOf } from '../making.ts';
 import type { Maker, ResourceToMake } from '../making.ts';
 
 const flag = boolean.default(false);
@@ -38,6 +40,25 @@ export const makeSecret: Maker = (resource, app) => {
   if (value === undefined) throw cannot(resource, 'has no value');
   const { arn } = secrets.create(Name ?? madeUpName(app, resource), value);
   return { ref: arn, attributes: { Id: arn } };
+};
+
+/** `AWS::SecretsManager::ResourcePolicy`: who may read a secret's value. */
+export const makeSecretPolicy: Maker = (resource, { aws }) => {
+  const { SecretId, ResourcePolicy } = decodeProperties(
+    resource,
+    z.object({ SecretId: z.string(), ResourcePolicy: z.record(z.string(), z.unknown()) }),
+  );
+  const { secrets } = aws.account;
+  const stored = secrets.find(SecretId);
+  if (stored === undefined) {
+    throw new ToolkitError(
+      'config-invalid',
+      `${placeOf(resource)} is about secret "${SecretId}", which is not there`,
+      { hint: 'Give the value of a secret that is there before the app: --secret ARN=env:NAME.' },
+    );
+  }
+  secrets.protect(stored, secretPolicy(stored.name, ResourcePolicy));
+  return { ref: stored.arn, attributes: { Id: stored.arn } };
 };
 
 function generated(resource: ResourceToMake, ids: Ids, options: Generation): string {

@@ -29,14 +29,6 @@ const UNUSED: Readonly<Record<string, UnusedType>> = {
   'AWS::CloudWatch::Alarm': { name: 'AlarmName', arn: ['cloudwatch', 'alarm:*'], arns: ['Arn'] },
   'AWS::CloudWatch::CompositeAlarm': { name: 'AlarmName', arn: ['cloudwatch', 'alarm:*'], arns: ['Arn'] },
   'AWS::CloudWatch::Dashboard': { name: 'DashboardName' },
-  'AWS::IAM::ManagedPolicy': {
-    name: 'ManagedPolicyName',
-    arn: ['iam', 'policy/*'],
-    ref: 'arn',
-    arns: ['PolicyArn'],
-  },
-  'AWS::IAM::Policy': { name: 'PolicyName', names: ['Id'] },
-  'AWS::IAM::Role': { name: 'RoleName', arn: ['iam', 'role/*'], arns: ['Arn'], names: ['RoleId'] },
   'AWS::KMS::Alias': { name: 'AliasName' },
   'AWS::KMS::Key': { arn: ['kms', 'key/*'], arns: ['Arn'], names: ['KeyId'] },
   'AWS::Lambda::EventInvokeConfig': {},
@@ -52,7 +44,6 @@ const UNUSED: Readonly<Record<string, UnusedType>> = {
   'AWS::Logs::ResourcePolicy': { name: 'PolicyName' },
   'AWS::S3::Bucket': { name: 'BucketName', arn: ['s3', '*'], arns: ['Arn'] },
   'AWS::S3::BucketPolicy': {},
-  'AWS::SecretsManager::ResourcePolicy': { names: ['Id'] },
   'AWS::SecretsManager::RotationSchedule': { names: ['Id'] },
   'AWS::SNS::Subscription': { arn: ['sns', '*'], ref: 'arn', arns: ['Arn'] },
   'AWS::SNS::Topic': {
@@ -105,15 +96,13 @@ function defaultName(resource: ResourceToMake, app: AppInMaking): string {
   return resource.type.startsWith('AWS::S3::') ? name.toLowerCase() : name;
 }
 
-/** ARNs of IAM and S3 name no Region, those of S3 no account either. */
+/** ARNs of S3 name neither Region nor account. */
 function arnIn({ aws }: AppInMaking, [service, pattern]: readonly [string, string], name: string): string {
   const resource = pattern.replace('*', () => name);
   const [partition, , ...rest] = arnOf(aws, service, resource).split(':').slice(1);
   const [region = '', account = '', ...path] = rest;
-  const isGlobal = service === 'iam' || service === 's3';
-  return ['arn', partition, service, isGlobal ? '' : region, service === 's3' ? '' : account, ...path].join(
-    ':',
-  );
+  const place = service === 's3' ? ['', ''] : [region, account];
+  return ['arn', partition, service, ...place, ...path].join(':');
 }
 
 function bucketDomains(name: string, region: string): Readonly<Record<string, string>> {

@@ -6,6 +6,7 @@ const PLACES = {
   issuerUrl: 'http://127.0.0.1:1/_issuer',
   tokenUrl: 'http://127.0.0.1:1/_issuer/token',
   authorizationUrl: 'http://127.0.0.1:1/_issuer/auth',
+  hasFunctionUrl: (id: string) => id === 'url1',
   hasApi: (id: string) => id === 'abc',
   hasUserPool: (id: string) => id === 'us-east-1_A1',
   hasDomain: (prefix: string) => prefix === 'acme-1',
@@ -21,6 +22,12 @@ it.each([
   [
     'https://abc.execute-api.us-east-1.amazonaws.com.evil.example/',
     'https://abc.execute-api.us-east-1.amazonaws.com.evil.example/',
+  ],
+  ['https://url1.lambda-url.us-east-1.on.aws/token', 'http://127.0.0.1:1/_function-url/url1/token'],
+  ['https://url2.lambda-url.us-east-1.on.aws/', 'https://url2.lambda-url.us-east-1.on.aws/'],
+  [
+    'https://url1.lambda-url.us-east-1.on.aws.evil.example/',
+    'https://url1.lambda-url.us-east-1.on.aws.evil.example/',
   ],
   [`${COGNITO}/us-east-1_A1/.well-known/x`, 'http://127.0.0.1:1/_issuer/.well-known/x'],
   [`${COGNITO}/us-east-1_A12/.well-known/x`, `${COGNITO}/us-east-1_A12/.well-known/x`],

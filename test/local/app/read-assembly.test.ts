@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAssembly } from '../../../local/app/read-assembly.ts';
+import { readAssemblies, readAssembly } from '../../../local/app/read-assembly.ts';
 import { BUNDLE, writeAssembly } from './templates.ts';
 
 const EMPTY = { Resources: {} };
@@ -73,6 +73,35 @@ describe('a folder', () => {
     await expect(readAssembly(folder)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(message) as string,
+    });
+  });
+});
+
+describe('a folder for several accounts', () => {
+  const CENTRAL = 'aws://444455556666/eu-central-1';
+  const WORKLOAD = 'aws://111122223333/eu-central-1';
+  const stacks = { gateway: EMPTY, broker: EMPTY, network: EMPTY };
+
+  it('is read apart, those first on which others depend', async () => {
+    const folder = await writeAssembly(stacks, { gateway: WORKLOAD, broker: CENTRAL, network: CENTRAL });
+    const read = await readAssemblies(folder);
+    expect(
+      read.map(({ accountId, region, stacks: own }) => [accountId, region, own.map(({ name }) => name)]),
+    ).toEqual([
+      ['444455556666', 'eu-central-1', ['network', 'broker']],
+      ['111122223333', 'eu-central-1', ['gateway']],
+    ]);
+    await expect(readAssembly(folder)).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: `"${folder}" has stacks for ${CENTRAL} and ${WORKLOAD}`,
+    });
+  });
+
+  it('is refused where they depend on each other in turn', async () => {
+    const folder = await writeAssembly(stacks, { gateway: CENTRAL, broker: WORKLOAD, network: CENTRAL });
+    await expect(readAssemblies(folder)).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: `stack "gateway" of "${folder}" depends on "broker"`,
     });
   });
 });

@@ -251,14 +251,14 @@ describe('what does nothing here', () => {
             Type: 'AWS::Logs::LogGroup',
             Properties: { LogGroupName: { 'Fn::Sub': '/aws/${AWS::StackName}' } },
           },
-          Role: { Type: 'AWS::IAM::Role' },
+          Key: { Type: 'AWS::KMS::Key' },
           Bucket: { Type: 'AWS::S3::Bucket' },
           Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'alarms' } },
         },
         Outputs: Object.fromEntries(
           [
             ['Log', 'Arn'],
-            ['Role', 'Arn'],
+            ['Key', 'Arn'],
             ['Bucket', 'Arn'],
             ['Topic', 'TopicArn'],
           ].map(([id, name]) => [id, { Value: { 'Fn::GetAtt': [id, name] } }]),
@@ -267,11 +267,11 @@ describe('what does nothing here', () => {
     });
     expect(outputs.acme).toEqual({
       Log: 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/acme:*',
-      Role: expect.stringMatching(/^arn:aws:iam::000000000000:role\/acme-Role-[A-Z0-9]{12}$/) as string,
+      Key: expect.stringMatching(/^arn:aws:kms:us-east-1:000000000000:key\/acme-Key-[A-Z0-9]{12}$/) as string,
       Bucket: expect.stringMatching(/^arn:aws:s3:::acme-bucket-[a-z0-9]{12}$/) as string,
       Topic: 'arn:aws:sns:us-east-1:000000000000:alarms',
     });
-    expect(unused.map(({ logicalId }) => logicalId).toSorted()).toEqual(['Alarm', 'Log', 'Role', 'Topic']);
+    expect(unused.map(({ logicalId }) => logicalId).toSorted()).toEqual(['Alarm', 'Key', 'Log', 'Topic']);
   });
 });
 

@@ -25,7 +25,7 @@ export interface TemplateText {
 export const BUNDLE = `export const handler = async (event) => ({
   statusCode: 200,
   headers: {},
-  body: JSON.stringify({ path: event.path, key: event.requestContext.identity.apiKeyId, env: process.env }),
+  body: JSON.stringify({ path: event.path, key: event.requestContext.identity?.apiKeyId, env: process.env }),
 });`;
 
 const folders: string[] = [];
@@ -33,10 +33,13 @@ afterEach(async () => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 });
 
-/** Writes what `cdk synth` writes for stacks of these templates, each with the one asset `code.zip`. */
+/**
+ * Writes what `cdk synth` writes for stacks of these templates, each with the one asset `code.zip` and dependent on those
+ * behind it. Where a stack's environment is not given it has none.
+ */
 export async function writeAssembly(
   stacks: Readonly<Record<string, TemplateText>>,
-  environment = 'aws://unknown-account/unknown-region',
+  environments: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-test-'));
   folders.push(folder);
@@ -49,7 +52,7 @@ export async function writeAssembly(
       name,
       {
         type: 'aws:cloudformation:stack',
-        environment,
+        environment: environments[name] ?? 'aws://unknown-account/unknown-region',
         properties: { templateFile: `${name}.template.json` },
         dependencies: [...names.slice(index + 1), `${name}.assets`],
       },
