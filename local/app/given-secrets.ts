@@ -8,18 +8,16 @@ import { arnOf } from '../control-plane/arns.ts';
  * @throws ToolkitError `config-invalid` where an ARN is none of this account and Region
  */
 export function keepGivenSecrets(
-  { secrets, clock, ids, ...account }: Account,
+  { secrets, ...account }: Account,
   given: Readonly<Record<string, Secret>> = {},
 ): void {
   const prefix = arnOf(account, 'secretsmanager', 'secret:');
   for (const [arn, value] of Object.entries(given)) {
-    const name = arn.slice(prefix.length).replace(/-[A-Za-z0-9]{6}$/, '');
-    if (!arn.startsWith(prefix) || name === '' || name.length !== arn.length - prefix.length - 7) {
+    if (!arn.startsWith(prefix) || !/^.+-[A-Za-z0-9]{6}$/.test(arn.slice(prefix.length))) {
       throw new ToolkitError('config-invalid', `"${arn}" is not the ARN of a secret of this account`, {
         hint: `It begins with "${prefix}", and ends with a hyphen and six letters or digits.`,
       });
     }
-    const createdAt = clock.now();
-    secrets.restore({ arn, name, value, versionId: ids.uuid(), createdAt, owningService: undefined });
+    secrets.createAs(arn, value.reveal());
   }
 }

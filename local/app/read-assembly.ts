@@ -103,9 +103,13 @@ function refuseTurns(folder: string, stacks: readonly FoundStack[], environments
   for (const stack of stacks) {
     const late = stacks.find((other) => stack.needs.includes(other.id) && placeOf(other) > placeOf(stack));
     if (late === undefined) continue;
-    throw new ToolkitError('config-invalid', `stack "${stack.name}" of "${folder}" depends on "${late.name}"`, {
-      hint: `Stacks of ${late.environment} depend on stacks of ${stack.environment}, too: synthesize them apart.`,
-    });
+    throw new ToolkitError(
+      'config-invalid',
+      `stack "${stack.name}" of "${folder}" depends on "${late.name}"`,
+      {
+        hint: `Stacks of ${late.environment} depend on stacks of ${stack.environment}, too: synthesize them apart.`,
+      },
+    );
   }
 }
 

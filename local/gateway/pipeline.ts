@@ -35,8 +35,7 @@ export async function runCall(
   if ('answer' in before && before.isFailure) return withHeaders(before.answer, call);
   const client =
     writer.isStream && serverRequests ? askedClient(call, serverRequests, writer.notify) : undefined;
-  const answer =
-    'answer' in before ? before.answer : await run({ ...before.call, client }, serverRequests);
+  const answer = 'answer' in before ? before.answer : await run({ ...before.call, client }, serverRequests);
   return interceptResponse(call, withHeaders(answer, call), writer.isStream && answer.isStreamable);
 }
 

@@ -66,7 +66,9 @@ export function createAnswerWriter(settings: WriterSettings): AnswerWriter {
     async respond(answer) {
       const whole = answer.then((done) => ({ ...done, isStream: done.isStreamable && done.status === 200 }));
       const first = await Promise.race([started, whole]);
-      return settings.isStream && first.isStream ? stream(answer, first) : json(await answer, settings.headers);
+      return settings.isStream && first.isStream
+        ? stream(answer, first)
+        : json(await answer, settings.headers);
     },
   };
 }

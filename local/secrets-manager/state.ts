@@ -49,6 +49,8 @@ export interface NewVersion {
 export interface SecretsState {
   /** Keeps a new secret under a name that is free. */
   create(name: string, value: string, version?: NewVersion): StoredSecret;
+  /** Keeps a secret under the ARN that it has elsewhere; the name of one ends with a hyphen and six letters or digits. */
+  createAs(arn: string, value: string): StoredSecret;
   /** Keeps a secret of a service under an ARN of the service's making. */
   keepFor(owningService: string, name: string, value: string): StoredSecret;
   /** Adds a version; one of that id must not be there. */
@@ -104,6 +106,7 @@ export function createSecretsState({ arnPrefix, clock, ids }: SecretsContext): S
   };
   return {
     create: (name, value, { id } = {}) => make(name, `-${ids.credential(6)}`, newVersion(value, id)),
+    createAs: (arn, value) => make(arn.slice(arnPrefix.length, -7), arn.slice(-7), newVersion(value)),
     keepFor: (owner, name, value) => make(`${owner}!${name}`, ids.secretSuffix(), newVersion(value), owner),
     put(stored, value, { id, stages = [CURRENT] } = {}) {
       const version = newVersion(value, id);

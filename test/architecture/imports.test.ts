@@ -74,6 +74,7 @@ const REVEALS = [
   'local/api-gateway/proxy-event.ts',
   'local/api-gateway/state.ts',
   'local/api-gateway/views.ts',
+  'local/app/given-secrets.ts',
   'local/app/stand-up-app.ts',
   'local/control-plane/provider-secrets.ts',
   'local/gateway/outbound-consent.ts',

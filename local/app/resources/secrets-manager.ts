@@ -57,7 +57,7 @@ export const makeSecretPolicy: Maker = (resource, { aws }) => {
       { hint: 'Give the value of a secret that is there before the app: --secret ARN=env:NAME.' },
     );
   }
-  secrets.protect(stored, secretPolicy(stored.name, ResourcePolicy));
+  secrets.change(stored, { policy: secretPolicy(stored.name, ResourcePolicy) });
   return { ref: stored.arn, attributes: { Id: stored.arn } };
 };
 
