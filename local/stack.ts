@@ -29,6 +29,8 @@ export interface StackInterceptor {
   readonly bundlePath: string;
   /** Values of the variables that steps name as places of secrets. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** The role as which it runs; left out, it has the account's own access key. */
+  readonly roleArn?: string | undefined;
 }
 
 /** What a stack is made of. */
@@ -184,19 +186,20 @@ async function deployInterceptor(
   const name = interceptorFunctionName(gateway.deploymentId);
   const own = join(folder, name);
   await mkdir(own, { recursive: true, mode: 0o700 });
-  const { bundlePath, plan, environment } = interceptor;
+  const { bundlePath, plan, environment, roleArn } = interceptor;
   aws.deployFunction({
     name,
     bundlePath: aws.stateFolder === undefined ? bundlePath : await copyBundle(bundlePath, own),
     environment: {
       ...environment,
-      ...awsVariables(aws.sdkSettings),
+      ...(roleArn === undefined ? awsVariables(aws.sdkSettings) : {}),
       DEPLOYMENT_ID: gateway.deploymentId,
       INTERCEPTORS_FILE: await put(join(own, 'interceptors.json'), JSON.stringify(plan)),
       DISCOVERY_URL: gateway.inbound.discoveryUrl ?? client.discoveryUrl,
       ALLOWED_CLIENTS: (gateway.inbound.allowedClients ?? [client.clientId]).join(','),
     },
     timeoutMs: INTERCEPTOR_TIMEOUT_MS,
+    roleArn,
   });
   return { [GATEWAY_OUTPUTS.interceptorArn]: arnOf(aws, 'lambda', `function:${name}`) };
 }

@@ -30,6 +30,8 @@ export interface DeployOptions {
   readonly upstream: string;
   /** Addresses of the configuration, and what they are on this machine. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** The role as which the function of the steps runs. */
+  readonly roleArn?: string;
 }
 
 const CRM = new URL('../crm/', import.meta.url);
@@ -59,6 +61,7 @@ export async function deployGateway(aws: LocalAws, options: DeployOptions): Prom
     interceptor: {
       plan: compileInterceptors(gateway, parts),
       bundlePath: await bundlePath('interceptor-lambda'),
+      roleArn: options.roleArn,
     },
   });
   const registration = await registerLocal({ aws, stack }, gateway, compilation, 'Contacts');

@@ -66,6 +66,7 @@ const REVEALS = [
   'cli/demo/inbound.ts',
   'cli/demo/search-everything.ts',
   'examples/story/search-everything.ts',
+  'examples/token-broker/attacks.ts',
   'interceptor-lambda/bring-token.ts',
   'interceptor-lambda/bring-value.ts',
   'interceptor-lambda/brought-tokens.ts',
