@@ -10,21 +10,45 @@ const SETTINGS = new URL('../infra/cdk.json', import.meta.url);
 /** Longer than the slowest machine needs; the child is ended then. */
 const TIMEOUT_MS = 300_000;
 
+/** Account and Region that an app is for; left out, it is for none in particular. */
+export interface AppPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
 /**
  * Runs the checkout's CDK app for a gateway.yaml, as `cdk synth` would, into a folder. Nothing of this process's
  * environment is handed over, so the app is for no account of anybody's.
  * @throws ToolkitError `not-configured` outside of the checkout, `config-invalid` where the app refuses
  */
-export async function synthesizeApp(config: string, folder: string): Promise<void> {
+export async function synthesizeApp(config: string, folder: string, place?: AppPlace): Promise<void> {
+  await synthesize({ config }, folder, place);
+}
+
+/** The same for a broker.yaml. */
+export async function synthesizeBroker(broker: string, folder: string, place?: AppPlace): Promise<void> {
+  await synthesize({ broker }, folder, place);
+}
+
+async function synthesize(
+  named: Readonly<Record<string, string>>,
+  folder: string,
+  place: AppPlace | undefined,
+): Promise<void> {
   if (!import.meta.url.endsWith('.ts')) {
     throw new ToolkitError('not-configured', 'the CDK app is synthesized here in the checkout alone', {
       hint: 'Run "cdk synth" on your own app and name its folder.',
     });
   }
   const { context } = JSON.parse(await readFile(SETTINGS, 'utf8')) as { readonly context: object };
-  const env = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }) };
+  const env = {
+    CDK_OUTDIR: folder,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...named }),
+    ...(place && { CDK_DEFAULT_ACCOUNT: place.account, CDK_DEFAULT_REGION: place.region }),
+  };
   await promisify(execFile)(process.execPath, [APP], { env, timeout: TIMEOUT_MS }).catch((cause: unknown) => {
-    throw new ToolkitError('config-invalid', `"${config}" cannot be synthesized: ${lastLine(cause)}`, {
+    const file = Object.values(named).join();
+    throw new ToolkitError('config-invalid', `"${file}" cannot be synthesized: ${lastLine(cause)}`, {
       cause,
     });
   });

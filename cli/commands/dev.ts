@@ -9,6 +9,7 @@ import { compile, readDocument } from '../../transform/index.ts';
 import type { Compilation } from '../../transform/index.ts';
 import { deployLocal } from '../deploy-local.ts';
 import type { LocalDeployment } from '../deploy-local.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { DONE } from '../exit-codes.ts';
 import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
@@ -88,7 +89,7 @@ export function devGateway(target: string): GatewayConfig {
 
 /** Registers one compiled document, whole or in parts, at the local AWS, through the AWS SDK as in AWS. */
 export async function registerLocal(
-  { aws, stack }: LocalDeployment,
+  { aws, stack }: Pick<LocalDeployment, 'aws'> & { readonly stack: Pick<LocalStack, 'outputs'> },
   gateway: GatewayConfig,
   { target: vendorTarget, parts }: Compilation,
   description: string | undefined,

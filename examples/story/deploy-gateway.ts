@@ -13,6 +13,7 @@ import { startLocalAws } from '../../local/start.ts';
 import type { LocalAws, LocalAwsOptions } from '../../local/start.ts';
 import type { Registration } from '../../registrar/apply-plan.ts';
 import { compile, readDocument } from '../../transform/index.ts';
+import type { Compilation } from '../../transform/index.ts';
 import type { Scene } from './run-story.ts';
 
 /** A gateway that stands. */
@@ -34,7 +35,8 @@ export interface DeployOptions {
   readonly roleArn?: string;
 }
 
-const CRM = new URL('../crm/', import.meta.url);
+/** Folder of the vendor's document. */
+export const CRM: URL = new URL('../crm/', import.meta.url);
 
 /** Starts a local AWS whose every log line is searched in the end. */
 export async function startAws(scene: Scene, options: LocalAwsOptions = {}): Promise<LocalAws> {
@@ -47,10 +49,7 @@ export async function startAws(scene: Scene, options: LocalAwsOptions = {}): Pro
 /** Compiles the vendor's document and the steps, deploys both functions, and registers the gateway by the AWS SDK. */
 export async function deployGateway(aws: LocalAws, options: DeployOptions): Promise<Deployed> {
   const gateway = await readGateway(options);
-  const text = await readFile(new URL('bearer.yaml', CRM), 'utf8');
-  const { document } = await readDocument(fileURLToPath(new URL('openapi.yaml', CRM)));
-  const choices = choicesOf(decodeVendorConfig({ file: 'examples/crm/bearer.yaml', text }));
-  const compilation = compile(document, choices);
+  const compilation = await compileVendor();
   const { target, parts } = compilation;
   const stack = await standUpStack(aws, {
     gateway,
@@ -68,11 +67,19 @@ export async function deployGateway(aws: LocalAws, options: DeployOptions): Prom
   return { gateway, registration, outputs: stack.outputs };
 }
 
+/** Compiles the vendor's document. */
+export async function compileVendor(): Promise<Compilation> {
+  const text = await readFile(new URL('bearer.yaml', CRM), 'utf8');
+  const { document } = await readDocument(fileURLToPath(new URL('openapi.yaml', CRM)));
+  return compile(document, choicesOf(decodeVendorConfig({ file: 'examples/crm/bearer.yaml', text })));
+}
+
 async function readGateway({ config, addresses }: DeployOptions): Promise<GatewayConfig> {
-  const written = await readFile(config, 'utf8');
-  const text = Object.entries(addresses).reduce(
-    (all, [address, here]) => all.replaceAll(address, here),
-    written,
-  );
-  return decodeGatewayConfig({ file: fileURLToPath(config), text });
+  return decodeGatewayConfig({ file: fileURLToPath(config), text: await readHere(config, addresses) });
+}
+
+/** A file of the example, with what runs locally in the place of its addresses. */
+export async function readHere(file: URL, addresses: DeployOptions['addresses']): Promise<string> {
+  const written = await readFile(file, 'utf8');
+  return Object.entries(addresses).reduce((all, [address, here]) => all.replaceAll(address, here), written);
 }

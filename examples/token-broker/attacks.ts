@@ -6,7 +6,7 @@ import type { LocalAws } from '../../local/start.ts';
 import { assumedRole } from '../../tokens/assumed-role.ts';
 import type { AwsCredentials } from '../../tokens/aws-credentials.ts';
 import { createBroker } from '../../tokens/broker.ts';
-import { ACCESS_ROLE, AUDIENCE, DEPLOYMENT, EXTERNAL_ID } from './world.ts';
+import { ACCESS_ROLE, AUDIENCE, DEPLOYMENT, EXTERNAL_ID } from './names.ts';
 import type { World } from './world.ts';
 
 type Outcome = Promise<readonly [string, undefined]>;
@@ -18,8 +18,8 @@ const ASK = {
 };
 
 /** Nobody signs. */
-export async function askUnsigned({ central }: World, assertion: string): Outcome {
-  const { status } = await fetch(`${central.brokerUrl}/token`, {
+export async function askUnsigned({ broker }: World, assertion: string): Outcome {
+  const { status } = await fetch(`${broker.url}/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...ASK, gateway: DEPLOYMENT, externalId: EXTERNAL_ID, assertion }),
@@ -61,18 +61,20 @@ export async function askWithoutRole(world: World, assertion: string): Outcome {
 }
 
 /** Whoever else is in the central account, an administrator too. */
-export async function readSecretsAsOthers({ central }: World): Outcome {
-  const { aws, secretArns } = central;
-  const administrator = aws.sdkSettings.credentials;
-  for (const credentials of [administrator, plain(sessionOf(aws, ACCESS_ROLE))]) {
-    const client = new SecretsManagerClient({ ...aws.sdkSettings, credentials });
-    for (const SecretId of secretArns) {
+export async function readSecretsAsOthers({ central, broker }: World): Outcome {
+  const administrator = central.sdkSettings.credentials;
+  for (const credentials of [administrator, plain(sessionOf(central, ACCESS_ROLE))]) {
+    const client = new SecretsManagerClient({ ...central.sdkSettings, credentials });
+    for (const SecretId of broker.secretArns) {
       const problem = await problemOf(client.send(new GetSecretValueCommand({ SecretId })));
       check(problem?.includes('explicit deny') === true, `a secret was read, or: ${problem ?? 'no error'}`);
     }
     client.destroy();
   }
-  return [`neither an administrator nor the access role reads the ${secretArns.length} secrets`, undefined];
+  return [
+    `neither an administrator nor the access role reads the ${broker.secretArns.length} secrets`,
+    undefined,
+  ];
 }
 
 function sessionOf({ account }: LocalAws, roleArn: string): AccessKey {
@@ -89,16 +91,20 @@ async function refuseRole(aws: LocalAws, session: AccessKey, externalId: string)
   check(problem?.endsWith('cannot be assumed: AccessDenied') === true, `STS said: ${problem ?? 'nothing'}`);
 }
 
-async function refuseToken({ central }: World, session: AwsCredentials, assertion: string): Promise<void> {
-  const before = central.aws.functionLog(central.functionName).length;
-  const broker = createBroker({
-    ...{ brokerUrl: central.brokerUrl, service: 'lambda', region: central.aws.region },
+async function refuseToken(
+  { central, broker }: World,
+  session: AwsCredentials,
+  assertion: string,
+): Promise<void> {
+  const before = central.functionLog(broker.functionName).length;
+  const client = createBroker({
+    ...{ brokerUrl: broker.url, service: 'lambda', region: central.region },
     ...{ gateway: DEPLOYMENT, externalId: EXTERNAL_ID },
     credentials: async () => session,
   });
-  const problem = await problemOf(broker.request({ ...ASK, assertion: secret(assertion) }));
+  const problem = await problemOf(client.request({ ...ASK, assertion: secret(assertion) }));
   check(problem?.endsWith('HTTP 403') === true, `the broker's URL said: ${problem ?? 'nothing'}`);
-  const after = central.aws.functionLog(central.functionName).length;
+  const after = central.functionLog(broker.functionName).length;
   check(after === before, 'the broker was called at all');
 }
 

@@ -5,6 +5,7 @@
  *
  *   npm run examples            all stories
  *   node examples/token-broker/main.ts
+ *   node examples/token-broker/main.ts --app      on the synthesized stacks of both accounts
  */
 import { check } from '../../cli/demo/narrator.ts';
 import type { McpClient } from '../../cli/demo/mcp-clients.ts';
@@ -23,8 +24,11 @@ import {
   askWithWrongId,
   readSecretsAsOthers,
 } from './attacks.ts';
-import { ASSISTANT, AUDIENCE, deployFromSource, DEPLOYMENT } from './world.ts';
-import type { TENANTS, World } from './world.ts';
+import { deployFromApp } from './from-app.ts';
+import { deployFromSource } from './from-source.ts';
+import { ASSISTANT, AUDIENCE, DEPLOYMENT } from './names.ts';
+import type { TENANTS } from './names.ts';
+import type { World } from './world.ts';
 
 type User = keyof typeof TENANTS;
 
@@ -34,10 +38,16 @@ export const tokenBroker: Story = {
   tell: (scene) => tell(scene, () => deployFromSource(scene)),
 };
 
+/** The same story on the synthesized stacks of gateway and broker, each in its own account. */
+export const tokenBrokerApp: Story = {
+  name: 'token-broker of the synthesized app',
+  tell: (scene) => tell(scene, () => deployFromApp(scene)),
+};
+
 async function tell(scene: Scene, deploy: () => Promise<readonly [string, World]>): Promise<void> {
   const { step } = scene;
   const world = await step('two-accounts', deploy);
-  const { aws, central, vendor } = world;
+  const { aws, central, vendor, clients } = world;
   const tokens = await step('log-in', () => logInAll(world));
   const ada = await step('tools-v1', () => listTools(scene, world, tokens.ada, 'v1'));
   const grace = await step('tools-v2', () => listTools(scene, world, tokens.grace, 'v2'));
@@ -53,8 +63,8 @@ async function tell(scene: Scene, deploy: () => Promise<readonly [string, World]
   await step('secrets-of-the-broker', () => readSecretsAsOthers(world));
   await step('broker-gone', () => callWithoutBroker(scene, world, tokens.alan));
   const received = vendor.calls.map(({ token }) => token);
-  const secrets = [...Object.values(tokens), ...central.secrets, ...received];
-  await step('no-token-anywhere', async () => searchEverything(scene, [aws, central.aws], secrets));
+  const secrets = [...Object.values(tokens), ...clients.map(({ clientSecret }) => clientSecret), ...received];
+  await step('no-token-anywhere', async () => searchEverything(scene, [aws, central], secrets));
 }
 
 async function logInAll({ aws }: World): Promise<readonly [string, Readonly<Record<User, string>>]> {
@@ -83,7 +93,7 @@ const READ = { tool: 'crm___listContacts', args: { query: 'a' }, scope: 'crm:rea
 const WRITE = { tool: 'crm___createContact', args: { name: 'Alan' }, scope: 'crm:write' };
 
 async function callAs(
-  { vendor, central }: World,
+  { vendor, central, broker }: World,
   client: McpClient,
   { tool, args, scope }: typeof READ | typeof WRITE,
   tenant: string,
@@ -97,7 +107,7 @@ async function callAs(
   check(claims.sub === `crm-${tenant}`, "the token is another tenant's");
   check(claims.aud === AUDIENCE && claims.scope === scope, 'the token is good for more');
   const print = fingerprint(DEPLOYMENT, token);
-  const audited = central.aws.functionLog(central.functionName).some((line) => line.includes(print));
+  const audited = central.functionLog(broker.functionName).some((line) => line.includes(print));
   check(audited, "the token is not in the broker's audit");
   return [
     `the vendor got ${print}: service account ${claims.sub}, scope ${scope}; the broker's audit names it too`,
@@ -124,9 +134,12 @@ async function callWithoutBroker(
   inbound: string,
 ): Promise<readonly [string, undefined]> {
   const client = await connect(scene, world.deployed, { inbound, line: 'v1' });
-  world.central.aws.account.functionUrls.clear();
+  world.central.account.functionUrls.clear();
   const [sentence] = await callInVain(world, client, READ);
   return [`alan, for whom no token is held, is told no more than that: ${sentence}`, undefined];
 }
 
-if (import.meta.main) process.exitCode = (await runStory(tokenBroker)) ? 0 : 1;
+if (import.meta.main) {
+  const story = process.argv.includes('--app') ? tokenBrokerApp : tokenBroker;
+  process.exitCode = (await runStory(story)) ? 0 : 1;
+}
