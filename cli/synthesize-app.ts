@@ -17,8 +17,9 @@ export interface AppPlace {
 }
 
 /**
- * Runs the checkout's CDK app for a gateway.yaml, as `cdk synth` would, into a folder. Nothing of this process's
- * environment is handed over, so the app is for no account of anybody's.
+ * Runs the checkout's CDK app for a gateway.yaml, as `cdk synth --no-validation` would, into a folder: what is stood up
+ * here is not deployed, and the check takes three times as long as the rest. Nothing of this process's environment is
+ * handed over, so the app is for no account of anybody's.
  * @throws ToolkitError `not-configured` outside of the checkout, `config-invalid` where the app refuses
  */
 export async function synthesizeApp(config: string, folder: string, place?: AppPlace): Promise<void> {
@@ -43,6 +44,7 @@ async function synthesize(
   const { context } = JSON.parse(await readFile(SETTINGS, 'utf8')) as { readonly context: object };
   const env = {
     CDK_OUTDIR: folder,
+    CDK_VALIDATION: 'false',
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...named }),
     ...(place && { CDK_DEFAULT_ACCOUNT: place.account, CDK_DEFAULT_REGION: place.region }),
   };
