@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { compileInterceptors } from '../../config/compile-interceptors.ts';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
@@ -30,8 +33,13 @@ function refusal(action: () => unknown): string {
 /** Any folder: nothing runs. */
 const BUNDLE = fileURLToPath(new URL('../fixtures', import.meta.url));
 
+const folder = mkdtempSync(join(tmpdir(), 'agentcore-bearer-refusals-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const newApp = (): App => new App({ outdir: join(folder, 'cdk.out'), context: cdkContext() });
+
 const build = (text: string, vendors: readonly BearerStackVendor[] = [], bundleFolder?: string) =>
-  new BearerStack(new App({ context: cdkContext() }), 'G', { gateway: gateway(text), vendors, bundleFolder });
+  new BearerStack(newApp(), 'G', { gateway: gateway(text), vendors, bundleFolder });
 
 describe('the stack refuses', () => {
   const issuer = 'discoveryUrl: https://i.example.com/.well-known/openid-configuration';
@@ -53,8 +61,7 @@ describe('the stack refuses', () => {
   /** Builds the stack of a gateway with steps. */
   const withPlan = (steps: string) => () => {
     const made = gateway(steps);
-    const app = new App({ context: cdkContext() });
-    return new BearerStack(app, 'G', {
+    return new BearerStack(newApp(), 'G', {
       gateway: made,
       vendors: [],
       interceptorPlan: compileInterceptors(made, []),
