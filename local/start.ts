@@ -18,6 +18,7 @@ import { createServerApp } from './server.ts';
 import { checkState } from './state/keep-state.ts';
 import { startKeeper } from './state/keeper.ts';
 import { lockFolder } from './state/lock-folder.ts';
+import { missingFunctions } from './state/missing-functions.ts';
 import { readState } from './state/state-file.ts';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
@@ -30,6 +31,7 @@ import type { FunctionUrl } from './lambda/definition.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
 import type { SdkSettings } from './sdk-settings.ts';
 import type { KeptState } from './state/keep-state.ts';
+import type { MissingFunction } from './state/missing-functions.ts';
 
 /** How the local AWS is started; everything has a default. */
 export interface LocalAwsOptions extends AccountOptions {
@@ -75,6 +77,8 @@ export interface LocalAws {
   addRole(settings: RoleSettings): string;
   /** Opens a function's URL to roles, and gives it, without slash at its end. No state folder keeps it. */
   openFunctionUrl(name: string, url: FunctionUrl): string;
+  /** Functions that gateways call and that are not there, for example because a kept state came without them. */
+  missingFunctions(): readonly MissingFunction[];
   /** The lines that a function has written so far. */
   functionLog(name: string): readonly string[];
   /** Absolute folder in which the state is kept. */
@@ -171,6 +175,8 @@ async function startOn(
       account.functionPolicies.set(name, allowedRoles.flatMap(urlStatements));
       return openUrl(account, name, name);
     },
+    missingFunctions: () =>
+      missingFunctions(account.controlPlane.gateways.values(), (name) => functions.problemOf(name)),
     functionLog: (name) => functions.logOf(name),
     stateFolder,
     save,

@@ -25,6 +25,7 @@ export async function local(options: LocalOptions, io: Io): Promise<number> {
   const stopped = io.stopped();
   const { aws, outputs } = await start(options, io);
   try {
+    requireFunctions(aws);
     if (options.json === true) {
       io.out(JSON.stringify({ endpointUrl: aws.endpointUrl, region: aws.region, outputs }));
     } else {
@@ -70,6 +71,19 @@ async function start({ config, app, port, upstream, state }: LocalOptions, io: I
     },
   );
   return { aws, outputs: stack.outputs };
+}
+
+/**
+ * Nobody deploys a function of their own from here: a gateway without its interceptor would answer 500 to each call.
+ * @throws ToolkitError `file-not-found`
+ */
+function requireFunctions(aws: LocalAws): void {
+  const [missing] = aws.missingFunctions();
+  if (missing === undefined) return;
+  const { gateway, name, why } = missing;
+  throw new ToolkitError('file-not-found', `gateway "${gateway}" calls function "${name}", and ${why}`, {
+    hint: 'Put the bundle back; or serve the folder from the program that deploys the function, by startLocalAws({ stateFolder }); or name another folder.',
+  });
 }
 
 /** @throws ToolkitError `usage` where both options are there. */

@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts';
 import type { HopPlace } from '../history.ts';
+import { functionNameOf } from '../lambda/function-name.ts';
 import { vendorHop } from '../lambda/vendor-hop.ts';
 
 /** An invocation of a function by its ARN. */
@@ -24,7 +25,7 @@ export async function invokeFunction(
   account: Account,
   { functionArn, event, clientContext, traceId, place }: Invocation,
 ): Promise<FunctionAnswer> {
-  const name = functionName(functionArn);
+  const name = functionNameOf(functionArn);
   const startedAt = account.clock.now();
   const answer = await invoke(account, {
     functionArn,
@@ -51,7 +52,7 @@ async function invoke(
   }: Omit<Invocation, 'place'> & { readonly asks: HopPlace },
 ): Promise<FunctionAnswer> {
   if (isTooLarge(event)) return { ok: false, text: tooLarge('event') };
-  const result = await functions.invoke(functionName(functionArn), event, {
+  const result = await functions.invoke(functionNameOf(functionArn), event, {
     clientContext,
     traceId,
     onRequest: (sent) => history.note(traceId, { ...vendorHop(sent), place: asks }),
@@ -66,11 +67,6 @@ async function invoke(
     ok: false,
     text: `Access denied while invoking Lambda function ${functionArn}. Check the permissions on the Lambda function and Gateway execution role, and retry the request.`,
   };
-}
-
-/** `arn:aws:lambda:REGION:ACCOUNT:function:NAME`, perhaps with a version or an alias behind it. */
-function functionName(arn: string): string {
-  return arn.split(':')[6] ?? arn;
 }
 
 function isTooLarge(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import { createPool } from './pool.ts';
@@ -29,6 +30,8 @@ export interface Functions {
   deploy(definition: FunctionDefinition): void;
   /** Calls a function and waits for its answer, its timeout or its end. Without `errorPayload` it has not run at all. */
   invoke(name: string, event: unknown, options?: InvokeOptions): Promise<InvocationResult>;
+  /** Why a function cannot run, in words; nothing where it can. */
+  problemOf(name: string): string | undefined;
   /** The lines that a function has written so far, oldest first. */
   logOf(name: string): readonly string[];
   /** Ends every worker. */
@@ -58,6 +61,7 @@ export interface FunctionsContext {
 export function createFunctions(context: FunctionsContext): Functions {
   const { clock, ids, log, region = 'us-east-1', accountId = '000000000000' } = context;
   const pools = new Map<string, Pool>();
+  const definitions = new Map<string, FunctionDefinition>();
   const logs = new Map<string, string[]>();
 
   const write = (name: string, text: string): void => {
@@ -80,6 +84,7 @@ export function createFunctions(context: FunctionsContext): Functions {
     deploy(given) {
       const definition = withRole(given, context);
       const pool = pools.get(definition.name);
+      definitions.set(definition.name, definition);
       if (pool === undefined) pools.set(definition.name, poolOf(definition));
       else pool.replace(definition);
     },
@@ -89,6 +94,12 @@ export function createFunctions(context: FunctionsContext): Functions {
       const result = await pool.invoke({ event, clientContext, traceId, onRequest });
       if (!result.ok) write(name, result.reason);
       return result;
+    },
+    problemOf(name) {
+      const definition = definitions.get(name);
+      if (definition === undefined) return 'it is not deployed';
+      if ('handler' in definition || existsSync(definition.bundlePath)) return undefined;
+      return `its bundle "${definition.bundlePath}" is not there`;
     },
     logOf: (name) => [...(logs.get(name) ?? [])],
     async close() {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startLocalAws } from '../../local/start.ts';
+import { addLambdaTarget } from '../local/gateway/setup.ts';
+import { makeGateway } from '../local/local-aws.ts';
 import { runCli, serveCli } from './run-cli.ts';
 import type { Finished, Serving } from './run-cli.ts';
 
@@ -126,4 +129,77 @@ it('a second process is told who has the folder, and the lock of one that was ki
   const third = await start('held');
   expect(await third.stop('SIGTERM')).toMatchObject({ code: 0 });
   expect(await readdir(join(folder, 'held'))).not.toContain('lock');
+});
+
+it('a gateway comes back with its interceptor, also when nothing says any more what it was made of', async () => {
+  const file = join(folder, 'gateway.yaml');
+  const text = await readFile(join(ROOT, 'gateway.yaml'), 'utf8');
+  const guarded = text
+    .replace('./specs', join(ROOT, 'specs'))
+    .replace('response: []', 'response: [{ step: hide-token-arguments }]');
+  await writeFile(file, guarded);
+  const first = await start('guarded', '--config', file);
+  const outputs = join(folder, 'guarded.json');
+  await writeFile(outputs, first.ready);
+  const { endpointUrl } = JSON.parse(first.ready) as Line;
+  const where = ['--config', file, '--outputs', outputs, '--endpoint-url', endpointUrl];
+  const registered = await runCli(['register', ...where, '--json'], { cwd: folder });
+  const { gatewayUrl } = JSON.parse(registered.stdout) as { readonly gatewayUrl: string };
+  expect(await argumentsOf(first.ready, gatewayUrl)).not.toContain('X-Asana-Token');
+  await first.stop('SIGTERM');
+  await rm(file);
+
+  const second = await start('guarded');
+  const names = await argumentsOf(first.ready, gatewayUrl);
+  expect(names).toContain('task_gid');
+  expect(names).not.toContain('X-Asana-Token');
+  await second.stop('SIGTERM');
+}, 60_000);
+
+/** Names of the arguments that the tools of a gateway show. */
+async function argumentsOf(ready: string, gatewayUrl: string): Promise<readonly string[]> {
+  const [outputs = {}] = Object.values((JSON.parse(ready) as Line).outputs);
+  const inbound = ['--gateway', gatewayUrl, '--token-url', outputs.TokenUrl ?? ''];
+  const client = ['--client-id', outputs.ClientId ?? '', '--scope', outputs.Scope ?? ''];
+  const env = { AGENTCORE_BEARER_CLIENT_SECRET: SECRET };
+  const { stdout } = await runCli(['tools', ...inbound, ...client, '--json'], { cwd: folder, env });
+  return [...stdout.matchAll(/"([\w-]+)":/g)].map(([, name = '']) => name);
+}
+
+it.each([
+  [
+    'its bundle is gone',
+    'bundle',
+    /^gateway "gw" calls function "tools", and its bundle ".*gone.mjs" is not there$/,
+  ],
+  [
+    'it answered in the process that kept the state',
+    'process',
+    /^gateway "gw" calls function "tools", and it is not deployed$/,
+  ],
+] as const)('a gateway whose function is missing is not served: %s', async (_, kind, message) => {
+  const stateFolder = join(folder, `missing-${kind}`);
+  const aws = await startLocalAws({ stateFolder, settleMs: 0 });
+  const bundlePath = join(folder, 'gone.mjs');
+  await writeFile(bundlePath, 'export const handler = () => "good";');
+  const { gatewayId } = await makeGateway(aws);
+  await addLambdaTarget(aws, gatewayId);
+  if (kind === 'process') aws.deployFunction({ name: 'tools', handler: () => 'good' });
+  else aws.deployFunction({ name: 'tools', bundlePath, environment: {}, timeoutMs: 1000 });
+  expect(aws.missingFunctions()).toEqual([]);
+  await aws.close();
+  await rm(bundlePath);
+  const { code, stdout, stderr } = await runCli(['local', '--state', stateFolder], { cwd: folder });
+  const [first = '', hint = ''] = stderr.split('\n');
+  expect([code, stdout]).toEqual([2, '']);
+  expect(first.replace('error file-not-found: ', '')).toMatch(message);
+  expect(hint).toBe(
+    'Put the bundle back; or serve the folder from the program that deploys the function, by startLocalAws({ stateFolder }); or name another folder.',
+  );
+  // The program itself can still take it up, and deploy it.
+  const again = await startLocalAws({ stateFolder, settleMs: 0 });
+  expect(again.missingFunctions()).toMatchObject([{ name: 'tools', gateway: 'gw' }]);
+  again.deployFunction({ name: 'tools', handler: () => 'good' });
+  expect(again.missingFunctions()).toEqual([]);
+  await again.close();
 });
