@@ -15,7 +15,7 @@ export interface BrokerCall {
 }
 
 /** More than an assertion of 16 KiB with all that belongs to it. */
-export const MAX_BODY_BYTES: number = 32 * 1024;
+const MAX_BODY_BYTES: number = 32 * 1024;
 
 /**
  * Reads the event of a function URL or HTTP API (payload version 2.0: Lambda developer guide, "Function URL request and

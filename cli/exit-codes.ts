@@ -7,7 +7,7 @@ export const CANNOT = 1;
 /** Wrong usage, configuration or input. */
 export const WRONG_INPUT = 2;
 /** A remote system refused or failed. */
-export const REMOTE = 3;
+const REMOTE = 3;
 
 /** Every error with its exit code and what it means; also published as docs/errors.md. */
 export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; readonly means: string }>> = {

@@ -18,7 +18,7 @@ export interface TokenBinding {
 }
 
 /** Names under which no token may travel: OpenAPI ignores the first three, HTTP, the gateway or API Gateway own the others. */
-export const FORBIDDEN_TOKEN_HEADERS: readonly string[] = [
+const FORBIDDEN_TOKEN_HEADERS: readonly string[] = [
   'accept',
   'content-type',
   'authorization',

@@ -153,7 +153,7 @@ function clientOf(claims: JWTPayload): string | undefined {
 }
 
 /** `scope` of RFC 8693, or the list that some issuers call `scp`. */
-export function scopesOf(claims: Readonly<Record<string, unknown>>): readonly string[] {
+function scopesOf(claims: Readonly<Record<string, unknown>>): readonly string[] {
   const given = claims.scope ?? claims.scp;
   return typeof given === 'string' ? given.split(' ').filter(Boolean) : listOf(given);
 }

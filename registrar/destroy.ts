@@ -34,7 +34,7 @@ export interface PreparedDestroy {
  * then the gateway, the providers and the documents in the bucket, where they were made here and no target that stays
  * needs them. What stays is said, and why. `providers` are all that carry our mark.
  */
-export function destroyPlan(
+function destroyPlan(
   { gateway }: DestroyInput,
   actual: ActualState,
   providers: readonly FoundProvider[],

@@ -7,7 +7,7 @@ import type { Tags } from './aws-port.ts';
 /** Says to which deployment a credential provider or a gateway belongs: the mark of ownership. */
 export const DEPLOYMENT_TAG = 'agentcore-bearer:deployment';
 /** On what the registrar itself made: only that is ever removed. */
-export const MADE_BY_TAG = 'agentcore-bearer:made-by';
+const MADE_BY_TAG = 'agentcore-bearer:made-by';
 /** Which key a provider holds, since the service does not give the key back. */
 export const KEY_FINGERPRINT_TAG = 'agentcore-bearer:key-fingerprint';
 

@@ -22,7 +22,7 @@ export function staysInSegment(raw: string): boolean {
  * Tells the same of a value that may hold slashes, percent-encoded: no piece between them is a dot segment, so
  * that somebody who decodes the slashes finds a path below the value's own place.
  */
-export function staysBelow(raw: string): boolean {
+function staysBelow(raw: string): boolean {
   return everyLayer(raw, (text) => text.split('/').every(isHarmless));
 }
 

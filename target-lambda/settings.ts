@@ -26,7 +26,7 @@ export interface ForwardSettings {
 }
 
 /** Below the 29 seconds after which API Gateway gives up (REST API quotas, read 2026-11), with time to write an answer. */
-export const MAX_BUDGET_MS = 28_000;
+const MAX_BUDGET_MS = 28_000;
 
 const DEFAULT_BUDGET_MS = 25_000;
 

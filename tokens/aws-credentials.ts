@@ -25,7 +25,7 @@ export interface RoleCredentialsOptions {
 }
 
 /** Time in which a request that was signed still arrives. */
-export const EARLY_MS = 60_000;
+const EARLY_MS = 60_000;
 
 /** Where containers of AWS ask (SDKs and Tools reference guide, "Container credential provider", read 2026-11). */
 const CONTAINER_HOSTS = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]', 'localhost', '127.0.0.1'];

@@ -19,7 +19,7 @@ import type { Place, Route } from './route.ts';
 import type { ApiKey } from './state.ts';
 
 /** How long API Gateway waits for a function (developer guide, quotas: 29 s by default). */
-export const INTEGRATION_TIMEOUT_MS = 29_000;
+const INTEGRATION_TIMEOUT_MS = 29_000;
 
 /** Size of a request, and of its first line with all header values (developer guide, REST API quotas). */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;

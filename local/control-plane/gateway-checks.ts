@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts';
 import type { GatewaySettings } from './state.ts';
 
 /** MCP versions of the service (devguide gateway-using, read 2026-11). */
-export const KNOWN_VERSIONS: readonly string[] = [...DEFAULT_SUPPORTED_VERSIONS, '2026-07-28'];
+const KNOWN_VERSIONS: readonly string[] = [...DEFAULT_SUPPORTED_VERSIONS, '2026-07-28'];
 
 type GatewayCheck = (settings: GatewaySettings, account: Account) => Answer | undefined;
 

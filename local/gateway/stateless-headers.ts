@@ -4,7 +4,7 @@ import type { Answer, EnteringCall } from './call.ts';
 import type { RpcRequest } from './json-rpc.ts';
 
 /** Member of `params._meta` that repeats the version (MCP 2026-07-28). */
-export const VERSION_META = 'io.modelcontextprotocol/protocolVersion';
+const VERSION_META = 'io.modelcontextprotocol/protocolVersion';
 
 /** Which parameter `Mcp-Name` repeats (MCP 2026-07-28, streamable HTTP, standard headers). */
 const NAMED_BY: Readonly<Record<string, 'name' | 'uri'>> = {

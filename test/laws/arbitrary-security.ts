@@ -3,7 +3,7 @@ import type { JsonObject } from '../roundtrip/json-document.ts';
 import type { Version } from './arbitrary-schemas.ts';
 
 /** Every kind of scheme. */
-export const SECURITY_SCHEMES: JsonObject = {
+const SECURITY_SCHEMES: JsonObject = {
   pat: { type: 'http', scheme: 'bearer' },
   oauth: {
     type: 'oauth2',

@@ -43,7 +43,7 @@ export async function checkRequests(root: JsonObject, { parts }: Compilation): P
 }
 
 /** The round trip's reading leaves out bodies of GET and HEAD, which the target sends. */
-export function withBodies(root: JsonObject): VendorDocument {
+function withBodies(root: JsonObject): VendorDocument {
   const document = vendorDocument(root);
   return {
     ...document,

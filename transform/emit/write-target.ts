@@ -7,7 +7,7 @@ import type { TargetPart } from './split-targets.ts';
 import type { ArgumentText, Tool } from './write-tools.ts';
 
 /** Version of the form of our own output, in the root extension `x-agentcore-bearer`. */
-export const OUTPUT_VERSION = 1;
+const OUTPUT_VERSION = 1;
 /** Root extension by which our own output is recognised. */
 export const OUTPUT_MARK = 'x-agentcore-bearer';
 

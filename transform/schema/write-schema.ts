@@ -230,7 +230,7 @@ function describe({ annotations, types }: FlatSchema, detail: Detail): string | 
 }
 
 /** The first sentence, or as many words as fit. */
-export function firstSentence(text: string): string {
+function firstSentence(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
   const sentence = /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line;
   if (sentence.length <= MAX_SENTENCE) return sentence;

@@ -120,7 +120,7 @@ export async function askSts(
 }
 
 /** The text of an XML element. */
-export function elementOf(xml: string, name: string): string | undefined {
+function elementOf(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
   return text
     ?.replaceAll('&apos;', "'")
