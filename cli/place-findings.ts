@@ -30,13 +30,13 @@ export async function placeFindings(
   const files = new Map<string | undefined, OpenFile>();
   for (const [linked, alike] of Map.groupBy(standing, (one) => one.linked)) {
     const file = linked === undefined ? { path: spec, text } : await readLinked(linked, spec);
-    const pointers = alike.map(({ pointer }) => writtenPointer(pointer, document.openapi));
+    const pointers = alike.map(({ pointer }) => writtenPointer(document, pointer));
     files.set(linked, { file: shownAs(file.path, cwd), positionOf: locate(file.text, pointers) });
   }
   return standing.flatMap(({ finding, linked, pointer }) => {
     const open = files.get(linked);
     if (open === undefined) return [];
-    const position = open.positionOf(writtenPointer(pointer, document.openapi));
+    const position = open.positionOf(writtenPointer(document, pointer));
     return [{ ...finding, ...position, pointer, file: open.file }];
   });
 }

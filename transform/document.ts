@@ -1,4 +1,5 @@
 import type { Finding } from '../contract/finding.ts';
+import { escapeToken, unescapeToken } from './json-pointer.ts';
 import { readSchemaNames } from './schema-names.ts';
 import type { SchemaNames } from './schema-names.ts';
 
@@ -48,10 +49,7 @@ export function entriesOf(value: unknown): readonly (readonly [string, unknown])
 
 /** Appends one reference token to a JSON pointer, escaped. */
 export function pointerTo(pointer: string, token: string | number): string {
-  const text = String(token);
-  return /[~/]/.test(text)
-    ? `${pointer}/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    : `${pointer}/${text}`;
+  return `${pointer}/${escapeToken(String(token))}`;
 }
 
 /** References that lead to references, at most. */
@@ -151,7 +149,7 @@ function namesIn(root: JsonObject): SchemaNames | undefined {
 
 function decodeToken(part: string): string {
   if (!part.includes('~') && !part.includes('%')) return part;
-  const escaped = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  const escaped = unescapeToken(part);
   try {
     return decodeURIComponent(escaped);
   } catch {

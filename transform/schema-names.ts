@@ -1,3 +1,5 @@
+import { escapeToken } from './json-pointer.ts';
+
 /** A schema of the document with the JSON pointer under which it stands. */
 export interface NamedSchema {
   readonly value: unknown;
@@ -47,7 +49,7 @@ export function readSchemaNames(root: Members): SchemaNames {
       }
     }
     const children = Object.entries(named).map(([name, child]) => {
-      return { value: child, pointer: `${pointer}/${escaped(name)}`, base: id ?? place.base };
+      return { value: child, pointer: `${pointer}/${escapeToken(name)}`, base: id ?? place.base };
     });
     open.push(...children.reverse());
   }
@@ -67,8 +69,4 @@ function withoutHash(url: URL | null): string | undefined {
   if (url === null) return undefined;
   url.hash = '';
   return url.href;
-}
-
-function escaped(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -361,6 +361,7 @@ describe('the report', () => {
     ['/components/schemas/~1paths~1~01a~1post/items', '/paths/~1a/post/items'],
     ['/paths/~1a/post', '/paths/~1a/post'],
     ['/components', '/components'],
+    ['/servers/0/url', '/host'],
   ])('has for %s the pointer %s', (pointer, want) => {
     expect(writtenPointer(swagger({}), pointer)).toBe(want);
   });

@@ -3,7 +3,7 @@ import type { AliasEvent, Event, ScalarEvent } from 'js-yaml';
 import { visit } from 'jsonc-parser';
 import { LineCounter } from 'yaml';
 import { scanJson } from '../read/scan-json.ts';
-import { tokensOf } from './pointer.ts';
+import { tokensOf } from '../json-pointer.ts';
 
 /** A place in a text, counted from 1; columns in UTF-16 units, as editors count. */
 export interface Position {

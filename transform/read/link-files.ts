@@ -1,6 +1,7 @@
 import { isToolkitError } from '../../contract/errors.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { isObject, member, pointerTo, textOf } from '../document.ts';
+import { unescapeToken } from '../json-pointer.ts';
 import type { JsonObject } from '../document.ts';
 import { inlineMaps } from './inline-maps.ts';
 import type { ParsedText } from './parse-text.ts';
@@ -165,8 +166,5 @@ function nameOf({ href }: URL, location: URL): string {
 }
 
 function nameIn(pointer: string): string {
-  return pointer
-    .slice(LINKED_FILES.length + 2)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
+  return unescapeToken(pointer.slice(LINKED_FILES.length + 2));
 }
