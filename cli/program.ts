@@ -199,9 +199,20 @@ function addLocal(program: Command, io: Io, state: State): void {
     .command('local')
     .description('serve the local AWS on one port until stopped')
     .option('--config <file>', 'gateway.yaml: also stand up what its stack would own')
-    .option('--app <folder>', 'also stand up a synthesized CDK app, for example cdk.out')
+    .option(
+      '--app <folder...>',
+      'also stand up synthesized CDK apps, for example cdk.out: a local AWS for each of their accounts',
+    )
+    .option(
+      '--secret <arn=source...>',
+      'a secret that is there before the apps, for example arn:aws:secretsmanager:…=env:CRM_SECRET',
+    )
     .option('--upstream <url>', "replaces every vendor's server, for example a mock", url)
-    .option('--port <n>', 'port; default: that of the kept state, else a free one', port)
+    .option(
+      '--port <n>',
+      'port, and the next ones for further accounts; default: that of the kept state, else free ones',
+      port,
+    )
     .option('--state <folder>', 'keep the state there, secrets in clear, and start with what was kept')
     .option('--json', 'print one line of JSON once ready')
     .action(async (options: LocalOptions) => {

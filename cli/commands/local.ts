@@ -3,6 +3,7 @@ import { ToolkitError } from '../../contract/errors.ts';
 import { secret } from '../../contract/secret.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { startLocalAws } from '../../local/start.ts';
+import { parseTokenSource } from '../../tokens/parse-token-source.ts';
 import type { LocalAws, LocalAwsOptions } from '../../local/start.ts';
 import type { StackOutputs } from '../../contract/stack-outputs.ts';
 import { DONE } from '../exit-codes.ts';
@@ -13,7 +14,8 @@ import { warnOfSteps } from '../warn-of-steps.ts';
 /** Options of `local`, as the command line gives them. */
 export interface LocalOptions {
   readonly config?: string;
-  readonly app?: string;
+  readonly app?: readonly string[];
+  readonly secret?: readonly string[];
   readonly port?: number;
   readonly upstream?: string;
   readonly state?: string;
@@ -23,21 +25,17 @@ export interface LocalOptions {
 /** Serves the local AWS until somebody stops it: empty, with what a gateway's stack would own, or with a synthesized app. */
 export async function local(options: LocalOptions, io: Io): Promise<number> {
   const stopped = io.stopped();
-  const { aws, outputs } = await start(options, io);
+  const accounts = await start(options, io);
   try {
-    requireFunctions(aws);
-    if (options.json === true) {
-      io.out(JSON.stringify({ endpointUrl: aws.endpointUrl, region: aws.region, outputs }));
-    } else {
-      io.out(`local AWS at ${aws.endpointUrl}, region ${aws.region}`);
-      for (const [stack, values] of Object.entries(outputs)) {
-        for (const [name, value] of Object.entries(values)) io.out(`${stack} ${name} ${value}`);
-      }
+    for (const { aws } of accounts) requireFunctions(aws);
+    if (options.json === true) io.out(JSON.stringify(readyLine(accounts)));
+    else {
+      for (const line of accounts.flatMap((each) => describe(each, accounts.length > 1))) io.out(line);
       io.err('Stop it with Ctrl+C.');
     }
     await stopped;
   } finally {
-    await aws.close();
+    await Promise.all(accounts.map(({ aws }) => aws.close()));
   }
   return DONE;
 }
@@ -47,13 +45,38 @@ interface Started {
   readonly outputs: StackOutputs;
 }
 
-async function start({ config, app, port, upstream, state }: LocalOptions, io: Io): Promise<Started> {
+/** Of several accounts the first stands on top, where readers of one look. */
+function readyLine(accounts: readonly Started[]): object {
+  const lines = accounts.map(({ aws: { accountId, endpointUrl, region }, outputs }) => ({
+    ...{ accountId, endpointUrl, region, outputs },
+  }));
+  const { endpointUrl, region, outputs } = lines[0] ?? {};
+  return { endpointUrl, region, outputs, ...(lines.length > 1 ? { accounts: lines } : {}) };
+}
+
+function describe({ aws, outputs }: Started, isOneOfSeveral: boolean): readonly string[] {
+  const account = isOneOfSeveral ? `, account ${aws.accountId}` : '';
+  return [
+    `local AWS at ${aws.endpointUrl}, region ${aws.region}${account}`,
+    ...Object.entries(outputs).flatMap(([stack, values]) =>
+      Object.entries(values).map(([name, value]) => `${stack} ${name} ${value}`),
+    ),
+  ];
+}
+
+async function start(options: LocalOptions, io: Io): Promise<readonly Started[]> {
+  const { config, app, port, upstream, state, secret: secrets } = options;
   refuseBoth({ '--config': config, '--app': app }, 'The app was synthesized from a gateway.yaml of its own.');
   refuseBoth({ '--state': state, '--app': app }, 'An app is stood up anew at each start.');
+  if (secrets !== undefined && app === undefined) {
+    throw new ToolkitError('usage', '--secret is given without --app', {
+      hint: 'It is the value of a secret that an app names and does not make.',
+    });
+  }
   const stateFolder = state === undefined ? undefined : resolve(io.cwd, state);
   const serving = { port, stateFolder, log: io.err };
-  if (app !== undefined) return startApp(resolve(io.cwd, app), { ...serving, upstream }, io);
-  if (config === undefined) return { aws: await startLocalAws(serving), outputs: {} };
+  if (app !== undefined) return startApps(options, { ...serving, upstream }, io);
+  if (config === undefined) return [{ aws: await startLocalAws(serving), outputs: {} }];
   // An empty one is ready before the compiler of vendors' documents would be loaded.
   const [{ loadGateway }, { deployLocal }] = await Promise.all([
     import('../load-gateway.ts'),
@@ -70,7 +93,7 @@ async function start({ config, app, port, upstream, state }: LocalOptions, io: I
       steps: { parts: vendors.flatMap(({ parts }) => parts), variables: io.env },
     },
   );
-  return { aws, outputs: stack.outputs };
+  return [{ aws, outputs: stack.outputs }];
 }
 
 /**
@@ -87,21 +110,41 @@ function requireFunctions(aws: LocalAws): void {
 }
 
 /** @throws ToolkitError `usage` where both options are there. */
-function refuseBoth(options: Readonly<Record<string, string | undefined>>, hint: string): void {
+function refuseBoth(options: Readonly<Record<string, unknown>>, hint: string): void {
   if (Object.values(options).includes(undefined)) return;
   throw new ToolkitError('usage', `${Object.keys(options).join(' and ')} exclude each other`, { hint });
 }
 
-/** The app as it was synthesized; what nothing here acts on is said on stderr. */
-async function startApp(
-  folder: string,
+/** The apps as they were synthesized; what nothing here acts on is said on stderr. */
+async function startApps(
+  { app = [], secret: given = [] }: LocalOptions,
   options: LocalAwsOptions & { readonly upstream: string | undefined },
   io: Io,
-): Promise<Started> {
-  const { deployApp, describeUnused } = await import('../deploy-app.ts');
-  const { aws, app } = await deployApp(folder, { ...options, clientSecret: chosenSecret(io, undefined) });
-  for (const line of describeUnused(app)) io.err(line);
-  return { aws, outputs: app.outputs };
+): Promise<readonly Started[]> {
+  const { deployApps, describeUnused } = await import('../deploy-app.ts');
+  const secrets = await readSecrets(given, io);
+  const deployed = await deployApps(
+    app.map((folder) => resolve(io.cwd, folder)),
+    { ...options, secrets, clientSecret: chosenSecret(io, undefined) },
+  );
+  const unused = deployed.flatMap((each) => each.app.unused);
+  for (const line of describeUnused({ unused })) io.err(line);
+  return deployed.map(({ aws, app: { outputs } }) => ({ aws, outputs }));
+}
+
+/** `ARN=SOURCE`: the value itself never stands on the command line. */
+async function readSecrets(given: readonly string[], { env }: Io): Promise<Readonly<Record<string, Secret>>> {
+  const entries = given.map(async (text) => {
+    const at = text.indexOf('=');
+    if (at < 1) {
+      throw new ToolkitError('usage', 'a secret is not ARN=SOURCE', {
+        hint: 'Name the place of its value: env:NAME, file:PATH or command:CMD.',
+      });
+    }
+    const { value } = await parseTokenSource(text.slice(at + 1), env).get();
+    return [text.slice(0, at), value] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** The secret with which `tools` and `call` will come; without it the client keeps its own, or has one that nobody learns. */

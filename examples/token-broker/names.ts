@@ -15,7 +15,7 @@ export const REGION = 'us-east-1';
 /** The role of the gateway's function, as its stack names it. */
 export const INTERCEPTOR_ROLE = 'broker-example-interceptor-us-east-1';
 /** What it assumes in the central account. */
-export const ACCESS_ROLE = `arn:aws:iam::${CENTRAL_ACCOUNT}:role/assistants-access` as const;
+export const ACCESS_ROLE: string = `arn:aws:iam::${CENTRAL_ACCOUNT}:role/assistants-access`;
 
 /** The client with which people log in. */
 export const ASSISTANT: LoginClient = {
