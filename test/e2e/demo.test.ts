@@ -92,7 +92,7 @@ describe('the synthesized app', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['page.mjs'], { cwd: folder, env: {} });
     const { outputs, unused } = JSON.parse(stdout) as Pick<LocalApp, 'outputs' | 'unused'>;
     expect(outputs['asana-gateway']?.AsanaApiUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/_api\//);
-    expect(unused).toContainEqual(expect.objectContaining({ type: 'AWS::CloudWatch::Alarm' }));
+    expect(unused).toContainEqual(expect.objectContaining({ type: 'AWS::Logs::LogGroup' }));
   });
 
   it('tells what the source tells, under the same names', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEFAULT_QUIRKS } from '../../local/quirks.ts';
@@ -64,6 +64,33 @@ describe('the page on the local AWS', () => {
     expect(api.requests).toMatchObject([
       { method: 'GET', url: '/notes/7', headers: { 'x-api-key': 'the-key-of-the-api' } },
     ]);
+  });
+
+  it('shows two accounts, of which the one assumes a role of the other and is known by it', async () => {
+    const ours = (file: string): string => pathToFileURL(join(ROOT, file)).href;
+    const folder = await otherProject({
+      'accounts.mjs': `${blockOf('accounts').replace('agentcore-bearer/local', ours('local/index.ts'))}
+        console.log(JSON.stringify(await workload.account.functions.invoke('worker', {})));
+        await Promise.all([workload.close(), central.close()]);`,
+      'worker.mjs': `import { assumedRole } from '${ours('tokens/assumed-role.ts')}';
+        import { roleCredentials } from '${ours('tokens/aws-credentials.ts')}';
+        import { signRequest } from '${ours('tokens/sign-request.ts')}';
+        export const handler = async () => {
+          const { AWS_REGION: region, AWS_ENDPOINT_URL: endpointUrl, ROLE_ARN: roleArn, BROKER_URL } = process.env;
+          const credentials = await assumedRole({
+            ...{ roleArn, region, endpointUrl, externalId: 'deployment-1', sessionName: 'worker' },
+            credentials: roleCredentials(process.env),
+          })();
+          const request = { url: new URL(BROKER_URL + '/token'), method: 'POST', headers: {}, body: '{}' };
+          const headers = await signRequest(request, credentials, { region, service: 'lambda' }, Date.now());
+          return (await fetch(request.url, { ...request, headers })).text();
+        };`,
+    });
+    const { stdout } = await run(process.execPath, ['accounts.mjs'], { cwd: folder, env: {} });
+    expect(JSON.parse(stdout)).toEqual({
+      ok: true,
+      payload: 'arn:aws:sts::444455556666:assumed-role/access/worker',
+    });
   });
 
   it('shows a test that passes', async () => {
