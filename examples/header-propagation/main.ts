@@ -15,36 +15,18 @@ import {
 import type { McpClient } from '../../cli/demo/mcp-clients.ts';
 import { check } from '../../cli/demo/narrator.ts';
 import { fingerprint } from '../../contract/secret.ts';
-import type { LocalAws } from '../../local/start.ts';
-import { startCrm } from '../crm/vendor.ts';
-import type { Crm } from '../crm/vendor.ts';
 import { connect } from '../story/connect.ts';
-import { deployGateway, startAws } from '../story/deploy-gateway.ts';
-import type { Deployed } from '../story/deploy-gateway.ts';
-import { registerExchange } from '../story/exchange-client.ts';
-import { logIn, registerLogin } from '../story/log-in.ts';
+import { deployCrm, logInAs } from '../story/deploy-crm.ts';
+import type { CrmWorld } from '../story/deploy-crm.ts';
 import { refusalOf } from '../story/refusal-of.ts';
 import { runStory } from '../story/run-story.ts';
 import type { Scene, Story } from '../story/run-story.ts';
 import { searchEverything } from '../story/search-everything.ts';
 import { showHops } from '../story/show-hops.ts';
 
-const AUDIENCE = 'https://crm.example.com';
 const AGENT = 'orders-agent';
-const ASSISTANT = {
-  clientId: 'assistant',
-  scopes: ['gateway/invoke'],
-  audience: 'https://gateway.example.com',
-};
 const TOOL = 'orders___listOrders';
 const MADE_UP = 'made-up-by-a-model';
-
-interface World {
-  readonly aws: LocalAws;
-  readonly vendor: Crm;
-  readonly deployed: Deployed;
-  readonly clientSecret: string;
-}
 
 /** The story, for `npm run examples` and for tests. */
 export const headerPropagation: Story = { name: 'header-propagation', tell };
@@ -67,30 +49,17 @@ async function tell(scene: Scene): Promise<void> {
   await step('no-token-anywhere', async () => searchEverything(scene, [aws], secrets));
 }
 
-async function deploy(scene: Scene): Promise<readonly [string, World]> {
-  const aws = await startAws(scene);
-  const { issuerUrl } = aws.issuer;
-  const vendor = await startCrm({ issuerUrl, audience: AUDIENCE, actor: AGENT, subjects: ['ada'] });
-  scene.cleanUp(async () => vendor.close());
-  await registerLogin(aws, ASSISTANT);
-  aws.issuer.registerUser({ subject: 'ada' });
-  const clientSecret = await registerExchange(aws, {
-    clientId: AGENT,
-    secretId: 'agents/orders',
-    subjectClients: [ASSISTANT.clientId],
-    audience: AUDIENCE,
-    scopes: ['crm:read'],
-  });
-  const deployed = await deployGateway(aws, {
+async function deploy(scene: Scene): Promise<readonly [string, CrmWorld]> {
+  const world = await deployCrm(scene, {
     config: new URL('gateway.yaml', import.meta.url),
-    upstream: vendor.url,
-    addresses: { 'https://issuer.example.com': issuerUrl },
+    agent: { clientId: AGENT, secretId: 'agents/orders', scopes: ['crm:read'] },
+    users: ['ada'],
   });
-  return [`gateway, interceptor and issuer on ${aws.endpointUrl}`, { aws, vendor, deployed, clientSecret }];
+  return [`gateway, interceptor and issuer on ${world.aws.endpointUrl}`, world];
 }
 
 /** A target beside the toolkit's own, as anyone makes one by the AWS SDK. */
-async function addLambdaTarget({ aws, vendor, deployed }: World): Promise<readonly [string, undefined]> {
+async function addLambdaTarget({ aws, vendor, deployed }: CrmWorld): Promise<readonly [string, undefined]> {
   const name = 'orders-function';
   aws.deployFunction({
     name,
@@ -138,17 +107,9 @@ async function addLambdaTarget({ aws, vendor, deployed }: World): Promise<readon
   }
 }
 
-async function logInAs({ aws, deployed }: World, user: string): Promise<readonly [string, string]> {
-  const token = await logIn(aws, ASSISTANT, user);
-  return [
-    `${user} has a token for the gateway (${fingerprint(deployed.gateway.deploymentId, token)})`,
-    token,
-  ];
-}
-
 async function listTools(
   scene: Scene,
-  { deployed }: World,
+  { deployed }: CrmWorld,
   inbound: string,
   line: 'v1' | 'v2',
 ): Promise<readonly [string, McpClient]> {
@@ -166,7 +127,7 @@ async function listTools(
 }
 
 async function callTool(
-  { vendor, deployed }: World,
+  { vendor, deployed }: CrmWorld,
   client: McpClient,
   { inbound, sent }: { readonly inbound: string; readonly sent: string },
 ): Promise<readonly [string, undefined]> {
@@ -193,7 +154,10 @@ async function callTool(
   ];
 }
 
-async function callWithMadeUp({ vendor }: World, client: McpClient): Promise<readonly [string, undefined]> {
+async function callWithMadeUp(
+  { vendor }: CrmWorld,
+  client: McpClient,
+): Promise<readonly [string, undefined]> {
   const before = vendor.calls.length;
   for (const name of ['customHeaderKey', 'exchanged_credentials', 'Exchanged-Credentials']) {
     const refusal = await refusalOf(() => client.callTool(TOOL, { [name]: MADE_UP }));
@@ -205,7 +169,7 @@ async function callWithMadeUp({ vendor }: World, client: McpClient): Promise<rea
 
 async function callWithBadHeader(
   scene: Scene,
-  { vendor, deployed }: World,
+  { vendor, deployed }: CrmWorld,
   inbound: string,
 ): Promise<readonly [string, undefined]> {
   const before = vendor.calls.length;

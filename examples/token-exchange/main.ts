@@ -9,35 +9,17 @@
 import { check } from '../../cli/demo/narrator.ts';
 import type { McpClient } from '../../cli/demo/mcp-clients.ts';
 import { fingerprint } from '../../contract/secret.ts';
-import type { LocalAws } from '../../local/start.ts';
-import { startCrm } from '../crm/vendor.ts';
-import type { Crm } from '../crm/vendor.ts';
 import { connect } from '../story/connect.ts';
-import { deployGateway, startAws } from '../story/deploy-gateway.ts';
-import type { Deployed } from '../story/deploy-gateway.ts';
-import { registerExchange } from '../story/exchange-client.ts';
-import { logIn, registerLogin } from '../story/log-in.ts';
+import { AUDIENCE, deployCrm, logInAs } from '../story/deploy-crm.ts';
+import type { CrmWorld } from '../story/deploy-crm.ts';
 import { refusalOf } from '../story/refusal-of.ts';
 import { runStory } from '../story/run-story.ts';
 import type { Scene, Story } from '../story/run-story.ts';
 import { searchEverything } from '../story/search-everything.ts';
 import { countExchanges, showHops } from '../story/show-hops.ts';
 
-const AUDIENCE = 'https://crm.example.com';
 const AGENT = 'crm-agent';
-const ASSISTANT = {
-  clientId: 'assistant',
-  scopes: ['gateway/invoke'],
-  audience: 'https://gateway.example.com',
-};
 const MADE_UP = 'made-up-by-a-model';
-
-interface World {
-  readonly aws: LocalAws;
-  readonly vendor: Crm;
-  readonly deployed: Deployed;
-  readonly secrets: string[];
-}
 
 /** The story, for `npm run examples` and for tests. */
 export const tokenExchange: Story = { name: 'token-exchange', tell };
@@ -45,10 +27,9 @@ export const tokenExchange: Story = { name: 'token-exchange', tell };
 async function tell(scene: Scene): Promise<void> {
   const { step } = scene;
   const world = await step('deploy', () => deploy(scene));
-  const { aws, secrets } = world;
+  const { aws, clientSecret } = world;
   const ada = await step('log-in', () => logInAs(world, 'ada'));
   const grace = await step('log-in-again', () => logInAs(world, 'grace'));
-  secrets.push(ada, grace);
   const v1 = await step('tools-v1', () => listTools(scene, world, ada, 'v1'));
   const v2 = await step('tools-v2', () => listTools(scene, world, grace, 'v2'));
   await step('read', () => callAs(world, v1, { ...READ, user: 'ada', inbound: ada, exchanges: 2 }));
@@ -62,44 +43,26 @@ async function tell(scene: Scene): Promise<void> {
   await step('made-up-token', () => callWithMadeUp(world, v1));
   await step('inbound-token', () => callVendorWith(world, ada));
   const received = world.vendor.calls.map(({ token }) => token);
-  await step('no-token-anywhere', async () => searchEverything(scene, [aws], [...secrets, ...received]));
+  const secrets = [clientSecret, MADE_UP, ada, grace, ...received];
+  await step('no-token-anywhere', async () => searchEverything(scene, [aws], secrets));
 }
 
-async function deploy(scene: Scene): Promise<readonly [string, World]> {
-  const aws = await startAws(scene);
-  const { issuerUrl } = aws.issuer;
-  const subjects = ['ada', 'grace'];
-  const vendor = await startCrm({ issuerUrl, audience: AUDIENCE, actor: AGENT, subjects });
-  scene.cleanUp(async () => vendor.close());
-  await registerLogin(aws, ASSISTANT);
-  for (const subject of subjects) aws.issuer.registerUser({ subject });
-  const clientSecret = await registerExchange(aws, {
-    clientId: AGENT,
-    secretId: 'agents/crm',
-    subjectClients: [ASSISTANT.clientId],
-    audience: AUDIENCE,
-    scopes: ['crm:read', 'crm:write'],
-  });
-  const deployed = await deployGateway(aws, {
+async function deploy(scene: Scene): Promise<readonly [string, CrmWorld]> {
+  const world = await deployCrm(scene, {
     config: new URL('gateway.yaml', import.meta.url),
-    upstream: vendor.url,
-    addresses: { 'https://issuer.example.com': issuerUrl },
+    agent: { clientId: AGENT, secretId: 'agents/crm', scopes: ['crm:read', 'crm:write'] },
+    users: ['ada', 'grace'],
   });
+  const { endpointUrl } = world.aws;
   return [
-    `gateway, interceptor, target function and issuer on ${aws.endpointUrl}; a vendor that checks every token`,
-    { aws, vendor, deployed, secrets: [clientSecret, MADE_UP] },
+    `gateway, interceptor, target function and issuer on ${endpointUrl}; a vendor that checks every token`,
+    world,
   ];
-}
-
-async function logInAs({ aws, deployed }: World, user: string): Promise<readonly [string, string]> {
-  const token = await logIn(aws, ASSISTANT, user);
-  const print = fingerprint(deployed.gateway.deploymentId, token);
-  return [`${user} has a token for the gateway (${print})`, token];
 }
 
 async function listTools(
   scene: Scene,
-  { deployed }: World,
+  { deployed }: CrmWorld,
   inbound: string,
   line: 'v1' | 'v2',
 ): Promise<readonly [string, McpClient]> {
@@ -127,7 +90,7 @@ interface Expected {
 }
 
 async function callAs(
-  { aws, vendor, deployed }: World,
+  { aws, vendor, deployed }: CrmWorld,
   client: McpClient,
   { tool, args, scope, user, inbound, exchanges }: Expected,
 ): Promise<readonly [string, undefined]> {
@@ -151,7 +114,10 @@ async function callAs(
   ];
 }
 
-async function callWithMadeUp({ vendor }: World, client: McpClient): Promise<readonly [string, undefined]> {
+async function callWithMadeUp(
+  { vendor }: CrmWorld,
+  client: McpClient,
+): Promise<readonly [string, undefined]> {
   const before = vendor.calls.length;
   const refused = await refusalOf(() => client.callTool(READ.tool, { ...READ.args, 'X-Crm-Token': MADE_UP }));
   check(refused !== undefined, 'a token that a model made up was taken');
@@ -160,7 +126,7 @@ async function callWithMadeUp({ vendor }: World, client: McpClient): Promise<rea
 }
 
 /** What keeps the vendor safe even where a gateway passes on what it got. */
-async function callVendorWith({ vendor }: World, inbound: string): Promise<readonly [string, undefined]> {
+async function callVendorWith({ vendor }: CrmWorld, inbound: string): Promise<readonly [string, undefined]> {
   const { status } = await fetch(`${vendor.url}/contacts`, {
     headers: { authorization: `Bearer ${inbound}` },
   });
