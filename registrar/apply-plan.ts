@@ -60,6 +60,7 @@ const TAKE: Readonly<Record<StepAction, (run: Run, step: Step) => Promise<void>>
   'create-gateway': createGateway,
   'update-gateway': updateGateway,
   'delete-gateway': removeGateway,
+  'allow-return-url': allowReturnUrl,
   'create-target': createTarget,
   'update-target': updateTarget,
   'delete-target': (run, step) => deleteTarget(step, gatewayIdOf(run), run.aws, run.patience),
@@ -152,6 +153,16 @@ async function readyGateway(run: Run): Promise<void> {
   const id = gatewayIdOf(run);
   const { url } = await awaitReady(`gateway "${id}"`, () => run.aws.getGateway(id), run.patience);
   run.gatewayUrl = url;
+}
+
+/** The list is written whole: what it holds by now stays. */
+async function allowReturnUrl(run: Run, { name: url }: Step): Promise<void> {
+  const { aws, patience } = run;
+  const gatewayId = gatewayIdOf(run);
+  const urls = await aws.getReturnUrls(gatewayId);
+  if (urls.includes(url)) return;
+  const what = `workload identity "${gatewayId}"`;
+  await insist(what, () => aws.setReturnUrls(gatewayId, [...urls, url]), patience);
 }
 
 async function createTarget(run: Run, { name }: Step): Promise<void> {

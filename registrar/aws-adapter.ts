@@ -5,6 +5,7 @@ import { ToolkitError } from '../contract/errors.ts';
 import { gatewayCalls, tagCalls, targetCalls } from './agentcore-calls.ts';
 import { apiGatewayCalls } from './api-gateway-calls.ts';
 import type { ApiStage, AwsPort } from './aws-port.ts';
+import { identityCalls } from './identity-calls.ts';
 import { isConfidential } from './is-confidential.ts';
 import { providerCalls } from './provider-calls.ts';
 import { s3Calls } from './s3-calls.ts';
@@ -49,6 +50,7 @@ export function awsAdapter({
     ...providerCalls(control),
     ...tagCalls(control),
     ...gatewayCalls(control),
+    ...identityCalls(control),
     ...targetCalls(control),
   };
 }

@@ -209,6 +209,11 @@ export interface AwsPort {
   updateGateway(id: string, spec: GatewaySpec): Promise<void>;
   deleteGateway(id: string): Promise<void>;
 
+  /** Where logins at vendors may send a user's browser back to, as the gateway's workload identity allows it. */
+  getReturnUrls(gatewayId: string): Promise<readonly string[]>;
+  /** Replaces them all. */
+  setReturnUrls(gatewayId: string, urls: readonly string[]): Promise<void>;
+
   listTargetIds(gatewayId: string): Promise<readonly string[]>;
   getTarget(gatewayId: string, targetId: string): Promise<Target | undefined>;
   createTarget(gatewayId: string, spec: TargetSpec): Promise<string>;

@@ -53,6 +53,7 @@ export function inMemoryAws(options: InMemoryAwsOptions = {}): InMemoryAws {
     providers: new Map(),
     tags: new Map(),
     gateways: new Map(),
+    returnUrls: new Map(),
     targets: new Map(),
     objects: new Map(),
   };

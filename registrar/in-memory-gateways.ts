@@ -22,9 +22,23 @@ export function inMemoryGateways({
   readsToSettle,
   tags,
   gateways: all,
+  returnUrls,
   targets: byGateway,
-}: World): Part<'findGatewayId' | 'getGateway' | 'createGateway' | 'updateGateway' | 'deleteGateway'> {
+}: World): Part<
+  | 'findGatewayId'
+  | 'getGateway'
+  | 'createGateway'
+  | 'updateGateway'
+  | 'deleteGateway'
+  | 'getReturnUrls'
+  | 'setReturnUrls'
+> {
   return {
+    getReturnUrls: async (id) => returnUrls.get(id) ?? [],
+    setReturnUrls: async (id, urls) => {
+      write('UpdateWorkloadIdentity', id);
+      returnUrls.set(id, urls);
+    },
     findGatewayId: async (name) => [...all.values()].find(({ value }) => value.name === name)?.value.id,
     getGateway: async (id) => age(all, id),
     createGateway: async (spec, given) => {
@@ -54,6 +68,7 @@ export function inMemoryGateways({
       if ((byGateway.get(id)?.size ?? 0) > 0) {
         throw refusal('DeleteGateway', 'ValidationException', 'Gateway has targets associated');
       }
+      returnUrls.delete(id);
       all.set(id, begin(value, 'DELETING', undefined, readsToSettle));
     },
   };

@@ -37,6 +37,8 @@ export interface World {
   readonly providers: Map<string, KeptProvider>;
   readonly tags: Map<string, Tags>;
   readonly gateways: Map<string, Living<Gateway>>;
+  /** What a gateway's identity allows, by gateway. */
+  readonly returnUrls: Map<string, readonly string[]>;
   /** By gateway. */
   readonly targets: Map<string, Map<string, Living<Target>>>;
   /** Texts by URI. */

@@ -3,6 +3,7 @@ import { originOf } from './ownership.ts';
 import { planGateway } from './plan-gateway.ts';
 import { planNewObjects, planOldObjects } from './plan-objects.ts';
 import { planFormerProviders, planProvider } from './plan-provider.ts';
+import { planReturnUrl } from './plan-return-url.ts';
 import { planLeftovers, planTarget } from './plan-target.ts';
 import type { Plan } from './plan.ts';
 import type { ActualState } from './read-state.ts';
@@ -22,6 +23,7 @@ export function planRegistration(desired: DesiredState, actual: ActualState): Pl
   return [
     ...planProvider(desired, actual),
     ...gateway.steps,
+    ...planReturnUrl(desired, actual, isReplaced || actual.gateway === undefined),
     ...planNewObjects(desired, actual),
     ...desired.targets.map((target) => planTarget(target, desired, actual, isReplaced)),
     ...(isReplaced ? [] : planLeftovers(desired, actual)),

@@ -8,6 +8,7 @@ export type StepAction =
   | 'create-gateway'
   | 'update-gateway'
   | 'delete-gateway'
+  | 'allow-return-url'
   | 'create-target'
   | 'update-target'
   | 'delete-target'
@@ -18,8 +19,8 @@ export type StepAction =
 /** One step of a plan. It holds no secret and may be printed. */
 export interface Step {
   readonly action: StepAction;
-  readonly resource: 'provider' | 'gateway' | 'target' | 'object';
-  /** Of an object its URI. */
+  readonly resource: 'provider' | 'gateway' | 'identity' | 'target' | 'object';
+  /** Of an object its URI, of the gateway's identity the URL that it is to allow. */
   readonly name: string;
   /** Of an existing target. */
   readonly targetId?: string;

@@ -21,6 +21,8 @@ export interface ActualState {
   readonly provider: (Provider & { readonly tags: Tags }) | undefined;
   /** `tags` are unread where the description carries our mark and nothing has to be changed. */
   readonly gateway: (Gateway & { readonly tags: Tags | undefined }) | undefined;
+  /** What the gateway's identity allows, where that is asked for. */
+  readonly returnUrls: readonly string[];
   readonly targets: readonly Target[];
   /** URIs below our prefix in the bucket. */
   readonly objects: readonly string[];
@@ -44,6 +46,8 @@ export interface StateQuery {
   readonly provider: ProviderName | undefined;
   readonly gateway: { readonly id: string } | { readonly name: string };
   readonly bucket: string | undefined;
+  /** Whether the return URLs of the gateway matter. */
+  readonly wantsReturnUrls?: boolean;
 }
 
 /**
@@ -55,10 +59,12 @@ export async function readState(query: StateQuery, aws: AwsPort, patience: Patie
   const provider = await readProvider(query, aws, patience);
   const gateway = await readGateway(query, aws, patience);
   const targets = gateway === undefined ? [] : await readTargets(gateway.id, aws, patience);
+  const returnUrls =
+    gateway !== undefined && query.wantsReturnUrls === true ? await aws.getReturnUrls(gateway.id) : [];
   const objects = bucket === undefined ? [] : await aws.listObjects(bucket, schemaPrefix(deploymentId));
   const formerProviders = await readFormer(query, provider, targets, aws);
   const unread = { texts: new Map<string, string>(), digests: new Map<string, string>() };
-  return { provider, gateway, targets, objects, ...unread, formerProviders };
+  return { provider, gateway, returnUrls, targets, objects, ...unread, formerProviders };
 }
 
 async function readProvider(

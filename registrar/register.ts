@@ -88,11 +88,12 @@ export async function applyPrepared(
 }
 
 async function look(desired: DesiredState, aws: AwsPort, patience: Patience): Promise<Prepared> {
-  const { deploymentId, provider, gateway, bucket } = desired;
+  const { deploymentId, provider, gateway, bucket, outbound } = desired;
   const query = {
     deploymentId,
     provider,
     bucket,
+    wantsReturnUrls: outbound.oauth?.returnUrl !== undefined,
     gateway: 'id' in gateway ? gateway : { name: gateway.spec.name },
   };
   const found = await readState(query, aws, patience);

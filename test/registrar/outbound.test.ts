@@ -102,6 +102,45 @@ describe('at a local AWS', () => {
   });
 });
 
+describe('the return URL of a login', () => {
+  const url = 'https://app.example/back';
+  const input = asking(
+    `{ oauth: { provider: p, grant: AUTHORIZATION_CODE, returnUrl: "${url}", create: { discoveryUrl: "https://issuer.vendor.example/.well-known/openid-configuration", clientId: me, clientSecret: { secretId: my-secret, jsonKey: secret } } } }`,
+  );
+
+  test('is allowed by the identity of the gateway, beside those of others, and again where somebody took it off', async () => {
+    const local = await startLocalAws({ settleMs: 1 });
+    try {
+      local.account.secrets.create('my-secret', '{"secret":"s"}');
+      const { endpoint: endpointUrl, region, credentials } = local.sdkSettings;
+      const aws = awsAdapter({ region, endpointUrl, credentials });
+      const { gatewayId, steps } = await register(input, aws, SWIFT);
+      expect(steps.map(({ action }) => action)).toEqual([
+        ...['create-provider', 'create-gateway', 'allow-return-url', 'create-target'],
+      ]);
+      expect(await aws.getReturnUrls(gatewayId)).toEqual([url]);
+      await aws.setReturnUrls(gatewayId, ['https://other.example/back']);
+      const { plan } = await prepareRegistration(input, aws, SWIFT);
+      expect(plan.flatMap(({ action, sentence }) => (action === 'nothing' ? [] : [sentence]))).toEqual([
+        `the gateway may send users back to "${url}" when they have agreed at the vendor`,
+      ]);
+      expect((await register(input, aws, SWIFT)).diverged).toEqual([]);
+      expect(await aws.getReturnUrls(gatewayId)).toEqual(['https://other.example/back', url]);
+      expect(hasChanges((await prepareRegistration(input, aws, SWIFT)).plan)).toBe(false);
+    } finally {
+      await local.close();
+    }
+  });
+
+  test('is allowed once at the twin, too', async () => {
+    const aws = deployedAws();
+    await register(input, aws, { clock });
+    expect(aws.writes.filter((call) => call.startsWith('UpdateWorkloadIdentity'))).toHaveLength(1);
+    await register(input, aws, { clock });
+    expect(aws.writes.filter((call) => call.startsWith('UpdateWorkloadIdentity'))).toHaveLength(1);
+  });
+});
+
 describe("a key by the stack's secret", () => {
   const outputs = {
     Stack: { ApiKeyId: 'key1', ApiKeySecretArn: 'arn:aws:secretsmanager:us-east-1:1:secret:k-AbCdEf' },

@@ -10,6 +10,14 @@ export const DATA_PLANE: readonly Requirement[] = [
     kind: 'documented',
   },
   {
+    id: 'G1/charset',
+    behaviour:
+      'A charset beside application/json is not looked at: a body is UTF-8 (RFC 8259, section 8.1), and one that is not is refused as no JSON.',
+    source: 'no source',
+    read: '2026-11',
+    kind: 'assumed',
+  },
+  {
     id: 'G1/post-alone',
     behaviour: 'GET and DELETE are refused with 405.',
     source: 'no source',

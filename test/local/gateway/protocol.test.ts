@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
 import { makeGateway, post, rpc, startAws } from '../local-aws.ts';
+import type { RpcBody } from '../local-aws.ts';
 import { ALL_VERSIONS, lambdaGateway, mcp, STATELESS_META, statelessHeaders } from './setup.ts';
 
 const ADD = { name: 'lambda-inline___add', arguments: { a: 1, b: 2 } };
@@ -221,6 +222,15 @@ describe('a gateway', () => {
     ]);
     const headers = { 'content-type': 'application/json; charset=utf-8', accept: 'text/html' };
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+  });
+
+  it('[G1/charset] reads a body as UTF-8, whatever charset is said, and refuses one that is not', async () => {
+    const { url } = await lambdaGateway();
+    const headers = { 'content-type': 'application/json; charset=utf-16' };
+    const text = JSON.stringify(rpc('ping'));
+    expect((await fetch(url, { method: 'POST', headers, body: text })).status).toBe(200);
+    const refused = await fetch(url, { method: 'POST', headers, body: Buffer.from(text, 'utf16le') });
+    expect([refused.status, ((await refused.json()) as RpcBody).error?.code]).toEqual([400, -32700]);
   });
 
   it('[G6/unknown-tool] answers the call of a tool that it has not with an error, whose status can be 404', async () => {
