@@ -41,7 +41,10 @@ function permissionFor(call: string): string {
 }
 
 /** Operations of S3 whose permission has another name. */
-const S3_PERMISSIONS: Readonly<Record<string, string>> = { ListObjectsV2: 'ListBucket', HeadObject: 'GetObject' };
+const S3_PERMISSIONS: Readonly<Record<string, string>> = {
+  ListObjectsV2: 'ListBucket',
+  HeadObject: 'GetObject',
+};
 
 /**
  * What no call shows: creating the first provider makes the account's token vault, and an EXTERNAL secret is read by the

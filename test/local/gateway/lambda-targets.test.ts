@@ -61,17 +61,22 @@ describe('a Lambda target', () => {
   it.each([
     ['of an interceptor', { authorization: 'Bearer exchanged' }, { Authorization: 'Bearer exchanged' }],
     ['of the client not', {}, undefined],
-  ])('[H/interceptor-authorization] hands the Authorization %s to the function', async (_, headers, given) => {
-    const REQUEST = JSON.stringify({
-      interceptorOutputVersion: '1.0',
-      mcp: { transformedGatewayRequest: { headers } },
-    });
-    const { aws, url } = await lambdaGateway((made) => intercepted(deploy(made, 'interceptor', { REQUEST })));
-    await post(url, call('echo', {}), { authorization: 'Bearer inbound' });
-    const [line = ''] = aws.functionLog('tools');
-    const custom = JSON.parse(line.slice('custom '.length)) as Record<string, unknown>;
-    expect(custom.bedrockAgentCorePropagatedHeaders).toEqual(given);
-  });
+  ])(
+    '[H/interceptor-authorization] hands the Authorization %s to the function',
+    async (_, headers, given) => {
+      const REQUEST = JSON.stringify({
+        interceptorOutputVersion: '1.0',
+        mcp: { transformedGatewayRequest: { headers } },
+      });
+      const { aws, url } = await lambdaGateway((made) =>
+        intercepted(deploy(made, 'interceptor', { REQUEST })),
+      );
+      await post(url, call('echo', {}), { authorization: 'Bearer inbound' });
+      const [line = ''] = aws.functionLog('tools');
+      const custom = JSON.parse(line.slice('custom '.length)) as Record<string, unknown>;
+      expect(custom.bedrockAgentCorePropagatedHeaders).toEqual(given);
+    },
+  );
 
   it('[H/error-debug] shows what the function threw, twice, with DEBUG', async () => {
     const { url } = await lambdaGateway(() => ({ exceptionLevel: 'DEBUG' }));
