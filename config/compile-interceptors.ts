@@ -23,7 +23,8 @@ export interface CompiledPart {
 /**
  * Compiles the steps of `gateway.yaml` to the plan that is shipped with the function as `interceptors.json`: settings
  * that stand elsewhere are filled in, and what the steps have to know of tools is taken from what `transform` wrote.
- * @throws ToolkitError `config-invalid` where a step needs to be told which of a tool's tokens it brings
+ * @throws ToolkitError `config-invalid` where a step needs to be told which of a tool's tokens it brings, would take a
+ *   token for anybody, or narrows the scopes of a tool that there is not
  */
 export function compileInterceptors(
   gateway: Pick<GatewayConfig, 'interceptors' | 'inbound'>,
@@ -34,7 +35,11 @@ export function compileInterceptors(
   const response = gateway.interceptors.response.flatMap((step): readonly ResponseStepPlan[] =>
     step.step === 'authorize-tool' ? identityOf(request) : [withHeaders(step, request)],
   );
-  for (const step of request) requireOneToken(step, targets);
+  for (const step of request) {
+    requireRecipient(step, gateway.inbound);
+    requireOneToken(step, targets);
+    requireNarrowedTools(step, targets);
+  }
   return { version: 1, request, response, targets };
 }
 
@@ -89,6 +94,22 @@ function withHeaders(step: ResponseStepPlan, request: readonly RequestStepPlan[]
   return { ...step, headers: [...new Set([...step.headers, ...read])] };
 }
 
+/** The function would not start. Where the stack makes the issuer, it tells the function its clients. */
+function requireRecipient(step: RequestStepPlan, { discoveryUrl }: GatewayConfig['inbound']): void {
+  if (step.step !== 'verify-caller' || step.audience !== undefined || step.clients !== undefined) return;
+  if (step.as === 'caller' && discoveryUrl === undefined) return;
+  throw new ToolkitError(
+    'config-invalid',
+    `step "verify-caller" as "${step.as}" would take a token for anybody: it has neither "audience" nor "clients"`,
+    {
+      hint:
+        step.as === 'caller'
+          ? 'Say one of them in the step, or "allowedAudience" or "allowedClients" in "inbound".'
+          : 'Say one of them in the step.',
+    },
+  );
+}
+
 function requireOneToken(step: RequestStepPlan, targets: readonly PlanTarget[]): void {
   if (!isBringing(step) || !('tokenArgument' in step.to)) return;
   const namesTool = toolMatcher(step.tools);
@@ -102,5 +123,23 @@ function requireOneToken(step: RequestStepPlan, targets: readonly PlanTarget[]):
         { hint: 'Name it: to: { argument: NAME }.' },
       );
     }
+  }
+}
+
+/** A misspelt entry would leave its tool all of the step's scopes. Targets that are not ours are not known. */
+function requireNarrowedTools(step: RequestStepPlan, targets: readonly PlanTarget[]): void {
+  if (step.step !== 'exchange-token') return;
+  for (const pattern of step.narrow.flatMap(({ tools }) => tools)) {
+    const target = targets.find((each) => pattern.startsWith(`${each.target}___`));
+    if (target === undefined) continue;
+    const isNamed = toolMatcher([pattern]);
+    if (Object.keys(target.tools).some((operation) => isNamed(toolName(target.target, operation)))) continue;
+    throw new ToolkitError(
+      'config-invalid',
+      `"${pattern}" in "narrow" of step "${step.name}" names no tool of target "${target.target}"`,
+      {
+        hint: 'A tool that no entry names gets all of "scopes": name one that is there, or remove the entry.',
+      },
+    );
   }
 }

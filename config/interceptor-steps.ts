@@ -49,10 +49,17 @@ const toToken = z
   .union([...toArgument, z.strictObject({ authorization: z.literal(true) })])
   .default({ tokenArgument: true });
 
-const secretPlace = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]{0,127}$/, 'the name of a variable') }),
-  z.strictObject({ secretId: text.max(2048), jsonKey: text.max(128).optional() }),
-]);
+/** A name, or an ARN (Secrets Manager API reference, CreateSecret, parameter Name; read 2026-11). */
+const secretId = z
+  .string()
+  .regex(/^[A-Za-z0-9/_+=.@:!-]{1,2048}$/, 'the name or ARN of a secret in Secrets Manager, never its value');
+const secretPlace = z.union(
+  [
+    z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]{0,127}$/, 'the name of a variable') }),
+    z.strictObject({ secretId, jsonKey: text.max(128).optional() }),
+  ],
+  'where the secret is, never the secret itself: { secretId: NAME_OR_ARN, jsonKey: MEMBER } or { env: NAME }',
+);
 
 const verifyCaller = z.strictObject({
   step: z.literal('verify-caller'),

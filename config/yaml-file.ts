@@ -26,11 +26,25 @@ export function decodeYaml<T>(source: ConfigText, schema: z.ZodType<T>): T {
   }
   const parsed = schema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
-  // A misspelt key is the likelier cause of a missing one.
-  const { issues } = parsed.error;
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  const issue = chosenOf(parsed.error.issues);
   if (issue === undefined) throw new ToolkitError('config-invalid', `${source.file} is invalid`);
   throw toError(source.file, issue, (path) => position(document, lines, path));
+}
+
+/** A misspelt key is the likelier cause of a missing one; of a union, what keeps from its nearest branch is said. */
+function chosenOf(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  if (issue?.code !== 'invalid_union' || issue.message !== UNWORDED) return issue;
+  const inner = chosenOf([...issue.errors].sort((one, other) => distance(one) - distance(other))[0] ?? []);
+  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
+}
+
+/** Zod's message of a union that was given none. */
+const UNWORDED = 'Invalid input';
+
+/** A wrong literal says that another branch was meant. */
+function distance(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.length + 100 * issues.filter(({ code }) => code === 'invalid_value').length;
 }
 
 function toError(
@@ -50,7 +64,13 @@ function toError(
     );
   }
   const name = issue.path.length === 0 ? 'the document' : `"${issue.path.join('.')}"`;
-  return new ToolkitError('config-invalid', `${file}${at(issue.path)} ${name} is invalid: ${issue.message}`);
+  const isUnquoted =
+    issue.code === 'invalid_type' && /string, received (number|boolean)$/.test(issue.message);
+  return new ToolkitError(
+    'config-invalid',
+    `${file}${at(issue.path)} ${name} is invalid: ${issue.message}`,
+    isUnquoted ? { hint: 'Put it in quotes.' } : {},
+  );
 }
 
 /** `:line:column` of the deepest node on the path that exists, of its key where it has one. */

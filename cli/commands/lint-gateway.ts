@@ -1,3 +1,4 @@
+import { compileInterceptors } from '../../config/compile-interceptors.ts';
 import { lintInterceptors } from '../../config/lint-interceptors.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { CANNOT, DONE } from '../exit-codes.ts';
@@ -10,11 +11,18 @@ export interface LintGatewayOptions {
   readonly json?: boolean;
 }
 
-/** Says what works but is dangerous or in vain in the interceptor steps of a `gateway.yaml`. */
+/**
+ * Says what works but is dangerous or in vain in the interceptor steps of a `gateway.yaml`.
+ * @throws ToolkitError `config-invalid` where the steps cannot be compiled for the tools that there are
+ */
 export async function lintGateway({ gateway: file, json }: LintGatewayOptions, io: Io): Promise<number> {
   const { gateway, vendors } = await loadGateway(file, io.cwd);
-  const routes = vendors.flatMap(({ parts }) => parts.map((part) => part.routes));
-  const findings = lintInterceptors(gateway.interceptors, routes);
+  const parts = vendors.flatMap((vendor) => vendor.parts);
+  compileInterceptors(gateway, parts);
+  const findings = lintInterceptors(
+    gateway.interceptors,
+    parts.map(({ routes }) => routes),
+  );
   if (json === true) io.out(JSON.stringify({ version: 1, file, findings }));
   else for (const line of describe(file, findings)) io.out(line);
   return findings.some(({ severity }) => severity === 'error') ? CANNOT : DONE;

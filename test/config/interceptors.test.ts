@@ -317,6 +317,78 @@ describe('the compiled plan', () => {
   });
 });
 
+describe('compiling refuses', () => {
+  const compile = (request: readonly object[], inbound: object = {}) => {
+    const gateway = gatewayWith({ request }, { inbound });
+    return () => compileInterceptors(gateway, PARTS);
+  };
+
+  it('a caller whose token could be for anybody', () => {
+    const { discoveryUrl } = VERIFY;
+    const refusal = 'step "verify-caller" as "caller" would take a token for anybody';
+    const open = { step: 'verify-caller' };
+    expect(compile([open], { discoveryUrl, allowedScopes: ['invoke'] })).toThrow(refusal);
+    expect(compile([open], { discoveryUrl, allowedClients: ['agent'] })).not.toThrow();
+    expect(compile([{ ...open, audience: ['gw'] }], { discoveryUrl })).not.toThrow();
+    // The stack makes the issuer, and its clients are known when it is deployed.
+    expect(compile([open])).not.toThrow();
+    expect(compile([{ ...VERIFY, audience: undefined, as: 'user', header: 'x-user' }])).toThrow(
+      'step "verify-caller" as "user" would take a token for anybody',
+    );
+  });
+
+  it('to narrow the scopes of a tool that there is not', () => {
+    const narrow = (tools: string) => ({
+      ...EXCHANGE,
+      scopes: ['a'],
+      narrow: [{ tools: [tools], scopes: ['a'] }],
+    });
+    expect(compile([VERIFY, narrow('asana___fetch*')])).toThrow(
+      '"asana___fetch*" in "narrow" of step "exchange-token" names no tool of target "asana"',
+    );
+    for (const tools of ['asana___get*', 'asana___createTask', '*', 'orders___*']) {
+      expect(compile([VERIFY, narrow(tools)])).not.toThrow();
+    }
+  });
+});
+
+describe('what is said of a value in the wrong shape', () => {
+  const refusalOfClient = (client: unknown) => refusalOf({ request: [VERIFY, { ...EXCHANGE, client }] });
+
+  it.each([
+    [
+      'a secret in clear',
+      { id: 'gw', secret: 'hunter2' },
+      '"interceptors.request.1.client.secret" is invalid: where the secret is, never the secret itself: { secretId: NAME_OR_ARN, jsonKey: MEMBER } or { env: NAME }',
+    ],
+    [
+      'a secret in place of its name',
+      { id: 'gw', secret: { secretId: 'hunter 2' } },
+      '"interceptors.request.1.client.secret.secretId" is invalid: the name or ARN of a secret in Secrets Manager, never its value',
+    ],
+    [
+      'a key of no client',
+      { id: 'gw', clientSecret: 'hunter2' },
+      'has an unknown key "interceptors.request.1.client.clientSecret"',
+    ],
+    [
+      'a key of another kind of client',
+      { id: 'gw', method: 'private_key_jwt', secret: { env: 'SECRET' } },
+      'has an unknown key "interceptors.request.1.client.secret"',
+    ],
+  ])('names the place of %s, and not the value', (_, client, want) => {
+    const said = refusalOfClient(client);
+    expect(said).toContain(want);
+    expect(said).not.toContain('hunter');
+  });
+
+  it('tells of quotes where YAML has read a number', () => {
+    expect(() => gatewayWith({ request: [{ ...VERIFY, tenantClaim: 7 }] })).toThrow(
+      expect.objectContaining({ hint: 'Put it in quotes.' }),
+    );
+  });
+});
+
 describe('the lint of the steps', () => {
   const codesOf = (lists: StepLists) =>
     lintInterceptors(
