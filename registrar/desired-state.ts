@@ -170,11 +170,16 @@ function gatewaySpec(gateway: GatewayConfig, outputs: StackOutputs | undefined):
 
 function inboundSpec({ inbound }: GatewayConfig, outputs: StackOutputs | undefined): InboundSpec {
   const { allowedAudience, allowedScopes } = inbound;
-  const client = findOutput(outputs, GATEWAY_OUTPUTS.clientId);
+  // A client of the stack's own issuer is none of another's.
+  const client =
+    inbound.discoveryUrl === undefined ? findOutput(outputs, GATEWAY_OUTPUTS.clientId) : undefined;
   const allowedClients = inbound.allowedClients ?? (client === undefined ? undefined : [client]);
   // Without any of them, every token of the issuer would open the gateway.
   if ((allowedClients ?? allowedAudience ?? allowedScopes) === undefined) {
-    missing('clientId', 'inbound.allowedClients');
+    if (inbound.discoveryUrl === undefined) missing('clientId', 'inbound.allowedClients');
+    throw new ToolkitError('config-invalid', '"inbound" would let every token of its issuer in', {
+      hint: 'Set "inbound.allowedClients", "allowedAudience" or "allowedScopes" in gateway.yaml.',
+    });
   }
   return {
     discoveryUrl:

@@ -67,6 +67,19 @@ test('a gateway takes from the outputs what its configuration leaves out', () =>
   });
 });
 
+test("an issuer of one's own does not know the client of the stack's", () => {
+  const inbound = { discoveryUrl: 'https://login.example/d', allowedAudience: ['my-gateway'] };
+  const { gateway } = desired({ gateway: { ...bare, inbound }, outputs });
+  expect(gateway).toMatchObject({ spec: { inbound: { ...inbound, allowedClients: undefined } } });
+  const open = { ...bare, inbound: { discoveryUrl: 'https://login.example/d' } };
+  expect(() => desired({ gateway: open, outputs })).toThrow(
+    expect.objectContaining({
+      code: 'config-invalid',
+      message: '"inbound" would let every token of its issuer in',
+    }),
+  );
+});
+
 const STEPS = `interceptors:
   request: [{ step: audit }]
   response: [{ step: scrub-answers }]
