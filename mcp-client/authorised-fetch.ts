@@ -47,12 +47,12 @@ async function refused(
   const why = said === undefined ? '' : `: ${said}`;
   return new ToolkitError(
     'remote-refused',
-    `the gateway refused the inbound token from ${inbound.name} with HTTP ${response.status}${why}`,
+    `the gateway answered the inbound token from ${inbound.name} with HTTP ${response.status}${why}`,
     {
       hint:
         response.status === 401
           ? 'The gateway could not read the token: check that it is an access token of the issuer it trusts.'
-          : 'Check that the token has not expired, and that its client, audience and scope are allowed.',
+          : 'Check that the token has not expired, and that its client, audience and scope are allowed. Where the gateway has interceptor steps, one of them may have refused the call: the log of their function says why.',
     },
   );
 }

@@ -58,7 +58,10 @@ test.each([401, 403] as const)('an inbound token refused with %i is refreshed on
 
 test.each([
   [401, 'The gateway could not read the token: check that it is an access token of the issuer it trusts.'],
-  [403, 'Check that the token has not expired, and that its client, audience and scope are allowed.'],
+  [
+    403,
+    'Check that the token has not expired, and that its client, audience and scope are allowed. Where the gateway has interceptor steps, one of them may have refused the call: the log of their function says why.',
+  ],
 ] as const)(
   'an inbound token that stays refused with %i is an error that does not repeat it',
   async (status, hint) => {
@@ -69,7 +72,7 @@ test.each([
     const error: unknown = await open().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'remote-refused',
-      message: `the gateway refused the inbound token from the fixed token with HTTP ${status}: Authentication error - Invalid credentials`,
+      message: `the gateway answered the inbound token from the fixed token with HTTP ${status}: Authentication error - Invalid credentials`,
       hint,
     });
     expect(gateway.seen).toHaveLength(1);
@@ -84,7 +87,7 @@ test('a gateway that refuses the inbound token in the middle says the same', asy
   await expect(client.listTools()).rejects.toMatchObject({
     code: 'remote-refused',
     message:
-      'the gateway refused the inbound token from the fixed token with HTTP 403: Authentication error - Invalid credentials',
+      'the gateway answered the inbound token from the fixed token with HTTP 403: Authentication error - Invalid credentials',
   });
   await client.close();
 });

@@ -85,7 +85,7 @@ test.each([401, 403])('a refusal with HTTP %i that repeats the inbound token doe
   });
   expect(error).toMatchObject({
     code: 'remote-refused',
-    message: `the gateway refused the inbound token from the fixed token with HTTP ${status}: bad token Bearer [secret]`,
+    message: `the gateway answered the inbound token from the fixed token with HTTP ${status}: bad token Bearer [secret]`,
   });
 });
 
