@@ -3,7 +3,8 @@ import type { AccessKey } from '../sigv4/access-key.ts';
 import { evaluateOwn } from './evaluate.ts';
 import type { Asked, OwnVerdict } from './evaluate.ts';
 import type { Policy } from './policy.ts';
-import { accountIdOf } from './principal.ts';
+import { accountIdOf, principalOf } from './principal.ts';
+import type { Principal } from './principal.ts';
 import type { Role } from './role.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Identities {
   /** Takes a permission from a role, for example `secretsmanager:GetSecretValue`. */
   deny(roleArn: string, action: string): void;
   isDenied(roleArn: string, action: string): boolean;
+  /** Whom a key stands for. */
+  principalOf(key: AccessKey): Principal;
   /** What the policies of whoever asks say. */
   verdictOf(asked: Asked): OwnVerdict;
 }
@@ -40,8 +43,10 @@ export function createIdentities(): Identities {
   const sessions = new Map<string, AccessKey>();
   const roles = new Map<string, Role>();
   const denied = new Set<string>();
+  const findRoleByName = (accountId: string, name: string): Role | undefined =>
+    roles.get(placeOf(accountId, name));
   const findRole = (arn: string): Role | undefined => {
-    const found = roles.get(placeOf(accountIdOf(arn), arn.replace(/^.*\//, '')));
+    const found = findRoleByName(accountIdOf(arn), arn.replace(/^.*\//, ''));
     return found?.arn === arn ? found : undefined;
   };
   const isDenied = (roleArn: string, action: string): boolean => denied.has(`${roleArn} ${action}`);
@@ -55,7 +60,8 @@ export function createIdentities(): Identities {
     findKey: (accessKeyId) => keys.get(accessKeyId) ?? sessions.get(accessKeyId),
     addRole: (role) => void roles.set(placeOf(role.accountId, role.name), role),
     findRole,
-    findRoleByName: (accountId, name) => roles.get(placeOf(accountId, name)),
+    findRoleByName,
+    principalOf: (key) => principalOf(key, findRoleByName),
     attach(role, policy) {
       const place = placeOf(role.accountId, role.name);
       const { policies } = roles.get(place) ?? role;

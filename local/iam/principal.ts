@@ -13,14 +13,23 @@ export interface Principal {
 /** Partition, account, role and session of a session's ARN. */
 const SESSION = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/;
 
-/** The principal that a key stands for. A session whose role's ARN nobody gave has a role without path. */
-export function principalOf({ principalArn, roleArn, deniedActions = [] }: AccessKey): Principal {
+/** Finds a role's ARN by its account and name. */
+export type FindRole = (accountId: string, name: string) => { readonly arn: string } | undefined;
+
+/**
+ * The principal that a key stands for. Sessions name their role without its path: it is the one that is known by this name,
+ * else the one that the key names, else one without a path.
+ */
+export function principalOf(
+  { principalArn, roleArn, deniedActions = [] }: AccessKey,
+  findRole: FindRole,
+): Principal {
   const [, partition = '', account = '', role = ''] = SESSION.exec(principalArn) ?? [];
   const derived = role === '' ? undefined : `arn:${partition}:iam::${account}:role/${role}`;
   return {
     arn: principalArn,
     accountId: accountIdOf(principalArn),
-    roleArn: roleArn ?? derived,
+    roleArn: findRole(account, role)?.arn ?? roleArn ?? derived,
     deniedActions,
   };
 }

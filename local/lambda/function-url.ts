@@ -1,7 +1,6 @@
 import type { Account } from '../account.ts';
 import { toResponse } from '../api-gateway/proxy-result.ts';
 import { readBody } from '../read-body.ts';
-import { principalOf } from '../iam/principal.ts';
 import type { AccessKey } from '../sigv4/credentials.ts';
 import { verifySigV4 } from '../sigv4/verify.ts';
 import { mayCallUrl } from './function-policy.ts';
@@ -34,7 +33,8 @@ export async function callFunctionUrl(account: Account, call: FunctionUrlCall): 
   const signed = { method: request.method, url: rawUrl, headers: request.headers, body };
   const verdict = verifySigV4(signed, credentials, clock, { region, service: 'lambda' });
   if (name === undefined || !('key' in verdict)) return refuse(403, 'Forbidden');
-  if (!mayCallUrl(account, name, principalOf(verdict.key))) return refuse(403, 'Forbidden');
+  if (!mayCallUrl(account, name, account.identities.principalOf(verdict.key)))
+    return refuse(403, 'Forbidden');
   const event = toEvent(account, call, { path, query, body, key: verdict.key });
   const traceId = request.headers.get('x-amzn-trace-id') ?? account.ids.traceId(clock.now());
   const result = await account.functions.invoke(name, event, { traceId });

@@ -2,7 +2,6 @@ import type { Account } from '../account.ts';
 import { decodePolicy } from '../iam/decode-policy.ts';
 import { evaluateGrant, isPermitted } from '../iam/evaluate.ts';
 import type { Asked } from '../iam/evaluate.ts';
-import { principalOf } from '../iam/principal.ts';
 import type { SignatureVerdict } from '../sigv4/verify.ts';
 import type { SecretPolicy, StoredSecret } from './state.ts';
 
@@ -28,7 +27,7 @@ export function readProblem(
   const verdict = signer?.();
   if (verdict === undefined) return undefined;
   if (!('key' in verdict)) return stored.policy === undefined ? undefined : { ...verdict, status: 403 };
-  const principal = principalOf(verdict.key);
+  const principal = account.identities.principalOf(verdict.key);
   const asked: Asked = { principal, action: ACTION, resource: stored.arn };
   const grant = evaluateGrant(stored.policy?.statements ?? [], asked);
   const own = account.identities.verdictOf(asked);

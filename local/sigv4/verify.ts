@@ -58,7 +58,7 @@ const CHECKS: readonly ((checked: Checked) => Refused | undefined)[] = [
 
 /**
  * Verifies the SigV4 signature of a request, in the header or in the query (presigned), against the account's access
- * keys. A body may be left out of the signature by `x-amz-content-sha256: UNSIGNED-PAYLOAD`.
+ * keys. A body may be left out of the signature by `x-amz-content-sha256: UNSIGNED-PAYLOAD` where the service takes that.
  */
 export function verifySigV4(
   request: SignedRequest,
@@ -131,8 +131,15 @@ function headersAreSigned({ request, signedHeaders }: Checked): Refused | undefi
   );
 }
 
-function bodyFits({ request, claimedHash }: Checked): Refused | undefined {
-  if (claimedHash === undefined || claimedHash === UNSIGNED_PAYLOAD) return undefined;
+/**
+ * Services that take no unsigned body: function URLs (CloudFront developer guide, "Restrict access to an AWS Lambda function
+ * URL origin", read 2026-11; documented), and STS (assumed).
+ */
+const WANT_BODY = ['lambda', 'sts'];
+
+function bodyFits({ request, claimedHash, expected }: Checked): Refused | undefined {
+  if (claimedHash === undefined) return undefined;
+  if (claimedHash === UNSIGNED_PAYLOAD && !WANT_BODY.includes(expected.service)) return undefined;
   return claimedHash === sha256(request.body) ? undefined : MISMATCH;
 }
 

@@ -1,7 +1,6 @@
 import type { Account } from '../account.ts';
 import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
 import type { Answer } from '../control-plane/answer.ts';
-import { principalOf } from '../iam/principal.ts';
 import type { Principal } from '../iam/principal.ts';
 import { uniqueIdOf } from '../iam/role.ts';
 import { answerOf, notFound, notSigned, STS_VERSION } from './answers.ts';
@@ -42,7 +41,9 @@ export function dispatchSts(request: AwsRequest, account: Account): Dispatched {
   const run = known ? OPERATIONS[action] : undefined;
   if (run === undefined) return done(notFound(action, version, requestId));
   if (account.faults.takeThrottle(operation)) return done(answerOf(operation, THROTTLED, requestId));
-  return done(answerOf(operation, run(account, form, principalOf(verdict.key)), requestId));
+  return done(
+    answerOf(operation, run(account, form, account.identities.principalOf(verdict.key)), requestId),
+  );
 }
 
 const NOBODY = {

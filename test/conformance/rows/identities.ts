@@ -147,6 +147,14 @@ export const IDENTITIES: readonly Requirement[] = [
     ...URLS,
   },
   {
+    id: 'I/unsigned-payload',
+    behaviour: 'A function URL takes no request whose body is left out of the signature.',
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html',
+    read: '2026-11',
+    kind: 'documented',
+  },
+  {
     id: 'I/secret-policy',
     behaviour: "A secret's policy that denies all but some keeps its value from everybody else.",
     source:

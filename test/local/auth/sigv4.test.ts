@@ -125,6 +125,20 @@ describe('a request that the SDK signed', () => {
     expect(verdictOf({ ...free, body: Buffer.from('other') })).toBe(LOCAL_USER);
   });
 
+  it.each(['lambda', 'sts'])(
+    '[I/unsigned-payload] is refused at %s where it does not vouch for its body',
+    async (service) => {
+      const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+      const [vouched, free] = [await signedByAws({ service }), await signedByAws({ service, headers })];
+      const { credentials, clock } = makeAccount(createClock(() => NOON));
+      const scope = { ...SCOPE, service };
+      expect(verifySigV4(vouched, credentials, clock, scope)).toHaveProperty('key');
+      expect(verifySigV4(free, credentials, clock, scope)).toMatchObject({
+        errorType: 'InvalidSignatureException',
+      });
+    },
+  );
+
   it('is accepted with temporary credentials and their token alone', async () => {
     const clock = createClock(() => NOON);
     const { credentials } = makeAccount(clock);

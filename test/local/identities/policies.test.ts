@@ -8,12 +8,15 @@ import { makeRole } from '../../../local/iam/role.ts';
 import { secret } from '../../../contract/secret.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:broker';
-const SESSION = principalOf({
-  accessKeyId: 'ASIA',
-  secretAccessKey: secret('s'),
-  principalArn: 'arn:aws:sts::111122223333:assumed-role/caller/s-1',
-  roleArn: 'arn:aws:iam::111122223333:role/path/caller',
-});
+const SESSION = principalOf(
+  {
+    accessKeyId: 'ASIA',
+    secretAccessKey: secret('s'),
+    principalArn: 'arn:aws:sts::111122223333:assumed-role/caller/s-1',
+    roleArn: 'arn:aws:iam::111122223333:role/path/caller',
+  },
+  () => undefined,
+);
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:crm-AbCdEf';
 
 const IDENTITY = { where: 'policy "P" of role "r"', actions: ACTIONS, kind: 'identity' } as const;

@@ -155,6 +155,19 @@ describe('a role that calls a URL', () => {
     },
   );
 
+  it('is the one that is known by its name, also where its key does not say its path', async () => {
+    const key = session(WORKLOAD, 'caller');
+    const { central, workload } = await startAccounts({ verifySignatures: false });
+    central.account.credentials.add(key);
+    central.deployFunction({ name: 'echo', handler: () => ({ statusCode: 200, body: '{}' }) });
+    const url = central.openFunctionUrl('echo', { allowedRoles: [WORKLOAD] });
+    expect((await send(url, key)).status, 'of whom nobody has told anything').toBe(200);
+    workload.addRole({ ...ROLE, policies: {} });
+    expect((await send(url, key)).status).toBe(403);
+    workload.addRole({ ...ROLE, policies: { Call: CALL } });
+    expect((await send(url, key)).status).toBe(200);
+  });
+
   it('is told to the function by its session, and nobody who is no principal is let in', async () => {
     const { central } = await startAccounts();
     central.deployFunction({
