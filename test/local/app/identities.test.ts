@@ -193,6 +193,29 @@ describe('the roles of a template', () => {
     expect(other.unused).toEqual(['Access: a managed policy that is not the app’s']);
   });
 
+  it('have statements whose actions are put together, too', async () => {
+    const Deny: TemplateEntry = {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        Roles: [{ Ref: 'Access' }],
+        PolicyDocument: {
+          Statement: { Effect: 'Deny', Action: [{ 'Fn::Join': [':', ['lambda', '*']] }], Resource: '*' },
+        },
+      },
+    };
+    const InList: TemplateEntry = {
+      ...Deny,
+      Properties: {
+        ...Deny.Properties,
+        PolicyDocument: { Statement: [{ Effect: 'Deny', Action: { 'Fn::Sub': 'lambda:*' }, Resource: '*' }] },
+      },
+    };
+    for (const entry of [Deny, InList]) {
+      const world = await standUpCentral({ Deny: entry });
+      expect((await callAs(world.outputs.Url ?? '', await accessKey(world))).status).toBe(403);
+    }
+  });
+
   it('of another account call where the function lets them in', async () => {
     const permission = (Action: string, more: object): TemplateEntry => ({
       Type: 'AWS::Lambda::Permission',

@@ -138,6 +138,7 @@ describe('a secret of another account', () => {
       return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
     };
     expect(await refusalOf(ask(policies))).toMatchObject({ name: 'AccessDeniedException' });
+    expect(await refusalOf(ask(undefined))).toMatchObject({ name: 'AccessDeniedException' });
     const role = workload.addRole({ ...NOBODY, name: 'reader' });
     await protect(central, SecretId, [], { Effect: 'Allow', Principal: { AWS: role }, Condition: {} });
     expect(await refusalOf(ask({}))).toMatchObject({ name: 'AccessDeniedException' });
