@@ -8,9 +8,12 @@ import {
   schemas,
 } from './arbitrary-schemas.ts';
 import type { Version } from './arbitrary-schemas.ts';
+import { once } from './once.ts';
 
 /** Request bodies of every kind that vendors declare. */
-export function requestBodies(version: Version): fc.Arbitrary<JsonObject> {
+export const requestBodies: (version: Version) => fc.Arbitrary<JsonObject> = once(makeBodies);
+
+function makeBodies(version: Version): fc.Arbitrary<JsonObject> {
   const media = fc.oneof(
     { weight: 5, arbitrary: json(version) },
     form(version),

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import type { JsonObject } from '../roundtrip/json-document.ts';
 import { arraySchemas, flatObjectSchemas, NAMES, scalarSchemas, schemas } from './arbitrary-schemas.ts';
 import type { Version } from './arbitrary-schemas.ts';
+import { once } from './once.ts';
 
 /** Parameters of the query, headers and cookies, each place and name once. */
-export function parameterLists(version: Version): fc.Arbitrary<readonly JsonObject[]> {
+export const parameterLists: (version: Version) => fc.Arbitrary<readonly JsonObject[]> = once(makeLists);
+
+function makeLists(version: Version): fc.Arbitrary<readonly JsonObject[]> {
   return fc.uniqueArray(
     fc.oneof(queryParameters(version), headerParameters(version), cookieParameters(version)),
     {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../roundtrip/json-document.ts';
+import { once } from './once.ts';
 
 /** The versions whose schemas differ: `nullable` and boolean bounds in one, lists of types and `const` in the other. */
 export type Version = '3.0.3' | '3.1.0';
@@ -26,7 +27,9 @@ export const NAMES: readonly string[] = [
 const SHARED = ['Alpha', 'Beta', 'Gamma'] as const;
 
 /** A schema without parts. */
-export function scalarSchemas(version: Version): fc.Arbitrary<JsonObject> {
+export const scalarSchemas: (version: Version) => fc.Arbitrary<JsonObject> = once(makeScalars);
+
+function makeScalars(version: Version): fc.Arbitrary<JsonObject> {
   const text = fc.constantFrom<JsonObject>(
     { type: 'string' },
     { type: 'string', minLength: 2, maxLength: 9 },
@@ -59,7 +62,9 @@ export function scalarSchemas(version: Version): fc.Arbitrary<JsonObject> {
 }
 
 /** Any schema, `depth` levels deep at most, references not counted. */
-export function schemas(version: Version, depth: number): fc.Arbitrary<JsonObject> {
+export const schemas: (version: Version, depth: number) => fc.Arbitrary<JsonObject> = once(makeSchemas);
+
+function makeSchemas(version: Version, depth: number): fc.Arbitrary<JsonObject> {
   const scalar = scalarSchemas(version);
   if (depth <= 0) return fc.oneof({ weight: 4, arbitrary: scalar }, references());
   const below = schemas(version, depth - 1);
@@ -75,7 +80,9 @@ export function schemas(version: Version, depth: number): fc.Arbitrary<JsonObjec
 }
 
 /** An object: declared properties, some required or read-only, others allowed, refused or described. */
-export function objectSchemas(version: Version, depth: number): fc.Arbitrary<JsonObject> {
+export const objectSchemas: (version: Version, depth: number) => fc.Arbitrary<JsonObject> = once(makeObjects);
+
+function makeObjects(version: Version, depth: number): fc.Arbitrary<JsonObject> {
   const below = schemas(version, depth - 1);
   const readOnly = scalarSchemas(version).map((schema) => ({ ...schema, readOnly: true }));
   const property = fc.oneof({ weight: 8, arbitrary: below }, { weight: 1, arbitrary: readOnly });
@@ -151,7 +158,9 @@ function references(): fc.Arbitrary<JsonObject> {
   return fc.constantFrom(...SHARED, 'Animal').map((name) => ({ $ref: `#/components/schemas/${name}` }));
 }
 
-function compositions(version: Version, depth: number): fc.Arbitrary<JsonObject> {
+const compositions = once(makeCompositions);
+
+function makeCompositions(version: Version, depth: number): fc.Arbitrary<JsonObject> {
   const object = objectSchemas(version, depth - 1);
   const any = schemas(version, depth - 1);
   const tagged = {
