@@ -1,4 +1,5 @@
 import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { VendorRequest } from '../roundtrip/generate-requests.ts';
 import { isObject, listOf, memberOf, objectOf } from '../roundtrip/json-document.ts';
@@ -34,10 +35,14 @@ function validatorOf(root: JsonObject): Validator {
   const ajv = new Ajv({ strict: false, validateSchema: false, logger: false });
   // The module is CommonJS, and its default export is the function.
   (formats as unknown as (ajv: Ajv) => void)(ajv);
+  const components = { schemas: Object.fromEntries(definitions) };
+  // A schema is compiled once, and many values are made of it.
+  const compiled = new Map<unknown, ValidateFunction>();
   const made: Validator = (schema, value) => {
-    const whole = { components: { schemas: Object.fromEntries(definitions) }, allOf: [convert(schema)] };
     try {
-      return ajv.validate(whole, value);
+      const validate = compiled.get(schema) ?? ajv.compile({ components, allOf: [convert(schema)] });
+      compiled.set(schema, validate);
+      return validate(value);
     } catch (error) {
       // A schema composed of itself has no end, and says nothing of any value.
       if (error instanceof RangeError) return false;
