@@ -79,7 +79,11 @@ function createPermits({ rules, tenants }: AuthorizeToolPlan): Permits {
       if (tool.name === SEARCH_NAME) return undefined;
       if (tool.isOurs && tool.known === undefined) return 'the target has no such tool';
       const tenant = byTenant?.get(identity.tenant ?? '');
-      if (byTenant !== undefined && tenant === undefined) return 'the tenant is not known';
+      if (byTenant !== undefined && tenant === undefined) {
+        return identity.tenant === undefined
+          ? 'the token names no tenant in the claim that is "tenantClaim" of "verify-caller"'
+          : 'the tenant is none of "tenants"';
+      }
       if (tenant?.names(tool.name) === false) return 'the tool is not one of the tenant';
       const grants = compiled.some(({ rule, names }) => names(tool.name) && meets(rule, identity));
       return grants ? undefined : 'no rule grants the tool';

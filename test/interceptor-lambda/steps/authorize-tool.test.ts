@@ -83,6 +83,16 @@ describe('authorize-tool', () => {
   });
 
   it.each([
+    [undefined, 'the token names no tenant in the claim that is "tenantClaim" of "verify-caller"'],
+    ['initech', 'the tenant is none of "tenants"'],
+  ])('says of tenant %s why it may nothing', async (tenant, reason) => {
+    const tenants = { acme: { tools: ['*'] } };
+    const steps = await harness(lists({ tenants }));
+    expect((await steps.call('other___tool', {}, await bearer(steps, { tenant }))).status).toBe(403);
+    expect(steps.lines.at(-1)).toMatchObject({ outcome: 'refused', reason });
+  });
+
+  it.each([
     ['acts for a user of its own tenant', 'acme', 'acme', undefined],
     ['may not act for a user of another tenant', 'acme', 'globex', 403],
     ['serves all tenants where it names none', undefined, 'globex', undefined],
