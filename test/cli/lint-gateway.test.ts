@@ -56,6 +56,23 @@ describe('lint --gateway', () => {
     });
   });
 
+  it('refuses what cannot be compiled for the tools that there are', async () => {
+    const exchange = `    - step: exchange-token
+      tokenUrl: https://issuer.example.com/token
+      client: { id: notes, secret: { env: SECRET } }
+      audience: https://api.notes.example
+      scopes: [read, write]
+      narrow: [{ tools: [notes___lisNotes], scopes: [read] }]
+`;
+    const gateway = gatewayWith('{ argument: client }')
+      .replace('  request:\n', '  request:\n    - { step: verify-caller }\n')
+      .concat(exchange);
+    expect(await lint(gateway)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"notes___lisNotes" in "narrow" of step "exchange-token"') as unknown,
+    });
+  });
+
   it('has nothing to say of a gateway without steps', async () => {
     const gateway = gatewayWith('{ tokenArgument: true }').replace(/interceptors:[^]*/, '');
     expect(await lint(gateway)).toMatchObject({
