@@ -186,7 +186,7 @@ const brokerToken = z
     /** STS API reference, AssumeRole (version 2011-06-15), parameter ExternalId. */
     externalId: z
       .string()
-      .regex(/^[\w+=,.@:/-]{1,256}$/, 'letters, digits and _+=,.@:/-, 256 characters at most'),
+      .regex(/^[\w+=,.@:/-]{2,256}$/, 'letters, digits and _+=,.@:/-, 2 to 256 characters'),
     region: z
       .string()
       .regex(/^[a-z0-9-]{1,32}$/, 'a region')

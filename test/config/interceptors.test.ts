@@ -20,7 +20,7 @@ const EXCHANGE = {
   ...{ step: 'exchange-token', tokenUrl: 'https://issuer.example/token', audience: 'vendor' },
   client: { id: 'gw', secret: { env: 'SECRET' } },
 };
-const BROKER = { step: 'broker-token', url: 'https://broker.example', externalId: 'x', audience: 'crm' };
+const BROKER = { step: 'broker-token', url: 'https://broker.example', externalId: 'x-1', audience: 'crm' };
 const BROKER_ROLE = 'arn:aws:iam::444455556666:role/path/crm-access';
 const BROKER_FUNCTION = 'arn:aws:lambda:eu-central-1:444455556666:function:crm-broker';
 const BROKER_API = 'arn:aws:execute-api:eu-central-1:444455556666:abc123/prod/POST/token';

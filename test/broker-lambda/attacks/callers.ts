@@ -100,7 +100,7 @@ export const CALLERS: readonly (readonly [string, Attack])[] = [
   ['a gateway that the policy does not name', asking({ gateway: 'other-gateway' }, NO_ROLE)],
   [
     'a deputy without the external id',
-    asking({ externalId: 'x' }, 'the external id is not that of the workload'),
+    asking({ externalId: 'x-1' }, 'the external id is not that of the workload'),
   ],
   [
     'a deputy with the external id of another workload',

@@ -9,7 +9,7 @@ describe('broker-token', () => {
   const STEP = {
     step: 'broker-token',
     url: 'https://broker.example',
-    externalId: 'x',
+    externalId: 'x-1',
     audience: 'crm',
     scopes: ['read'],
   };
