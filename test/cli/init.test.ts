@@ -10,7 +10,7 @@ import type { Io } from '../../cli/io.ts';
 import { compile, DEFAULT_CHOICES, readDocument } from '../../transform/index.ts';
 import type { Compilation } from '../../transform/index.ts';
 import { realDocuments } from '../transform/lint/real-documents.ts';
-import { runCli } from './run-cli.ts';
+import { runHere } from './run-cli.ts';
 import type { Finished } from './run-cli.ts';
 
 const SMALL = `openapi: 3.0.3
@@ -76,7 +76,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function init(...args: readonly string[]): Promise<Finished> {
-  return runCli(['init', ...args], { cwd: folder });
+  return runHere(['init', ...args], { cwd: folder });
 }
 
 const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
@@ -93,7 +93,7 @@ X-Small-Other for "other": the vendor gets "Authorization: Basic"; the client gi
       stderr: 'wrote bearer.yaml\n',
     });
     expect(await read('bearer.yaml')).toBe(WRITTEN);
-    expect((await runCli(['transform', '--out', 'out'], { cwd: folder })).code).toBe(0);
+    expect((await runHere(['transform', '--out', 'out'], { cwd: folder })).code).toBe(0);
   });
 
   it('writes what is in comments so that it can be used', async () => {
@@ -118,7 +118,7 @@ X-Small-Other for "other": the vendor gets "Authorization: Basic"; the client gi
     const text = await read('bearer.yaml');
     expect(text).toContain('\n# tokens:\n#   - { to: bearer, header: X-Small-Token }\n');
     await writeFile(join(folder, 'bearer.yaml'), text.replace('# tokens:\n#   - ', 'tokens:\n  - '));
-    expect(await runCli(['transform'], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(await runHere(['transform'], { cwd: folder })).toMatchObject({ code: 0 });
     expect(await read('target.json')).toContain('"name":"X-Small-Token","in":"header","required":true');
   });
 
@@ -174,9 +174,9 @@ X-Small-Other for "other": the vendor gets "Authorization: Basic"; the client gi
     expect(stdout).toContain('name the vendor\'s base URL under "servers" before you compile it');
     const text = await read('bearer.yaml');
     expect(text).toContain('\n# servers: ["https://api.example.com"]\n');
-    expect(await runCli(['transform'], { cwd: folder })).toMatchObject({ code: 1 });
+    expect(await runHere(['transform'], { cwd: folder })).toMatchObject({ code: 1 });
     await writeFile(join(folder, 'bearer.yaml'), text.replace('# servers:', 'servers:'));
-    expect(await runCli(['transform'], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(await runHere(['transform'], { cwd: folder })).toMatchObject({ code: 0 });
   });
 
   it.each([

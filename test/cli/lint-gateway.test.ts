@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { runHere } from './run-cli.ts';
 
 const SPEC = {
   openapi: '3.0.3',
@@ -28,13 +28,13 @@ beforeEach(async () => {
   await writeFile(join(folder, 'spec.json'), JSON.stringify(SPEC));
   const config = 'source: spec.json\ntokens: [{ to: bearer, header: X-Notes-Token }]\n';
   await writeFile(join(folder, 'bearer.yaml'), config);
-  expect((await runCli(['transform'], { cwd: folder })).code).toBe(0);
+  expect((await runHere(['transform'], { cwd: folder })).code).toBe(0);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function lint(gateway: string, ...more: readonly string[]) {
   await writeFile(join(folder, 'gateway.yaml'), gateway);
-  return runCli(['lint', '--gateway', 'gateway.yaml', ...more], { cwd: folder });
+  return runHere(['lint', '--gateway', 'gateway.yaml', ...more], { cwd: folder });
 }
 
 describe('lint --gateway', () => {

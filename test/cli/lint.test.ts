@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { runHere } from './run-cli.ts';
 import type { Finished } from './run-cli.ts';
 
 const CLEAN = {
@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function lint(...args: readonly string[]): Promise<Finished> {
-  return runCli(['lint', ...args], { cwd: folder });
+  return runHere(['lint', ...args], { cwd: folder });
 }
 
 async function put(files: Readonly<Record<string, string>>): Promise<void> {

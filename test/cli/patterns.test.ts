@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { runHere } from './run-cli.ts';
 import type { Finished } from './run-cli.ts';
 
 const SMALL = `openapi: 3.0.3
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function transform(...args: readonly string[]): Promise<Finished> {
-  return runCli(['transform', ...args], { cwd: folder });
+  return runHere(['transform', ...args], { cwd: folder });
 }
 
 describe('include and exclude patterns', () => {

@@ -5,8 +5,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { printable } from '../../cli/io.ts';
+import { run } from '../../cli/program.ts';
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+/** Where Node keeps what it compiled: a command starts in two thirds of the time. */
+const COMPILED = fileURLToPath(
+  new URL('../../node_modules/.cache/agentcore-bearer/compiled', import.meta.url),
+);
 
 /** What a finished command left. */
 export interface Finished {
@@ -26,6 +33,24 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   const child = start(args, surroundings);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };
+}
+
+/**
+ * Runs a command in this process: the same program, which ends as `runCli` does without the half second that a process
+ * takes to start. For commands that end by themselves, and where it is not the process that is tested.
+ */
+export async function runHere(args: readonly string[], surroundings: Surroundings): Promise<Finished> {
+  let [stdout, stderr] = ['', ''];
+  const code = await run(args, {
+    cwd: surroundings.cwd,
+    command: 'agentcore-bearer',
+    env: surroundings.env ?? {},
+    out: (line) => void (stdout += `${printable(line)}\n`),
+    err: (line) => void (stderr += `${printable(line)}\n`),
+    interactive: false,
+    stopped: () => Promise.resolve(),
+  });
+  return { code, stdout, stderr };
 }
 
 /** A command that serves until it is stopped. */
@@ -64,7 +89,7 @@ function start(
 ): ChildProcessByStdio<null, Readable, Readable> {
   return spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli, serveCli } from './run-cli.ts';
+import { runCli, runHere, serveCli } from './run-cli.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TOKEN = '2/1200000000/1200000001:0123456789abcdef0123456789abcdef';
@@ -80,7 +80,7 @@ describe('dev', () => {
   });
 
   it('does not mock and call elsewhere at once', async () => {
-    const finished = await runCli(
+    const finished = await runHere(
       ['dev', 'specs/asana/source.yaml', '--mock', '--upstream', 'http://127.0.0.1:1'],
       { cwd: ROOT },
     );
@@ -140,7 +140,7 @@ describe('local and register', () => {
     ],
     ['a folder that is no app', ['--app', 'specs'], 'file-not-found: '],
   ])('do not take %s', async (_title, flags, says) => {
-    const { code, stderr } = await runCli(['local', ...flags], { cwd: ROOT });
+    const { code, stderr } = await runHere(['local', ...flags], { cwd: ROOT });
     expect(stderr).toContain(`error ${says}`);
     expect(code).toBe(2);
   });
@@ -149,7 +149,7 @@ describe('local and register', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    const finished = await runCli(['local', '--port', String(port)], { cwd: ROOT });
+    const finished = await runHere(['local', '--port', String(port)], { cwd: ROOT });
     server.close();
     expect(finished.stderr).toContain(`error port-in-use: port ${port} is already in use`);
     expect(finished.code).toBe(2);
@@ -157,13 +157,13 @@ describe('local and register', () => {
 
   it('say that AWS is not there', async () => {
     const args = ['register', '--config', 'gateway.yaml', '--endpoint-url', 'http://127.0.0.1:9'];
-    const finished = await runCli(args, { cwd: ROOT });
+    const finished = await runHere(args, { cwd: ROOT });
     expect(finished.stderr).toMatch(/^error remote-failed: /);
     expect(finished.code).toBe(3);
   });
 
   it('need a region where AWS is not on this machine', async () => {
-    const finished = await runCli(['register', '--config', 'gateway.yaml'], { cwd: ROOT });
+    const finished = await runHere(['register', '--config', 'gateway.yaml'], { cwd: ROOT });
     expect(finished).toMatchObject({ code: 2 });
     expect(finished.stderr).toContain('error usage: no region is named');
   });
@@ -195,7 +195,7 @@ describe('what does not belong on a command line', () => {
       'the arguments are no JSON object',
     ],
   ])('is refused and not repeated: %s', async (_title, args, says) => {
-    const { code, stdout, stderr } = await runCli(args, { cwd: folder, env: { INBOUND: 'inbound' } });
+    const { code, stdout, stderr } = await runHere(args, { cwd: folder, env: { INBOUND: 'inbound' } });
     expect(code).toBe(2);
     expect(stderr).toContain(says);
     expect(stdout + stderr).not.toContain('SECRETVALUE');
@@ -210,7 +210,7 @@ servers: [{ url: https://api.outside.example }]
 paths: { /a: { get: { responses: { 200: { description: A, content: { application/json: { example: { $ref: /etc/hostname } } } } } } } }
 `;
     await writeFile(join(folder, 'outside.yaml'), outside);
-    const { code, stderr } = await runCli(['dev', 'outside.yaml', '--mock', '--json'], { cwd: folder });
+    const { code, stderr } = await runHere(['dev', 'outside.yaml', '--mock', '--json'], { cwd: folder });
     expect(stderr).toContain(
       'error cannot-transform: "outside.yaml" refers to "/etc/hostname", which a mock must not follow',
     );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli, serveCli } from './run-cli.ts';
+import { runHere, serveCli } from './run-cli.ts';
 
 const ASANA = fileURLToPath(new URL('../../specs/asana/bearer.yaml', import.meta.url));
 
@@ -29,7 +29,7 @@ const LOCAL = ['local', '--config', 'gateway.yaml', '--port', '0', '--json'];
 
 describe('local --config with interceptor steps', () => {
   it('says which variable a step misses its secret in, and what is dangerous in the steps', async () => {
-    const { code, stderr } = await runCli(LOCAL, { cwd: folder });
+    const { code, stderr } = await runHere(LOCAL, { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain('variable "EXCHANGE_SECRET" is not set');
     expect(stderr).toContain('note interceptors/headers-handed-over at /interceptors:');

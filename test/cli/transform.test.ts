@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { runCli, runHere } from './run-cli.ts';
 import type { Finished } from './run-cli.ts';
 
 const ASANA = fileURLToPath(new URL('../../specs/asana/', import.meta.url));
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function transform(...args: readonly string[]): Promise<Finished> {
-  return runCli(['transform', ...args], { cwd: folder });
+  return runHere(['transform', ...args], { cwd: folder });
 }
 
 async function put(files: Readonly<Record<string, string>>): Promise<void> {
@@ -37,7 +37,7 @@ async function outputs(): Promise<readonly string[]> {
 describe('transform', () => {
   it('writes its files and says what it did', async () => {
     await put({ 'small.yaml': SMALL });
-    const { code, stdout, stderr } = await transform('small.yaml');
+    const { code, stdout, stderr } = await runCli(['transform', 'small.yaml'], { cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toContain('Small: 1 operation, 1 kept, 0 adapted, 0 dropped');
     expect(stderr).toBe('wrote target.json, routes.json, report.json, report.html in .\n');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { deployApp } from '../../cli/deploy-app.ts';
 import type { AppDeployment } from '../../cli/deploy-app.ts';
 import { synthesizeApp } from '../../cli/synthesize-app.ts';
-import { runCli } from '../cli/run-cli.ts';
+import { runHere } from '../cli/run-cli.ts';
 import type { Finished } from '../cli/run-cli.ts';
 
 /** A synthesized app that stands at a local AWS, with a vendor that answers everything. */
@@ -43,7 +43,7 @@ export async function startAppWorld(folder: string, gateway: object): Promise<Ap
   const flags = ['--config', config, '--outputs', outputs, '--endpoint-url', aws.endpointUrl];
   return {
     ...{ aws, app, folder, got, tell },
-    run: (command, ...args) => runCli([command, ...flags, ...args], { cwd: folder }),
+    run: (command, ...args) => runHere([command, ...flags, ...args], { cwd: folder }),
     close: async () => {
       await aws.close();
       vendor.close();

@@ -6,7 +6,7 @@ import { clientCredentials } from '../../tokens/client-credentials.ts';
 import { secret } from '../../contract/secret.ts';
 import { connectGateway } from '../../mcp-client/connect-gateway.ts';
 import { largeDocument } from '../bench/large-document.ts';
-import { runCli } from '../cli/run-cli.ts';
+import { runHere } from '../cli/run-cli.ts';
 import { startAppWorld, temporaryFolder } from './app-world.ts';
 import type { AppWorld } from './app-world.ts';
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   remove = made.remove;
   await writeFile(join(folder, 'large.json'), largeDocument(OPERATIONS));
   await writeFile(join(folder, 'bearer.yaml'), 'vendor: Large\nsource: large.json\n');
-  const compiled = await runCli(['transform', '--config', 'bearer.yaml'], { cwd: folder });
+  const compiled = await runHere(['transform', '--config', 'bearer.yaml'], { cwd: folder });
   expect(compiled).toMatchObject({ code: 0 });
   documentBytes = (await stat(join(folder, 'target.json'))).size;
   world = await startAppWorld(folder, {

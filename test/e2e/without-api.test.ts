@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../cli/run-cli.ts';
+import { runHere } from '../cli/run-cli.ts';
 import { startAppWorld, temporaryFolder } from './app-world.ts';
 import type { AppWorld } from './app-world.ts';
 
@@ -42,7 +42,7 @@ describe.each(MODES)(
       remove = made.remove;
       await writeFile(join(made.folder, 'notes.json'), JSON.stringify(DOCUMENT));
       await writeFile(join(made.folder, 'bearer.yaml'), 'vendor: Notes\nsource: notes.json\n');
-      const compiled = await runCli(['transform', '--config', 'bearer.yaml'], { cwd: made.folder });
+      const compiled = await runHere(['transform', '--config', 'bearer.yaml'], { cwd: made.folder });
       expect(compiled).toMatchObject({ code: 0 });
       const name = `notes-${mode}`;
       world = await startAppWorld(made.folder, { name, vendors: ['bearer.yaml'], outbound });
