@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isBringing } from '../contract/interceptor-plan.ts';
-import type { Onward, RequestStepPlan } from '../contract/interceptor-plan.ts';
+import type { Onward, RequestStepPlan, Role } from '../contract/interceptor-plan.ts';
 import { requestStepSchema, responseStepSchema } from './interceptor-steps.ts';
 import type { ResponseStepConfig } from './interceptor-steps.ts';
 
@@ -105,6 +105,11 @@ function orderProblems(step: RequestStepPlan, before: readonly RequestStepPlan[]
   if (step.step === 'authorize-tool' && !before.some((other) => other.step === 'verify-caller')) {
     problems.push('"authorize-tool" needs a "verify-caller" before it');
   }
+  if (step.step === 'verify-caller' && before.some((other) => other.step === 'authorize-tool')) {
+    problems.push(
+      '"verify-caller" stands before "authorize-tool", which judges nobody whom it does not know',
+    );
+  }
   if (step.step === 'authorize-tool' && before.some(isBringing)) {
     problems.push('"authorize-tool" stands before the steps that bring a value');
   }
@@ -113,8 +118,8 @@ function orderProblems(step: RequestStepPlan, before: readonly RequestStepPlan[]
       '"reject-supplied-token" stands before the steps that bring a value, or it would refuse it',
     );
   }
-  if (step.step === 'exchange-token' && step.actor === 'caller' && step.from === 'caller') {
-    problems.push('the caller acts for somebody else: actor "caller" needs from "user"');
+  if (step.step === 'exchange-token' && step.actor === 'caller') {
+    problems.push(...actorProblems(step.from, before));
   }
   if (step.step === 'propagate-header' && NEVER_PROPAGATED.has(step.header)) {
     problems.push(`header "${step.header}" is never propagated; "pass-token" hands on a user's own token`);
@@ -125,6 +130,13 @@ function orderProblems(step: RequestStepPlan, before: readonly RequestStepPlan[]
     );
   }
   return problems;
+}
+
+/** Without a caller the token would be exchanged with no actor at all. */
+function actorProblems(from: Role, before: readonly RequestStepPlan[]): readonly string[] {
+  if (from === 'caller') return ['the caller acts for somebody else: actor "caller" needs from "user"'];
+  const isVerified = before.some((other) => other.step === 'verify-caller' && other.as === 'caller');
+  return isVerified ? [] : ['actor "caller" needs a "verify-caller" as "caller" before it'];
 }
 
 /** A tool's target, three underscores, and the operation: the target stands there in full. */

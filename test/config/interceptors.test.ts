@@ -90,6 +90,24 @@ describe('the lists of steps', () => {
       '"authorize-tool" needs a "verify-caller" before it',
     ],
     [
+      'a user whom authorize-tool does not know yet',
+      {
+        request: [VERIFY, AUTHORIZE, { ...VERIFY, as: 'user', header: 'X-User' }],
+        response: [{ step: 'authorize-tool' }],
+      },
+      '"interceptors.request.2" is invalid: "verify-caller" stands before "authorize-tool"',
+    ],
+    [
+      'an actor whom nobody verified',
+      {
+        request: [
+          { ...VERIFY, as: 'user', header: 'X-User' },
+          { ...EXCHANGE, from: 'user', actor: 'caller' },
+        ],
+      },
+      'actor "caller" needs a "verify-caller" as "caller" before it',
+    ],
+    [
       'exchange-token before verify-caller',
       { request: [EXCHANGE, VERIFY] },
       '"exchange-token" needs a "verify-caller" as "caller" before it',
