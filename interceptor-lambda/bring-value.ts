@@ -19,7 +19,8 @@ export function placeIn(to: Onward, tool: ToolCall, tools: ToolTable): Place | u
   if ('header' in to) return to;
   const own = tool.known?.tokens ?? [];
   if ('tokenArgument' in to) return own[0] === undefined ? undefined : { argument: own[0] };
-  if (!tool.isOurs || !tools.isTokenArgument(tool, to.argument)) return to;
+  const isToken = tools.isTokenArgument(tool, to.argument) || tools.isTokenName(to.argument);
+  if (!tool.isOurs || !isToken) return to;
   const found = own.find((name) => plain(name) === plain(to.argument));
   return found === undefined ? undefined : { argument: found };
 }

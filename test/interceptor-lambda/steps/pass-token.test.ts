@@ -23,6 +23,14 @@ describe('pass-token', () => {
     });
   });
 
+  it("brings no vendor the token argument of another vendor's tools", async () => {
+    const steps = await harness((issuer) => ({
+      request: [verify(issuer), { ...step, to: { argument: 'X-Crm-Token' } }],
+    }));
+    expect((await steps.call('asana___getTasks', { name: 'n' })).args).toEqual({ name: 'n' });
+    expect((await steps.call('crm___listAccounts')).args).toHaveProperty('X-Crm-Token');
+  });
+
   it('passes no token for another audience', async () => {
     const steps = await harness((issuer) => ({
       request: [verify(issuer), { ...step, audiences: ['https://vendor.example'] }],
