@@ -31,20 +31,23 @@ export const hideTokenArguments: StepKind<'hide-token-arguments'> = {
 
 function withoutArguments(tool: JsonObject, isHidden: (name: string) => boolean): JsonObject {
   const { inputSchema } = tool;
-  if (!isObject(inputSchema) || !isObject(inputSchema.properties)) return tool;
-  const entries = Object.entries(inputSchema.properties);
+  if (!isObject(inputSchema)) return tool;
+  const shown = withoutProperties(withoutRequired(inputSchema, isHidden), isHidden);
+  return shown === inputSchema ? tool : { ...tool, inputSchema: shown };
+}
+
+function withoutProperties(schema: JsonObject, isHidden: (name: string) => boolean): JsonObject {
+  if (!isObject(schema.properties)) return schema;
+  const entries = Object.entries(schema.properties);
   const left = entries.filter(([name]) => !isHidden(name));
-  if (left.length === entries.length) return tool;
-  return {
-    ...tool,
-    inputSchema: { ...withoutRequired(inputSchema, isHidden), properties: Object.fromEntries(left) },
-  };
+  return left.length === entries.length ? schema : { ...schema, properties: Object.fromEntries(left) };
 }
 
 /** The gateway leaves an empty list out, too (observed 2026-09-28). */
 function withoutRequired(schema: JsonObject, isHidden: (name: string) => boolean): JsonObject {
   const { required, ...rest } = schema;
-  if (!Array.isArray(required)) return rest;
+  if (!Array.isArray(required)) return schema;
   const left = (required as unknown[]).filter((name) => !isHidden(String(name)));
+  if (left.length === required.length) return schema;
   return left.length === 0 ? rest : { ...rest, required: left };
 }

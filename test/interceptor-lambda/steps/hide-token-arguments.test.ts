@@ -52,6 +52,20 @@ describe('hide-token-arguments', () => {
     expect(JSON.stringify(body)).not.toContain('X-Asana-Token');
   });
 
+  it('leaves nothing required that is hidden, also where no property says so', async () => {
+    const { respond } = await harness(lists);
+    const shown = { type: 'object', properties: { name: {} } };
+    const bare = { name: 'asana___getTasks', inputSchema: { type: 'object', required: ['X-Asana-Token'] } };
+    const more = { name: 'asana___getTasks', inputSchema: { ...shown, required: ['X-Asana-Token'] } };
+    const { body } = await respond(LIST, { statusCode: 200, body: { result: { tools: [bare, more] } } });
+    expect(body?.result).toEqual({
+      tools: [
+        { ...bare, inputSchema: { type: 'object' } },
+        { ...more, inputSchema: shown },
+      ],
+    });
+  });
+
   it('hides arguments of its configuration too, and keeps what else is required', async () => {
     const { respond } = await harness(lists);
     const properties = { customHeaderKey: {}, a: {}, 'X-Asana-Token': {} };
