@@ -3,6 +3,7 @@ import { bareCredential } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Token } from '../contract/token-ports.ts';
 import { checkClaims, checkScope } from '../tokens/check-issued-token.ts';
+import { readClaims } from '../tokens/read-claims.ts';
 
 /** What was asked for. */
 export interface Asked {
@@ -32,7 +33,22 @@ export function checkAnswer(name: string, token: Token, { subject, audiences, sc
   const issued = { token, scope: undefined, issuedTokenType: undefined };
   checkScope(name, issued, scope);
   checkClaims(name, issued, { subject, audiences });
+  if (isForGiver(text, given, audiences)) throw failed(name, 'a token that is good where the given one is');
   return token;
+}
+
+/** Whoever gets a token could call the gateway itself with one that is for its audience too. */
+function isForGiver(text: string, given: Secret, audiences: readonly string[]): boolean {
+  // Of a service's own token it is not known whom it is for.
+  if (audiences.length === 0) return false;
+  const before = audiencesOf(bareCredential(given.reveal()));
+  return audiencesOf(text).some(
+    (audience) => before.includes(audience) && !audiences.some((asked) => asked === audience),
+  );
+}
+
+function audiencesOf(token: string): readonly unknown[] {
+  return [readClaims(token)?.aud ?? []].flat();
 }
 
 function failed(name: string, what: string): ToolkitError {

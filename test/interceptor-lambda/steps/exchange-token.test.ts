@@ -4,7 +4,7 @@ import { secret } from '../../../contract/secret.ts';
 import { fixed } from '../../../tokens/fixed.ts';
 import { inMemoryExchange } from '../../../tokens/in-memory.ts';
 import { asUser, bearer, EXCHANGE, harness, USER_HEADER } from '../harness.ts';
-import { makeIssuer, NOON, verify } from '../world.ts';
+import { AUDIENCE, makeIssuer, NOON, verify } from '../world.ts';
 
 describe('exchange-token', () => {
   /** Numbers its tokens. */
@@ -105,12 +105,21 @@ describe('exchange-token', () => {
     ['another subject', { sub: 'bob', aud: 'vendor', scope: 'read' }],
     ['another audience', { sub: 'alice', aud: 'other', scope: 'read' }],
     ['a broader scope', { sub: 'alice', aud: 'vendor', scope: 'read admin' }],
+    ['use at the gateway too', { sub: 'alice', aud: ['vendor', AUDIENCE], scope: 'read' }],
   ])('brings no token of %s to anybody, whatever the exchange has checked', async (_title, claims) => {
     const issuer = await makeIssuer();
     const exchange = inMemoryExchange(async () => ({ value: secret(await issuer.sign(claims)) }));
     const { steps } = await setUp(exchange);
     expect((await steps.call('asana___getTasks')).status).toBe(403);
     expect(steps.lines[0]?.reason).toContain('remote-failed');
+  });
+
+  it("takes a token with an audience of the issuer's own beside", async () => {
+    const issuer = await makeIssuer();
+    const claims = { sub: 'alice', aud: ['vendor', 'account'], scope: 'read' };
+    const exchange = inMemoryExchange(async () => ({ value: secret(await issuer.sign(claims)) }));
+    const { steps } = await setUp(exchange);
+    expect((await steps.call('asana___getTasks')).status).toBeUndefined();
   });
 
   it('takes a subject that the issuer has mapped, where it is told so', async () => {
