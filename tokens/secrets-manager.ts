@@ -1,6 +1,7 @@
 import { ToolkitError } from '../contract/errors.ts';
 import type { Token } from '../contract/token-ports.ts';
 import { nameOf } from './secret-reader.ts';
+import { GRANT_REFUSED } from './token-endpoint.ts';
 import type { SecretReader, SecretStage } from './secret-reader.ts';
 import { tokenFromText } from './token-source.ts';
 import type { TokenRequest, TokenSource } from './token-source.ts';
@@ -115,6 +116,7 @@ async function another(
   }
 }
 
+/** Whoever asks for what nobody gets must not bring about that the client's good credential is taken for a stale one. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof ToolkitError && error.code === 'remote-refused';
+  return error instanceof ToolkitError && error.code === 'remote-refused' && error.cause !== GRANT_REFUSED;
 }

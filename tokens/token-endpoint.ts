@@ -113,13 +113,26 @@ export function readIssued(
 
 function endOf(text: string, life: unknown, askedAt: number): number | undefined {
   // Some issuers write the number as a string.
-  const said = typeof life === 'number' || typeof life === 'string' ? Number(life) : NaN;
+  const said = typeof life === 'string' && life.trim() !== '' ? Number(life) : life;
   // The issuer's clock may not be ours: of its times only the difference counts.
   const { exp, iat } = readClaims(text) ?? {};
   const own = typeof exp === 'number' && typeof iat === 'number' ? exp - iat : NaN;
-  const lives = [said, own].filter((seconds) => seconds > 0 && seconds < Infinity);
-  return lives.length === 0 ? undefined : askedAt + Math.min(...lives) * 1000;
+  const lives = [said, own].filter((seconds): seconds is number => Number.isFinite(seconds));
+  // What has ended already ends now: nobody holds it.
+  return lives.length === 0 ? undefined : askedAt + Math.max(0, Math.min(...lives)) * 1000;
 }
+
+/** Codes about what is asked and not about who asks: RFC 6749 section 5.2, RFC 8693 section 2.2.2. */
+const OF_THE_GRANT: ReadonlySet<string> = new Set([
+  'invalid_grant',
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+  'unsupported_grant_type',
+]);
+
+/** Cause of an error by which an endpoint refuses what is asked: no other credential of the client changes that. */
+export const GRANT_REFUSED = 'the grant is refused';
 
 function refused(
   name: string,
@@ -130,8 +143,10 @@ function refused(
   if (status >= 500) return new ToolkitError('remote-failed', `${name} failed with HTTP ${status}`);
   const { error } = body;
   // Only the code: a description may repeat what was sent.
-  const code = typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? `: ${error}` : '';
-  return new ToolkitError('remote-refused', `${name} refused ${what} with HTTP ${status}${code}`, {
+  const code = typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : '';
+  const said = code === '' ? '' : `: ${code}`;
+  return new ToolkitError('remote-refused', `${name} refused ${what} with HTTP ${status}${said}`, {
     hint: 'Check client id, client secret and scope.',
+    cause: OF_THE_GRANT.has(code) && status !== 401 ? GRANT_REFUSED : undefined,
   });
 }

@@ -18,7 +18,10 @@ function planOf(more: object): ExchangeTokenPlan {
 }
 
 /** A token endpoint that takes these secrets, with what it was asked. */
-function setUp(more: object, { stored, taken }: { stored: string | object; taken?: string }) {
+function setUp(
+  more: object,
+  { stored, taken, refused }: { stored: string | object; taken?: string; refused?: string },
+) {
   const forms: URLSearchParams[] = [];
   const authorizations: (string | null)[] = [];
   const secrets = inMemorySecrets({ 'gw/exchange': stored as string });
@@ -33,6 +36,9 @@ function setUp(more: object, { stored, taken }: { stored: string | object; taken
       const want = `Basic ${Buffer.from(`gw:${taken ?? ''}`).toString('base64')}`;
       if (taken !== undefined && authorization !== want) {
         return Response.json({ error: 'invalid_client' }, { status: 401 });
+      }
+      if (refused !== undefined && forms.at(-1)?.get('subject_token') === 'bad') {
+        return Response.json({ error: refused }, { status: 400 });
       }
       return Response.json({ access_token: 'new-token', token_type: 'Bearer', expires_in: 60 });
     },
@@ -65,6 +71,26 @@ describe('the exchange of a step', () => {
     expect((await parts.exchange.exchange(REQUEST)).value.reveal()).toBe('new-token');
     expect(authorizations).toHaveLength(2);
   });
+
+  it.each(['invalid_grant', 'invalid_request', 'invalid_scope', 'invalid_target'])(
+    'keeps its secret where a user is refused with %s',
+    async (error) => {
+      const { parts, authorizations, secrets } = setUp(
+        {},
+        { stored: { AWSCURRENT: 's2', AWSPREVIOUS: 's1' }, taken: 's2', refused: error },
+      );
+      for (const subjectToken of ['good', 'bad', 'good']) {
+        await parts.exchange
+          .exchange({ ...REQUEST, subjectToken: secret(subjectToken) })
+          .catch((thrown: unknown) => {
+            expect(String(thrown)).toContain(`HTTP 400: ${error}`);
+          });
+      }
+      expect(new Set(authorizations).size).toBe(1);
+      expect(authorizations).toHaveLength(3);
+      expect(secrets.reads).toEqual(['gw/exchange AWSCURRENT']);
+    },
+  );
 
   it('sends the secret in the form where it is told to', async () => {
     const client = { ...CLIENT, method: 'post' };

@@ -239,7 +239,20 @@ test('a token ends as the answer says, or as it says itself where that is earlie
   expect(await life(30, { iat: 1000, exp: 1060 })).toBe(30_000);
   expect(await life(undefined, { iat: 1000, exp: 1060 })).toBe(60_000);
   expect(await life(undefined, { exp: 1060 })).toBeUndefined();
+  expect(await life('soon', {})).toBeUndefined();
+  expect(await life(' ', {})).toBeUndefined();
 });
+
+test.each([0, -1, '-5', '0'])(
+  'a token that lives for %j seconds has ended, and is not held',
+  async (expires_in) => {
+    const { sent, options } = endpoint({ ...ISSUED, access_token: 'opaque', expires_in });
+    const exchange = cachedExchange(tokenExchange(options), { now: () => NOON });
+    expect((await exchange.exchange(ASKED)).expiresAt).toBe(NOON);
+    await exchange.exchange(ASKED);
+    expect(sent).toHaveLength(2);
+  },
+);
 
 test('an issuer may call a user otherwise where it is known to', async () => {
   const { options } = endpoint({ ...ISSUED, access_token: unsigned({ sub: 'pairwise', aud: 'crm' }) });
