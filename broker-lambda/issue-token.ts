@@ -111,6 +111,9 @@ function shortLived(name: string, token: Token, lifetimeSeconds: number, nowMs: 
       `credential "${name}" gives tokens that do not say when they end`,
     );
   }
+  if (token.expiresAt <= nowMs) {
+    throw new ToolkitError('remote-failed', `credential "${name}" gives tokens that have ended`);
+  }
   if (token.expiresAt - nowMs > lifetimeSeconds * 1000 + ROUNDING_MS) {
     throw new ToolkitError(
       'remote-failed',

@@ -49,8 +49,11 @@ async function request(options: BrokerOptions, url: URL, name: string, ask: Brok
   if (status !== 200) throw refused(name, status);
   const issued = readIssued(name, parseObject(text), askedAt);
   checkScope(name, issued, ask.scope);
-  if (issued.token.expiresAt !== undefined) return issued.token;
-  throw new ToolkitError('remote-failed', `${name} does not say when its token ends`);
+  const { expiresAt } = issued.token;
+  if (expiresAt !== undefined && expiresAt > askedAt) return issued.token;
+  const problem =
+    expiresAt === undefined ? 'does not say when its token ends' : 'gave a token that has ended';
+  throw new ToolkitError('remote-failed', `${name} ${problem}`);
 }
 
 function bodyOf({ gateway, externalId }: BrokerOptions, ask: BrokerAsk): Readonly<Record<string, unknown>> {

@@ -177,6 +177,13 @@ test.each([
     'does not say when its token ends',
   ],
   [
+    'gives a token that has ended',
+    200,
+    { access_token: 'a', token_type: 'Bearer', expires_in: 0 },
+    'remote-failed',
+    'gave a token that has ended',
+  ],
+  [
     'gives a broader scope',
     200,
     { access_token: 'a', token_type: 'Bearer', expires_in: 60, scope: 'read admin' },

@@ -72,6 +72,14 @@ export const PLACES: readonly (readonly [string, Attack])[] = [
     ),
   ],
   [
+    'a token that has ended',
+    erpAnswering(
+      200,
+      { access_token: ERP_TOKEN, token_type: 'Bearer', expires_in: 0 },
+      'credential "erp" gives tokens that have ended',
+    ),
+  ],
+  [
     'a token of another type',
     erpAnswering(
       200,
