@@ -1,5 +1,6 @@
 import type { Refusal } from '../contract/refusal.ts';
 import { subjectOf } from './call.ts';
+import { strikeJwts } from './strike-jwts.ts';
 import type { Call, Notes } from './call.ts';
 
 /**
@@ -50,8 +51,8 @@ export function auditLine(
   const subject = subjectOf(call);
   return {
     ...headOf(phase, refusal, now),
-    method: cut(method),
-    tool: cut(tool?.name),
+    method: nameOf(method),
+    tool: nameOf(tool?.name),
     subject: subject?.subject,
     tenant: subject?.tenant,
     actor: user === undefined ? caller?.actor : (user.actor ?? caller?.client ?? caller?.subject),
@@ -64,7 +65,7 @@ export function auditLine(
     ...some('counts', notes.counts),
     status: refusal?.status ?? status,
     reason: refusal?.reason,
-    id: typeof call.id === 'string' ? cut(call.id) : (call.id ?? undefined),
+    id: typeof call.id === 'string' ? cut(strikeJwts(call.id)) : (call.id ?? undefined),
     requestId: invocation.requestId,
     traceId: invocation.traceId,
     durationMs: now - invocation.startedAt,
@@ -94,6 +95,11 @@ function headOf(
     phase,
     outcome: refusal === undefined ? 'allowed' : 'refused',
   };
+}
+
+/** No method and no tool is written otherwise; whatever is, a token for example, is not repeated. */
+function nameOf(text: string | undefined): string | undefined {
+  return text === undefined || /^[\w/-]*$/.test(text) ? cut(text) : '[no name]';
 }
 
 function cut(text: string | undefined): string | undefined {

@@ -23,7 +23,7 @@ export const authorizeTool: StepKind<'authorize-tool'> = {
         if (tool !== undefined) return authorize(call, tool, identity, permits);
         // A client's own answer names no method, and a notification asks for nothing.
         const isOpen = method === undefined || method.startsWith('notifications/') || methods.has(method);
-        return isOpen ? call : unauthorized(`method "${method.slice(0, 100)}" is not allowed`);
+        return isOpen ? call : unauthorized('the method is not allowed');
       },
     };
   },

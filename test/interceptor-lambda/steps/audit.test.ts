@@ -33,6 +33,25 @@ describe('audit', () => {
     expect(AUDIENCE).not.toBe('');
   });
 
+  it('repeats no token that stands where a name or an id should', async () => {
+    const rules = [{ tools: ['*'] }];
+    const steps = await harness((i) => ({
+      request: [verify(i), { step: 'authorize-tool', rules }, { step: 'audit' }],
+      response: [{ step: 'authorize-tool' }],
+    }));
+    const token = await steps.issuer.sign();
+    const short = token.slice(0, 200);
+    const headers = { authorization: `Bearer ${token}` };
+    for (const message of [{ method: short }, { method: 'tools/call', params: { name: short } }]) {
+      await steps.request({ jsonrpc: '2.0', id: `call-1 ${token}`, ...message }, headers);
+    }
+    expect(steps.lines).toMatchObject([
+      { method: '[no name]', reason: 'the method is not allowed', id: 'call-1 [secret]' },
+      { method: 'tools/call', tool: '[no name]', id: 'call-1 [secret]' },
+    ]);
+    expect(JSON.stringify(steps.lines)).not.toContain(token.slice(0, 30));
+  });
+
   it('is written for refusals also where no step asks for it', async () => {
     const { request, lines } = await harness((i) => ({ request: [verify(i)] }));
     await request(call);
