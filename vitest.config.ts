@@ -8,6 +8,12 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Two processes for all files, not one for each: what they import is read once. Nothing that files would share is
+    // changed by any, which test/architecture/shared-process.test.ts checks.
+    isolate: false,
+    restoreMocks: true,
+    // A young space that begins large: documents and compilers make much that is soon gone.
+    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=32'],
   },
 });
 

@@ -83,6 +83,5 @@ describe('the issuer', () => {
     await registerClient(aws);
     await fetchToken(aws);
     for (const spy of spies) expect(spy).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
   });
 });

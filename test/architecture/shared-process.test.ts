@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What one file would do to all others that run in its process, by what it looks like. */
+const REACHES_OTHERS: readonly (readonly [what: string, pattern: RegExp])[] = [
+  [
+    'sets the environment',
+    /\bprocess\.env(?:\.\w+|\[[^\]]+\])\s*=[^=]|delete process\.env|Object\.assign\(process/,
+  ],
+  ['changes the current folder', /\bprocess\.(?:chdir|umask)\(/],
+  ['replaces a module or the clock', /\bvi\.(?:mock|doMock|stub\w+|useFakeTimers|setSystemTime)\(/],
+  ['replaces a global', /\bglobalThis(?:\.\w+|\[[^\]]+\])\s*=[^=]/],
+  ['changes what everything inherits', /\b[A-Z]\w+\.prototype(?:\.\w+|\[[^\]]+\])\s*=[^=]/],
+  [
+    'changes a module of Node',
+    /\bsyncBuiltinESMExports\(\)|\bsetDefaultResultOrder\(|\bsetGlobalDispatcher\(/,
+  ],
+];
+
+/** Runs in a process of its own. */
+const ALONE = ['test/hostile/forbid-network.ts'];
+
+const FILES = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `test/${file}`)
+  .filter((file) => !ALONE.includes(file) && file !== 'test/architecture/shared-process.test.ts');
+
+describe('test files, which share a process', () => {
+  it.each(REACHES_OTHERS)('are left alone by each other: none %s', (_what, pattern) => {
+    expect(FILES.filter((file) => pattern.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+  });
+
+  it('are checked by patterns that find what they are for', () => {
+    const alone = ALONE.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+    const found = REACHES_OTHERS.filter(([, pattern]) => pattern.test(alone)).map(([what]) => what);
+    expect(found).toEqual(['changes what everything inherits', 'changes a module of Node']);
+    expect(FILES.length).toBeGreaterThan(300);
+  });
+});
