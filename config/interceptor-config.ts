@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isBringing } from '../contract/interceptor-plan.ts';
-import type { Onward, RequestStepPlan, Role } from '../contract/interceptor-plan.ts';
+import type { BringingStep, Onward, RequestStepPlan, Role } from '../contract/interceptor-plan.ts';
 import { requestStepSchema, responseStepSchema } from './interceptor-steps.ts';
 import type { ResponseStepConfig } from './interceptor-steps.ts';
 
@@ -124,10 +124,8 @@ function orderProblems(step: RequestStepPlan, before: readonly RequestStepPlan[]
   if (step.step === 'propagate-header' && NEVER_PROPAGATED.has(step.header)) {
     problems.push(`header "${step.header}" is never propagated; "pass-token" hands on a user's own token`);
   }
-  if (isBringing(step) && isHeader(step.to) && !step.tools.every((tool) => NAMES_TARGET.test(tool))) {
-    problems.push(
-      'what goes into a header would reach every target of the gateway: "tools" name theirs, for example "asana___*"',
-    );
+  if (isBringing(step) && !step.tools.every((tool) => NAMES_TARGET.test(tool))) {
+    problems.push(...recipientProblems(step));
   }
   return problems;
 }
@@ -142,7 +140,19 @@ function actorProblems(from: Role, before: readonly RequestStepPlan[]): readonly
 /** A tool's target, three underscores, and the operation: the target stands there in full. */
 const NAMES_TARGET = /^[^*]+___/;
 
-/** Arguments reach the one tool that is called and declares them, a header whatever is called. */
+/**
+ * A header reaches whatever is called, and so does an argument where a target that is not of this toolkit takes what its
+ * tool does not declare: a token has to know whose it is.
+ */
+function recipientProblems(step: BringingStep): readonly string[] {
+  const names = '"tools" name theirs, for example "asana___*"';
+  if (isHeader(step.to)) return [`what goes into a header would reach every target of the gateway: ${names}`];
+  const isToken = step.step !== 'propagate-header' || step.token;
+  return isToken && 'argument' in step.to
+    ? [`a token in argument "${step.to.argument}" would reach every target of the gateway: ${names}`]
+    : [];
+}
+
 function isHeader(to: Onward): boolean {
   return 'header' in to || 'authorization' in to;
 }

@@ -97,6 +97,11 @@ describe('the lists of steps', () => {
       },
       '"interceptors.request.2" is invalid: "verify-caller" stands before "authorize-tool"',
     ],
+    ...[PASS, EXCHANGE, BROKER, { ...PROPAGATE, token: true }].map((step): [string, StepLists, string] => [
+      `${step.step} with a token in an argument of whatever is called`,
+      { request: [VERIFY, { ...step, to: { argument: 'key' } }] },
+      '"interceptors.request.1" is invalid: a token in argument "key" would reach every target of the gateway',
+    ]),
     [
       'an actor whom nobody verified',
       {
@@ -330,7 +335,7 @@ describe('the compiled plan', () => {
     expect(compile(PASS)).toThrow(
       'step "pass-token" does not say which of the 2 tokens of tool "asana___getTasks" it brings',
     );
-    expect(compile({ ...PASS, to: { argument: 'X-Asana-Key' } })).not.toThrow();
+    expect(compile({ ...PASS, tools: ['asana___*'], to: { argument: 'X-Asana-Key' } })).not.toThrow();
     expect(compile({ ...PASS, tools: ['crm___*'] })).not.toThrow();
   });
 });

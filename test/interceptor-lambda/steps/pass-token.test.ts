@@ -25,7 +25,10 @@ describe('pass-token', () => {
 
   it("brings no vendor the token argument of another vendor's tools", async () => {
     const steps = await harness((issuer) => ({
-      request: [verify(issuer), { ...step, to: { argument: 'X-Crm-Token' } }],
+      request: [
+        verify(issuer),
+        { ...step, tools: ['asana___*', 'crm___*'], to: { argument: 'X-Crm-Token' } },
+      ],
     }));
     expect((await steps.call('asana___getTasks', { name: 'n' })).args).toEqual({ name: 'n' });
     expect((await steps.call('crm___listAccounts')).args).toHaveProperty('X-Crm-Token');

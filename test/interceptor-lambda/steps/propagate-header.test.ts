@@ -3,7 +3,12 @@ import { fingerprint } from '../../../contract/secret.ts';
 import { harness } from '../harness.ts';
 
 describe('propagate-header', () => {
-  const toArgument = { step: 'propagate-header', header: 'X-User-Key', to: { argument: 'customHeaderKey' } };
+  const toArgument = {
+    step: 'propagate-header',
+    header: 'X-User-Key',
+    tools: ['lambda___*', 'asana___*'],
+    to: { argument: 'customHeaderKey' },
+  };
   const toToken = { step: 'propagate-header', header: 'X-Asana-Token', to: { tokenArgument: true } };
 
   it('copies a header of any case into an argument, over what stood there', async () => {
