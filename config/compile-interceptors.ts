@@ -12,6 +12,7 @@ import { toolMatcher, toolName } from '../contract/tool-name.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readToolTypes } from './read-tool-types.ts';
 import type { ToolTypes } from './read-tool-types.ts';
+import { requireOwnPlaces } from './require-own-places.ts';
 
 /** A compiled vendor's part, as `loadGateway` gives it. */
 export interface CompiledPart {
@@ -24,7 +25,8 @@ export interface CompiledPart {
  * Compiles the steps of `gateway.yaml` to the plan that is shipped with the function as `interceptors.json`: settings
  * that stand elsewhere are filled in, and what the steps have to know of tools is taken from what `transform` wrote.
  * @throws ToolkitError `config-invalid` where a step needs to be told which of a tool's tokens it brings, would take a
- *   token for anybody, or narrows the scopes of a tool that there is not
+ *   token for anybody, or narrows the scopes of a tool that there is not, and where two steps bring a value to the same
+ *   place of a tool
  */
 export function compileInterceptors(
   gateway: Pick<GatewayConfig, 'interceptors' | 'inbound'>,
@@ -40,6 +42,7 @@ export function compileInterceptors(
     requireOneToken(step, targets);
     requireNarrowedTools(step, targets);
   }
+  requireOwnPlaces(request, targets);
   return { version: 1, request, response, targets };
 }
 

@@ -1,13 +1,14 @@
 import type { Onward } from '../contract/interceptor-plan.ts';
+import { onwardPlace, placeKey } from '../contract/onward-place.ts';
+import type { Place } from '../contract/onward-place.ts';
+import { plain } from '../contract/plain-name.ts';
+import type { Refusal } from '../contract/refusal.ts';
 import { fingerprint } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
-import { withArguments } from './call.ts';
+import { isRefusal, withArguments } from './call.ts';
 import type { Call, ToolCall } from './call.ts';
-import { plain } from './tool-table.ts';
+import { unauthorized } from './refusals.ts';
 import type { ToolTable } from './tool-table.ts';
-
-/** Where a value goes in one call. */
-export type Place = { readonly argument: string } | { readonly header: string };
 
 /**
  * The place in a call, or nothing where its tool takes no such value: an unknown tool of a known target, one without a
@@ -15,18 +16,23 @@ export type Place = { readonly argument: string } | { readonly header: string };
  */
 export function placeIn(to: Onward, tool: ToolCall, tools: ToolTable): Place | undefined {
   if (tool.target === '' || (tool.isOurs && tool.known === undefined)) return undefined;
-  if ('authorization' in to) return { header: 'Authorization' };
-  if ('header' in to) return to;
-  const own = tool.known?.tokens ?? [];
-  if ('tokenArgument' in to) return own[0] === undefined ? undefined : { argument: own[0] };
-  const isToken = tools.isTokenArgument(tool, to.argument) || tools.isTokenName(to.argument);
-  if (!tool.isOurs || !isToken) return to;
-  const found = own.find((name) => plain(name) === plain(to.argument));
-  return found === undefined ? undefined : { argument: found };
+  return onwardPlace(to, {
+    own: tool.known?.tokens ?? [],
+    isTokenArgument: (name) => tool.isOurs && (tools.isTokenArgument(tool, name) || tools.isTokenName(name)),
+  });
 }
 
-/** Puts a value into its place; whatever stood there, however its name was written, gives way. */
-export function putValue(call: Call, tool: ToolCall, place: Place, value: string): Call {
+/**
+ * Puts a value into its place; what the client wrote there, however its name was written, gives way. What another step
+ * has put does not: the call ends, or a target would get a credential that is meant for somebody else.
+ */
+export function putValue(call: Call, tool: ToolCall, place: Place, value: string): Call | Refusal {
+  const key = placeKey(place);
+  if (call.filled?.includes(key) === true) return unauthorized(`another step has brought a value to ${key}`);
+  return { ...write(call, tool, place, value), filled: [...(call.filled ?? []), key] };
+}
+
+function write(call: Call, tool: ToolCall, place: Place, value: string): Call {
   if ('header' in place) return { ...call, onward: withHeader(call.onward, place.header, value) };
   const name = plain(place.argument);
   const others = Object.entries(tool.arguments).filter(([other]) => plain(other) !== name);
@@ -48,13 +54,14 @@ export interface BroughtToken {
 }
 
 /** Puts a token into its place and notes it; the scheme is written in `Authorization` alone. */
-export function putToken(call: Call, tool: ToolCall, place: Place, brought: BroughtToken): Call {
+export function putToken(call: Call, tool: ToolCall, place: Place, brought: BroughtToken): Call | Refusal {
   const { token, deploymentId, audience, credential } = brought;
   const text = token.reveal();
   const isAuthorization = 'header' in place && place.header === 'Authorization';
   const name = 'header' in place ? place.header : place.argument;
   const tokensOut = { ...call.notes.tokensOut, [name]: fingerprint(deploymentId, text) };
   const put = putValue(call, tool, place, isAuthorization ? `Bearer ${text}` : text);
+  if (isRefusal(put)) return put;
   return {
     ...put,
     notes: { ...call.notes, tokensOut, credential, ...(audience === undefined ? {} : { audience }) },

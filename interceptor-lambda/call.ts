@@ -29,6 +29,8 @@ export interface Call {
   };
   /** Headers that go on to the target. */
   readonly onward: Readonly<Record<string, string>>;
+  /** Places that a step has brought a value to, as `placeKey` writes them; left out where none has. */
+  readonly filled?: readonly string[];
   readonly notes: Notes;
 }
 

@@ -1,11 +1,11 @@
 import type { GatewayRequest, GatewayResponse, InterceptorEvent } from '../contract/interceptor-events.ts';
 import { MAX_TOOL_NAME } from '../contract/gateway-limits.ts';
+import { plain } from '../contract/plain-name.ts';
 import type { Refusal } from '../contract/refusal.ts';
 import { isObject, isRefusal, NO_NOTES } from './call.ts';
 import type { Call, Invocation, JsonObject, ToolCall } from './call.ts';
 import { readCallerHeaders } from './caller-headers.ts';
 import { invalidRequest } from './refusals.ts';
-import { plain } from './tool-table.ts';
 import type { ToolTable } from './tool-table.ts';
 
 /** An answer of the gateway, in the RESPONSE phase. */

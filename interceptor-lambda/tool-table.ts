@@ -1,5 +1,6 @@
 import type { ArgumentType, PlanTarget } from '../contract/interceptor-plan.ts';
 import { ARGUMENT_NAME } from '../contract/gateway-limits.ts';
+import { plain } from '../contract/plain-name.ts';
 import { TOOL_NAME_SEPARATOR } from '../contract/tool-name.ts';
 
 /** A tool by its name, and what is known of it. */
@@ -59,15 +60,6 @@ export function createToolTable(targets: readonly PlanTarget[]): ToolTable {
     isTokenName: (name) => all.has(plain(name)),
     isPassword: ({ target }, name) => entries.get(target)?.passwords.has(plain(name)) === true,
   };
-}
-
-/** How names are compared: without case, width, and kinds of hyphens and spaces. */
-export function plain(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
-    .replace(/[\s_\u2010-\u2015\u2212]/g, '-');
 }
 
 function split(name: string): readonly [string, string] {

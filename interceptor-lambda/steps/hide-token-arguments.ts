@@ -1,8 +1,8 @@
+import { plain } from '../../contract/plain-name.ts';
 import { isObject, withCount } from '../call.ts';
 import type { JsonObject } from '../call.ts';
 import { showsTools, showTools } from '../listed-tools.ts';
 import type { StepKind } from '../step.ts';
-import { plain } from '../tool-table.ts';
 
 /** Token arguments leave lists of tools and answers of a search, with all that is said of them. */
 export const hideTokenArguments: StepKind<'hide-token-arguments'> = {

@@ -1,8 +1,9 @@
 import type { PropagateHeaderPlan } from '../../contract/interceptor-plan.ts';
+import type { Place } from '../../contract/onward-place.ts';
 import { bareCredential, fingerprint } from '../../contract/secret.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
 import { placeIn, putValue } from '../bring-value.ts';
-import type { Place } from '../bring-value.ts';
+import { isRefusal } from '../call.ts';
 import type { Call, ToolCall } from '../call.ts';
 import { unauthorized } from '../refusals.ts';
 import type { StepKind, StepParts } from '../step.ts';
@@ -30,7 +31,9 @@ export const propagateHeader: StepKind<'propagate-header'> = {
         const problem = valueProblem(value, isToken, plan.maxBytes, pattern);
         if (problem !== undefined) return unauthorized(`header "${plan.header}" ${problem}`);
         const put = putValue(call, tool, place, value);
-        return isToken ? withNotes(put, { place, header: plan.header, value }, parts) : put;
+        return isToken && !isRefusal(put)
+          ? withNotes(put, { place, header: plan.header, value }, parts)
+          : put;
       },
     };
   },

@@ -1,3 +1,4 @@
+import { plain } from '../../contract/plain-name.ts';
 import type { Refusal } from '../../contract/refusal.ts';
 import type { RejectSuppliedTokenPlan } from '../../contract/interceptor-plan.ts';
 import { isObject, withArguments, withCount } from '../call.ts';
@@ -6,7 +7,6 @@ import { hasMember } from '../find-member.ts';
 import { headersRead } from '../header-guard.ts';
 import { unauthorized } from '../refusals.ts';
 import type { StepKind } from '../step.ts';
-import { plain } from '../tool-table.ts';
 import type { ToolTable } from '../tool-table.ts';
 
 /** A token argument that a model made up, or a client sent that may not, is refused or taken out. */

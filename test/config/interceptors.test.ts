@@ -375,6 +375,78 @@ describe('compiling refuses', () => {
   });
 });
 
+describe('two steps that bring a value to one place of a tool', () => {
+  const compile = (...steps: readonly object[]) => {
+    const gateway = gatewayWith({ request: [VERIFY, ...steps] });
+    return () => compileInterceptors(gateway, PARTS);
+  };
+  const PASS_ASANA = { ...PASS, to: { argument: 'X-Asana-Token' } };
+
+  it('are refused with both names, the place and a tool', () => {
+    const message =
+      'steps "exchange-token" and "pass-token" both bring a value to argument "X-Asana-Token" of tool "asana___getTasks"';
+    const refused = {
+      code: 'config-invalid',
+      message,
+      hint: expect.stringContaining('Narrow "tools"') as string,
+    };
+    expect(compile(EXCHANGE, PASS)).toThrow(expect.objectContaining(refused) as Error);
+  });
+
+  it.each<[string, readonly object[], string]>([
+    ['a token argument by its name', [EXCHANGE, PASS_ASANA], 'argument "X-Asana-Token"'],
+    [
+      'a name in another writing',
+      [EXCHANGE, { ...PASS_ASANA, to: { argument: 'x_asana_token' } }],
+      'argument "X-Asana-Token"',
+    ],
+    [
+      'a header of the client',
+      [EXCHANGE, { ...PROPAGATE, to: { tokenArgument: true } }],
+      'and "propagate-header" of header "x-key" both',
+    ],
+    [
+      'Authorization',
+      [EXCHANGE, { ...BROKER, name: 'crm' }].map((step) => ({
+        ...step,
+        ...{ to: { authorization: true }, tools: ['crm___*'] },
+      })),
+      '"exchange-token" and "broker-token" named "crm" both bring a value to header "Authorization" of tool "crm___listAccounts"',
+    ],
+    [
+      'a header of a target that is not ours',
+      [
+        { ...PASS, to: { header: 'X-Region' }, tools: ['orders___get*'] },
+        { ...PROPAGATE, to: { header: 'x-region' }, tools: ['orders___*'] },
+      ],
+      'header "X-Region" of tool "orders___get*"',
+    ],
+  ])('are refused: %s', (_title, steps, want) => {
+    expect(compile(...steps)).toThrow(want);
+  });
+
+  it.each<[string, readonly object[]]>([
+    [
+      'other tools',
+      [
+        { ...EXCHANGE, tools: ['asana___*'] },
+        { ...PASS, tools: ['crm___*'] },
+      ],
+    ],
+    ['other places', [EXCHANGE, { ...PASS, to: { header: 'X-Region' }, tools: ['asana___*'] }]],
+    ['a token that tools of both do not have', [{ ...EXCHANGE, tools: ['crm___*'] }, PASS_ASANA]],
+    [
+      'other tools of a target that is not ours',
+      ['get', 'list'].map((verb, index) => ({
+        ...{ ...PASS, name: `${index}`, to: { header: 'X-Region' } },
+        tools: [`orders___${verb}*`],
+      })),
+    ],
+  ])('are taken where they have %s', (_title, steps) => {
+    expect(compile(...steps)).not.toThrow();
+  });
+});
+
 describe('what is said of a value in the wrong shape', () => {
   const refusalOfClient = (client: unknown) => refusalOf({ request: [VERIFY, { ...EXCHANGE, client }] });
 
