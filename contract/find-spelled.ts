@@ -1,4 +1,4 @@
-import { createSpellingReader, NAMED } from './read-spellings.ts';
+import { createSpellingReader, NAMED, partsOf } from './read-spellings.ts';
 import type { Alphabet } from './read-spellings.ts';
 
 /** A part of a text: its first position, and the one behind it. */
@@ -23,8 +23,8 @@ export function createFindSpelled(sought: string, alphabet: Alphabet): FindSpell
  */
 function lostHeads(sought: string, { spelled }: Alphabet): readonly number[] {
   if (spelled.size === 0) return [];
-  const ends = [...spelled, 0x25, 0x26, 0x5c].flatMap(spellingsOf).map((text) => text.slice(1));
-  const longest = Math.max(...ends.map(({ length }) => length));
+  const ends = [...partsOf(spelled)].flatMap(spellingsOf).map((text) => text.slice(1));
+  const longest = ends.reduce((most, { length }) => Math.max(most, length), 0);
   const heads = Array.from({ length: Math.min(longest, sought.length - 1) }, (_each, at) =>
     sought.slice(0, at + 1).toLowerCase(),
   );
@@ -33,12 +33,19 @@ function lostHeads(sought: string, { spelled }: Alphabet): readonly number[] {
 
 /** The long ways to write a character, in small letters. */
 function spellingsOf(character: number): readonly string[] {
-  const bytes = [...Buffer.from(String.fromCodePoint(character))];
-  const percent = bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   const hex = character.toString(16);
+  const bytes = Buffer.from(String.fromCodePoint(character));
+  const percent = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   const names = [...NAMED].filter(([, named]) => named === character).map(([name]) => `&${name};`);
   return [
-    ...[percent, percent.replaceAll('%', '%2525'), `u${hex.padStart(4, '0')}`, ...names],
+    ...[
+      bytes.toString('latin1'),
+      percent,
+      percent.replaceAll('%', '%2525'),
+      `%2525${hex.padStart(2, '0')}`,
+      `u${hex.padStart(4, '0')}`,
+      ...names,
+    ],
     ...[`&#${String(character).padStart(8, '0')};`, `&#x${hex.padStart(8, '0')};`],
   ];
 }
@@ -57,9 +64,11 @@ function createSearch(sought: string, lost: number, alphabet: Alphabet): FindSpe
       while (next >= 0 && wanted[next] !== like) next = fallbacks[next] ?? -1;
       return next + 1;
     },
-    reached: (from, to) => {
-      const isWhole = to - from >= tail.length && text.startsWith(head, from - lost);
-      if (isWhole) found.push([from - lost, to]);
+    reached: ({ from, own, to }) => {
+      const before = text.slice(Math.max(0, from - lost), own).indexOf(head);
+      const start = from - lost + before;
+      const isWhole = before >= 0 && to - start >= sought.length;
+      if (isWhole) found.push([start, to]);
       return isWhole;
     },
   });

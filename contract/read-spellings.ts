@@ -6,6 +6,14 @@ export interface Alphabet {
   readonly alike: ReadonlyMap<number, number>;
 }
 
+/** A part of a text: its first position, and the one behind it. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  /** `from`, without backslashes that belong to its first character. */
+  readonly own: number;
+}
+
 /** An automaton that runs over the characters of a text as they are read. */
 export interface Automaton {
   /** The state after a character, from the one before it; 0 before all. */
@@ -13,7 +21,7 @@ export interface Automaton {
   /** The state that `goal` characters lead to. */
   readonly goal: number;
   /** These stand at that part of the text; `true` to begin anew behind it. */
-  readonly reached: (from: number, to: number) => boolean;
+  readonly reached: (part: Part) => boolean;
 }
 
 /** Runs an automaton over a text, and gives its last state. */
@@ -24,12 +32,8 @@ export const NAMED: ReadonlyMap<string, number> = new Map(
   Object.entries({ amp: 0x26, lt: 0x3c, gt: 0x3e, quot: 0x22, apos: 0x27 }),
 );
 
-/** With these any other character can be spelled, so that they are read in every text. */
-export const SPELLING: readonly number[] = [0x25, 0x26, 0x5c];
-
 const [PERCENT, AMPERSAND, SEMICOLON, BACKSLASH, SMALL_U] = [0x25, 0x26, 0x3b, 0x5c, 0x75];
 const NOTHING = -1;
-const MAX_CHARACTER = 0x10ffff;
 
 /** How many characters an entity has before its semicolon, leading zeros included. */
 const MAX_ENTITY = 13;
@@ -56,65 +60,84 @@ export function createSpellingReader({ spelled }: Alphabet, automaton: Automaton
   const mask = room - 1;
   const characters = new Uint32Array(room);
   const starts = new Uint32Array(room);
+  const owns = new Uint32Array(room);
   const states = new Uint32Array(room);
-  const reads = readsOf(spelled);
+  const parts = partsOf(spelled);
   /** How many characters are read, and how many of them are overwritten. */
   let [depth, lost] = [0, 0];
 
   const last = (back: number): number =>
     depth - back < lost ? NOTHING : (characters[(depth - back) & mask] ?? NOTHING);
-  const join = createJoin(last, spelled);
+  const join = createJoin(last, parts);
   const drop = (count: number): number => starts[(depth -= count) & mask] ?? 0;
   const settle = (to: number): void => {
     if (depth - goal < lost || states[(depth - 1) & mask] !== goal) return;
-    if (reached(starts[(depth - goal) & mask] ?? 0, to)) [depth, lost] = [0, 0];
+    const first = (depth - goal) & mask;
+    if (reached({ from: starts[first] ?? 0, own: owns[first] ?? 0, to })) [depth, lost] = [0, 0];
   };
-  const put = (character: number, from: number, to: number): void => {
+  const put = (character: number, from: number, own: number): void => {
     const at = depth & mask;
     states[at] = step(depth === lost ? 0 : (states[(depth - 1) & mask] ?? 0), character);
     characters[at] = character;
     starts[at] = from;
+    owns[at] = own;
     depth += 1;
     if (depth - lost > room) lost = depth - room;
-    settle(to);
   };
-  const enter = (character: number, from: number, to: number): void => {
-    const isEscaped = last(1) === BACKSLASH;
-    if (isEscaped && character === BACKSLASH) {
-      settle(to);
-      return;
+  /** A character as it is meant behind a backslash. */
+  const escaped = (character: number): number => {
+    const control = LETTERS.get(character);
+    return control !== undefined && spelled.has(control) ? control : character;
+  };
+  const enter = (given: number, at: number): void => {
+    let [character, from, own] = [given, at, at];
+    for (;;) {
+      if (last(1) === BACKSLASH) {
+        if (character === BACKSLASH) return;
+        character = escaped(character);
+        if (parts.has(character)) from = drop(1);
+      }
+      const joined = join(character);
+      if (joined === undefined) break;
+      character = joined.character;
+      from = drop(joined.count);
+      own = owns[depth & mask] ?? 0;
     }
-    const letter = isEscaped ? LETTERS.get(character) : undefined;
-    const meant = letter !== undefined && spelled.has(letter) ? letter : character;
-    const start = isEscaped && reads(meant) ? drop(1) : from;
-    const joined = join(meant);
-    if (joined === undefined) put(meant, start, to);
-    else enter(joined.character, drop(joined.count), to);
+    put(character, from, own);
   };
   return (text) => {
     [depth, lost] = [0, 0];
-    for (let at = 0; at < text.length; at += 1) enter(text.charCodeAt(at), at, at + 1);
+    for (let at = 0; at < text.length; at += 1) {
+      enter(text.charCodeAt(at), at);
+      settle(at + 1);
+    }
     return depth === lost ? 0 : (states[(depth - 1) & mask] ?? 0);
   };
 }
 
-/** Which characters are read where they are spelled. One that is not in ASCII needs all of those that it consists of. */
-function readsOf(spelled: ReadonlySet<number>): (character: number) => boolean {
-  const isWide = [...spelled].some((character) => character >= 0x80);
-  const ascii = Uint8Array.from({ length: 0x80 }, (_each, code) => Number(spelled.has(code)));
-  if (spelled.size > 0) for (const code of SPELLING) ascii[code] = 1;
-  return (character) => (character < 0x80 ? ascii[character] === 1 : isWide);
+/**
+ * What is read where these are spelled: they themselves, the characters by which others are spelled, and the bytes of
+ * UTF-8 and units of UTF-16 of which they consist.
+ */
+export function partsOf(spelled: ReadonlySet<number>): ReadonlySet<number> {
+  if (spelled.size === 0) return spelled;
+  const texts = [...spelled]
+    .filter((character) => character >= 0x80)
+    .map((each) => String.fromCodePoint(each));
+  const bytes = texts.flatMap((text) => [...Buffer.from(text)]);
+  const units = texts.flatMap((text) => [
+    text.charCodeAt(0),
+    ...(text.length > 1 ? [text.charCodeAt(1)] : []),
+  ]);
+  return new Set([...spelled, PERCENT, AMPERSAND, BACKSLASH, ...bytes, ...units]);
 }
 
 /** Which character the last ones are together with the next, and how many they are. */
 type Join = (character: number) => { readonly character: number; readonly count: number } | undefined;
 
-function createJoin(last: (back: number) => number, spelled: ReadonlySet<number>): Join {
-  const reads = readsOf(spelled);
+function createJoin(last: (back: number) => number, parts: ReadonlySet<number>): Join {
   const found = (character: number, count: number): ReturnType<Join> =>
-    character !== NOTHING && character <= MAX_CHARACTER && reads(character)
-      ? { character, count }
-      : undefined;
+    parts.has(character) ? { character, count } : undefined;
   const joinHex = (digit: number): ReturnType<Join> => {
     const before = hexValue(last(1));
     if (before === NOTHING) return undefined;

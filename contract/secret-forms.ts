@@ -19,16 +19,17 @@ const [PLUS, MINUS, SLASH, UNDERSCORE, SPACE] = [0x2b, 0x2d, 0x2f, 0x5f, 0x20];
 /** The secret itself: letters and digits stand as they are, everything else may be spelled. */
 export function inClear(secret: string): SecretForm {
   const others = Array.from(secret.replace(/[\w-]/g, ''), (character) => character.codePointAt(0) ?? 0);
+  // A space is a plus sign in a form.
+  const isForm = secret.includes(' ');
   const alphabet: Alphabet = {
-    spelled: new Set(others),
-    // In a form.
-    alike: new Map(secret.includes(' ') ? [[PLUS, SPACE]] : []),
+    spelled: new Set(isForm ? [...others, PLUS] : others),
+    alike: new Map(isForm ? [[PLUS, SPACE]] : []),
   };
   const backslashes = backslashesAtEnd(secret);
   return {
     length: secret.length,
     telling: longest(secret.match(/[\w-]+/g)),
-    find: createFind(secret, alphabet, (text, to) => skipBackslashes(text, to, 3 * backslashes)),
+    find: createFind(secret, alphabet, (text, to) => skipBackslashes(text, to, 4 * backslashes - 1)),
   };
 }
 
@@ -80,8 +81,12 @@ function backslashesAtEnd(text: string): number {
 
 /** JSON doubles those that a secret ends in, and doubles them again inside JSON. */
 function skipBackslashes(text: string, from: number, count: number): number {
+  const backslash = /\\|%(?:25){0,2}5c|u005c|&(?:amp;)?#(?:92|x5c);/iy;
   let to = from;
-  while (to < from + count && text[to] === '\\') to += 1;
+  for (let left = count; left > 0; left -= 1) {
+    backslash.lastIndex = to;
+    to += backslash.exec(text)?.[0].length ?? 0;
+  }
   return to;
 }
 
