@@ -3,6 +3,7 @@ import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import type { AssertionIssuer, BrokerWorkload } from '../contract/broker-policy.ts';
 import type { Refusal } from '../contract/refusal.ts';
 import type { Secret } from '../contract/secret.ts';
+import { accessTokenHeaderProblem, clientOf, isAccessToken } from '../tokens/access-token.ts';
 import { readClaims } from '../tokens/read-claims.ts';
 import { sendOnce } from '../tokens/send-once.ts';
 import { isRefusal, refuse } from './refuse.ts';
@@ -90,7 +91,11 @@ async function verify(
     currentDate: new Date(nowMs),
   };
   try {
-    return { claims: (await jwtVerify(text, keys, options)).payload };
+    const { payload: claims, protectedHeader: header } = await jwtVerify(text, keys, options);
+    const problem = accessTokenHeaderProblem(header);
+    if (problem !== undefined) return refuse(403, `the assertion is refused: ${problem}`);
+    if (isAccessToken(claims, header.typ)) return { claims };
+    return refuse(403, 'the assertion is an ID token or a refresh token');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     // The text of an error may repeat a claim; its code cannot.
@@ -105,7 +110,7 @@ async function verify(
 function readUser(claims: JWTPayload, issuer: AssertionIssuer, taken: TakenAssertions): User | Refusal {
   const { sub = '', jti, exp = 0 } = claims;
   if (!/^[^\p{C}]{1,256}$/u.test(sub)) return refuse(403, 'the assertion names no subject');
-  const client = claims.client_id ?? claims.azp;
+  const client = clientOf(claims);
   if (issuer.clients?.some((allowed) => allowed === client) === false) {
     return refuse(403, 'the assertion is of a client that the policy does not name');
   }

@@ -1,13 +1,13 @@
 import type { AuthorizeToolPlan, ToolRule } from '../../contract/interceptor-plan.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
 import type { Refusal } from '../../contract/refusal.ts';
+import { listOf } from '../../tokens/access-token.ts';
 import { subjectOf, withCount } from '../call.ts';
 import type { Call, Identity } from '../call.ts';
 import { SEARCH_NAME, showsTools, showTools } from '../listed-tools.ts';
 import { unauthorized } from '../refusals.ts';
 import type { StepKind } from '../step.ts';
 import type { NamedTool } from '../tool-table.ts';
-import { listOf } from '../verify-token.ts';
 
 /** Who may call which tool: nobody any, unless a rule says so; and lists show what may be called. */
 export const authorizeTool: StepKind<'authorize-tool'> = {

@@ -11,6 +11,9 @@ import {
 import { SECONDS, HR_ROLE, asking, proving, base64, claims } from './attack.ts';
 import type { Attack } from './attack.ts';
 
+const NO_ACCESS_TOKEN = 'the assertion is an ID token or a refresh token';
+const refusedFor = (what: string): string => `the assertion is refused: the token's ${what}`;
+
 /** On whose behalf. */
 export const ASSERTIONS: readonly (readonly [string, Attack])[] = [
   [
@@ -153,6 +156,31 @@ export const ASSERTIONS: readonly (readonly [string, Attack])[] = [
   [
     'an assertion without a subject',
     proving({ without: ['sub'] }, 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED'),
+  ],
+  ['an ID token by its use', proving({ claims: { token_use: 'id' } }, NO_ACCESS_TOKEN)],
+  ['an ID token by its type', proving({ claims: { typ: 'ID' } }, NO_ACCESS_TOKEN)],
+  ['an ID token by its nonce', proving({ claims: { nonce: 'n' } }, NO_ACCESS_TOKEN)],
+  ['an ID token by a hash of the access token', proving({ claims: { at_hash: 'h' } }, NO_ACCESS_TOKEN)],
+  [
+    'an ID token by its authorized party',
+    proving({ claims: { aud: ['broker', 'crm-app'], azp: 'crm-app' } }, NO_ACCESS_TOKEN),
+  ],
+  ['a refresh token', proving({ claims: { typ: 'Refresh' } }, NO_ACCESS_TOKEN)],
+  [
+    'a logout token',
+    proving({ header: { typ: 'logout+jwt' } }, refusedFor('type is not that of an access token')),
+  ],
+  [
+    'a security event',
+    proving({ header: { typ: 'secevent+jwt' } }, refusedFor('type is not that of an access token')),
+  ],
+  [
+    'a good signature beside a key set of the token',
+    proving({ header: { jku: 'https://evil.example/jwks' } }, refusedFor('header has "jku"')),
+  ],
+  [
+    'a good signature beside a certificate of the token',
+    proving({ header: { x5u: 'https://evil.example/cert' } }, refusedFor('header has "x5u"')),
   ],
   [
     'an extension that nobody understands',
