@@ -380,7 +380,7 @@ describe('two steps that bring a value to one place of a tool', () => {
     const gateway = gatewayWith({ request: [VERIFY, ...steps] });
     return () => compileInterceptors(gateway, PARTS);
   };
-  const PASS_ASANA = { ...PASS, to: { argument: 'X-Asana-Token' } };
+  const PASS_ASANA = { ...PASS, tools: ['asana___*'], to: { argument: 'X-Asana-Token' } };
 
   it('are refused with both names, the place and a tool', () => {
     const message =
@@ -434,7 +434,7 @@ describe('two steps that bring a value to one place of a tool', () => {
       ],
     ],
     ['other places', [EXCHANGE, { ...PASS, to: { header: 'X-Region' }, tools: ['asana___*'] }]],
-    ['a token that tools of both do not have', [{ ...EXCHANGE, tools: ['crm___*'] }, PASS_ASANA]],
+    ['other tools and the same argument', [{ ...EXCHANGE, tools: ['crm___*'] }, PASS_ASANA]],
     [
       'other tools of a target that is not ours',
       ['get', 'list'].map((verb, index) => ({

@@ -77,19 +77,4 @@ describe('pass-token', () => {
     const long = await bearer(steps, { filler: 'x'.repeat(3500) });
     expect((await steps.call('asana___getTasks', {}, long)).status).toBe(want);
   });
-
-  it('does not take the place of what another step has brought', async () => {
-    // Two patterns that meet in a tool of which nothing is known before the call.
-    const to = { argument: 'note' };
-    const steps = await harness((issuer) => ({
-      request: [
-        verify(issuer),
-        { ...step, to, name: 'first', tools: ['orders_*'] },
-        { ...step, to, name: 'second', tools: ['*s___get'] },
-      ],
-    }));
-    expect((await steps.call('orders___list')).args).toHaveProperty('note');
-    expect((await steps.call('orders___get')).status).toBe(403);
-    expect(steps.lines[0]?.reason).toBe('another step has brought a value to argument note');
-  });
 });

@@ -106,6 +106,21 @@ describe('propagate-header', () => {
     );
   });
 
+  it('does not take the place of what another step has brought', async () => {
+    // Two patterns that meet in a tool of which nothing is known before the call.
+    const to = { argument: 'note' };
+    const { call: go, lines } = await harness(() => ({
+      request: [
+        { step: 'propagate-header', header: 'x-first', to, tools: ['orders_*'] },
+        { step: 'propagate-header', header: 'x-second', to, tools: ['*s___get'] },
+      ],
+    }));
+    const headers = { 'x-first': 'one', 'x-second': 'two' };
+    expect((await go('orders___list', {}, headers)).args).toEqual({ note: 'one' });
+    expect((await go('orders___get', {}, headers)).status).toBe(403);
+    expect(lines.at(-1)?.reason).toBe('another step has brought a value to argument note');
+  });
+
   it.each([
     ['twice with different values', { 'x-user-key': 'a', 'X-User-Key': 'b' }],
     ['as a list of values', { 'x-user-key': ['a', 'b'] }],
