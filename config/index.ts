@@ -19,3 +19,6 @@ export type { InterceptorConfig } from './interceptor-config.ts';
 export { compileInterceptors } from './compile-interceptors.ts';
 export { lintInterceptors, STEP_FINDINGS } from './lint-interceptors.ts';
 export type { StepFinding, StepFindingCode } from './lint-interceptors.ts';
+export { lintSteps } from './lint-steps.ts';
+export { TOOL_PATTERN_FINDINGS } from './lint-tool-patterns.ts';
+export type { ToolPatternCode, ToolPatternFinding } from './lint-tool-patterns.ts';

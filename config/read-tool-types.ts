@@ -1,9 +1,9 @@
 import type { ArgumentType } from '../contract/interceptor-plan.ts';
+import { readToolArguments } from './read-tool-arguments.ts';
+import type { ToolArguments } from './read-tool-arguments.ts';
 
 /** Arguments of a tool that are no text, with what they are. */
 export type ToolTypes = Readonly<Record<string, ArgumentType>>;
-
-type Json = Readonly<Record<string, unknown>>;
 
 const TYPES: ReadonlySet<unknown> = new Set<ArgumentType>([
   'object',
@@ -14,43 +14,23 @@ const TYPES: ReadonlySet<unknown> = new Set<ArgumentType>([
 ]);
 
 /**
- * Reads from a target document, as `transform` writes it, which arguments of each operation are no texts: parameters
- * and the properties of a JSON body. One that may be a text, or of several types, is not among them.
+ * Reads from a target document, as `transform` writes it, which arguments of each operation are no texts. One that may
+ * be a text, or of several types, is not among them.
  */
 export function readToolTypes(document: unknown): ReadonlyMap<string, ToolTypes> {
-  const paths = isRecord(document) && isRecord(document.paths) ? document.paths : {};
-  const operations = Object.values(paths)
-    .filter(isRecord)
-    .flatMap((item) => Object.values(item).filter(isRecord))
-    .flatMap((operation) =>
-      typeof operation.operationId === 'string' ? [[operation.operationId, operation] as const] : [],
-    );
-  return new Map(operations.map(([name, operation]) => [name, typesOf(operation)]));
+  return new Map([...readToolArguments(document)].map(([name, given]) => [name, typesOf(given)]));
 }
 
-function typesOf(operation: Json): ToolTypes {
-  const parameters = Array.isArray(operation.parameters) ? (operation.parameters as unknown[]) : [];
-  const named = parameters
-    .filter(isRecord)
-    .map(({ name, schema }): readonly [string, unknown] => [String(name), schema]);
+function typesOf(given: ToolArguments): ToolTypes {
   return Object.fromEntries(
-    [...named, ...bodyProperties(operation)].flatMap(([name, schema]) =>
-      isRecord(schema) && isType(schema.type) ? [[name, schema.type]] : [],
-    ),
+    Object.entries(given).flatMap(([name, schema]) => {
+      const type =
+        typeof schema === 'object' && schema !== null && 'type' in schema ? schema.type : undefined;
+      return isType(type) ? [[name, type]] : [];
+    }),
   );
-}
-
-function bodyProperties({ requestBody }: Json): readonly (readonly [string, unknown])[] {
-  const content = isRecord(requestBody) && isRecord(requestBody.content) ? requestBody.content : {};
-  const json = content['application/json'];
-  const schema = isRecord(json) && isRecord(json.schema) ? json.schema : {};
-  return isRecord(schema.properties) ? Object.entries(schema.properties) : [];
 }
 
 function isType(value: unknown): value is ArgumentType {
   return TYPES.has(value);
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

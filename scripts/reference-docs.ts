@@ -1,5 +1,6 @@
 import { ERRORS } from '../cli/exit-codes.ts';
 import { STEP_FINDINGS } from '../config/lint-interceptors.ts';
+import { TOOL_PATTERN_FINDINGS } from '../config/lint-tool-patterns.ts';
 import { FINDING_CODES } from '../transform/finding-codes.ts';
 import { PASSES } from '../transform/passes/index.ts';
 import { CAPTURE_SETS } from '../test/conformance/captures.ts';
@@ -47,7 +48,7 @@ function findingsPage(): string {
     '',
     'What `lint --gateway gateway.yaml` says about `interceptors`; pointers are into that file.',
     '',
-    ...table(STEP_FINDINGS),
+    ...table({ ...STEP_FINDINGS, ...TOOL_PATTERN_FINDINGS }),
   ].join('\n');
 }
 

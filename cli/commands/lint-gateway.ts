@@ -1,5 +1,5 @@
 import { compileInterceptors } from '../../config/compile-interceptors.ts';
-import { lintInterceptors } from '../../config/lint-interceptors.ts';
+import { lintSteps } from '../../config/lint-steps.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { CANNOT, DONE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -19,10 +19,7 @@ export async function lintGateway({ gateway: file, json }: LintGatewayOptions, i
   const { gateway, vendors } = await loadGateway(file, io.cwd);
   const parts = vendors.flatMap((vendor) => vendor.parts);
   compileInterceptors(gateway, parts);
-  const findings = lintInterceptors(
-    gateway.interceptors,
-    parts.map(({ routes }) => routes),
-  );
+  const findings = lintSteps(gateway.interceptors, parts);
   if (json === true) io.out(JSON.stringify({ version: 1, file, findings }));
   else for (const line of describe(file, findings)) io.out(line);
   return findings.some(({ severity }) => severity === 'error') ? CANNOT : DONE;

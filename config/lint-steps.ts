@@ -1,0 +1,23 @@
+import type { CompiledPart } from './compile-interceptors.ts';
+import type { InterceptorConfig } from './interceptor-config.ts';
+import { lintInterceptors } from './lint-interceptors.ts';
+import type { StepFinding } from './lint-interceptors.ts';
+import { lintToolPatterns } from './lint-tool-patterns.ts';
+import type { ToolPatternFinding } from './lint-tool-patterns.ts';
+
+/**
+ * Says what works but is dangerous or in vain in the steps of a gateway with these compiled vendors: pointers are into
+ * `gateway.yaml`.
+ */
+export function lintSteps(
+  config: InterceptorConfig,
+  parts: readonly CompiledPart[],
+): readonly (StepFinding | ToolPatternFinding)[] {
+  return [
+    ...lintInterceptors(
+      config,
+      parts.map(({ routes }) => routes),
+    ),
+    ...lintToolPatterns(config, parts),
+  ];
+}
