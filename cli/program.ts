@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { isToolkitError } from '../contract/errors.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import type { DestroyOptions } from './commands/destroy.ts';
@@ -13,6 +13,7 @@ import type { RegisterOptions } from './commands/register.ts';
 import type { TransformOptions } from './commands/transform.ts';
 import { DONE, exitCodeOf, WRONG_INPUT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { port, positive, url } from './option-values.ts';
 
 /** Runs one command line and gives its exit code. Nothing but this and the commands prints. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
@@ -286,20 +287,9 @@ function gatewayFlags(command: Command): Command {
       '--token <header=source...>',
       "a vendor's token, for example X-Asana-Token=env:ASANA_TOKEN, or asana:X-Asana-Token=… for one target",
     )
+    .option(
+      '--header <name=source...>',
+      'a header that goes to the gateway, for example X-User-Token=env:USER_TOKEN; interceptor steps read it',
+    )
     .option('--json', 'print JSON');
-}
-
-function positive(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number above zero.');
-}
-
-function port(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
-}
-
-function url(text: string): string {
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '');
-  throw new InvalidArgumentError('It must be an absolute http or https URL.');
 }

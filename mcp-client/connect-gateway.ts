@@ -4,6 +4,7 @@ import { isWrappedError } from '../contract/vendor-error.ts';
 import { requireSecureUrl } from '../tokens/require-secure-url.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
 import { authorisedFetch } from './authorised-fetch.ts';
+import { clientHeaders } from './client-headers.ts';
 import { fillTokens, isRefreshed } from './fill-tokens.ts';
 import type { FilledArguments } from './fill-tokens.ts';
 import { hideTokens, hideTokensInResult } from './hide-tokens.ts';
@@ -32,6 +33,11 @@ export interface GatewayConnection {
    * the second form is used: a target that somebody else added to the gateway is not given the token.
    */
   readonly tokens?: Readonly<Record<string, TokenSource>>;
+  /**
+   * Headers that go to the gateway with each request, for its interceptors and targets: by name, in any case. Values are
+   * taken for secrets, whatever they are.
+   */
+  readonly headers?: Readonly<Record<string, TokenSource>>;
   /** Whether tools are listed without the parameters that `tokens` fills; true unless told otherwise. */
   readonly hideTokens?: boolean;
   readonly clientInfo?: Implementation;
@@ -56,18 +62,20 @@ export interface GatewayClient {
 
 /**
  * Connects to a gateway in the newest MCP version that both speak.
- * @throws ToolkitError `usage` where the URL is neither https nor on this machine, `token-missing`,
+ * @throws ToolkitError `usage` where the URL is neither https nor on this machine or a header is not the client's to set,
+ *   `token-missing`,
  *   `remote-refused` where the gateway refuses the inbound token, `remote-failed` or `remote-timeout`.
  */
 export async function connectGateway(connection: GatewayConnection): Promise<GatewayClient> {
   const url = requireSecureUrl('gateway URL', connection.url);
+  const headers = clientHeaders(connection.headers ?? {});
   const used = createUsedSecrets();
   const client = new Client(connection.clientInfo ?? CLIENT_INFO, {
     versionNegotiation: { mode: 'auto' },
     listMaxPages: MAX_PAGES,
   });
   const transport = new StreamableHTTPClientTransport(url, {
-    fetch: authorisedFetch(connection.inbound, used, connection.fetch ?? fetch),
+    fetch: authorisedFetch({ inbound: connection.inbound, headers }, used, connection.fetch ?? fetch),
   });
   await told(() => client.connect(transport), used);
   return gatewayClient(client, connection, used);

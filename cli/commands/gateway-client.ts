@@ -21,6 +21,7 @@ export interface GatewayFlags {
   readonly scope?: string;
   readonly inbound?: string;
   readonly token?: readonly string[];
+  readonly header?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -83,8 +84,10 @@ async function withGateway(
   io: Io,
   use: (client: GatewayClient) => Promise<number>,
 ): Promise<number> {
-  const tokens = Object.fromEntries((flags.token ?? []).map((text) => parseToken(text, io)));
-  const client = await connectGateway({ url: flags.gateway, inbound: inboundSource(flags, io), tokens });
+  const tokens = Object.fromEntries((flags.token ?? []).map((text) => parseNamed('--token', text, io)));
+  const headers = parseHeaders(flags.header ?? [], io);
+  const inbound = inboundSource(flags, io);
+  const client = await connectGateway({ url: flags.gateway, inbound, tokens, headers });
   try {
     return await use(client);
   } finally {
@@ -115,11 +118,23 @@ function inboundSource({ inbound, tokenUrl, clientId, scope }: GatewayFlags, { e
   );
 }
 
-function parseToken(text: string, { env }: Io): readonly [string, TokenSource] {
+function parseHeaders(texts: readonly string[], io: Io): Readonly<Record<string, TokenSource>> {
+  const entries = texts.map((text) => parseNamed('--header', text, io));
+  const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) < index);
+  if (twice !== undefined) throw new ToolkitError('usage', `header "${twice[0]}" is given twice`);
+  return Object.fromEntries(entries);
+}
+
+function parseNamed(
+  option: '--token' | '--header',
+  text: string,
+  { env }: Io,
+): readonly [string, TokenSource] {
   const [header = '', ...rest] = text.split('=');
   if (header === '' || rest.length === 0) {
-    throw new ToolkitError('usage', 'a --token is not "HEADER=SOURCE"', {
-      hint: 'For example X-Asana-Token=env:ASANA_TOKEN; file:PATH and command:CMD work too.',
+    const example = option === '--token' ? 'X-Asana-Token=env:ASANA_TOKEN' : 'X-User-Token=env:USER_TOKEN';
+    throw new ToolkitError('usage', `a ${option} is not "HEADER=SOURCE"`, {
+      hint: `For example ${example}; file:PATH and command:CMD work too.`,
     });
   }
   return [header, parseTokenSource(rest.join('='), env)];

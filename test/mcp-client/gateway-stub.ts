@@ -9,7 +9,10 @@ export interface GatewayStubOptions {
   /** Pages of `tools/list`. */
   readonly pages?: readonly (readonly object[])[];
   /** Status that the gateway gives to a request with this `Authorization`. */
-  readonly authorize?: (authorization: string | undefined) => 200 | 401 | 403;
+  readonly authorize?: (
+    authorization: string | undefined,
+    headers: IncomingMessage['headers'],
+  ) => 200 | 401 | 403;
   /** An HTTP error with a JSON-RPC message, instead of any other answer. */
   readonly fail?: (rpc: RpcRequest, authorization: string | undefined) => HttpFailure | undefined;
   /** The result of a `tools/call`, or a JSON-RPC error. */
@@ -21,6 +24,7 @@ export interface SeenRequest {
   readonly method: string;
   readonly version: string | undefined;
   readonly authorization: string | undefined;
+  readonly headers: IncomingMessage['headers'];
   readonly params: Readonly<Record<string, unknown>>;
 }
 
@@ -88,9 +92,12 @@ async function answer(
   const rpc = (await json(request)) as RpcRequest;
   const version = request.headers['mcp-protocol-version'] as string | undefined;
   const { authorization } = request.headers;
-  seen.push({ method: rpc.method, version, authorization, params: rpc.params ?? {} });
+  seen.push({
+    ...{ method: rpc.method, version, authorization, headers: request.headers },
+    params: rpc.params ?? {},
+  });
   const head = { jsonrpc: '2.0', id: rpc.id };
-  const status = options.authorize?.(authorization) ?? 200;
+  const status = options.authorize?.(authorization, request.headers) ?? 200;
   const supported = options.supportedVersions ?? ALL_VERSIONS;
   const failure = options.fail?.(rpc, authorization);
   if (failure !== undefined) {
