@@ -65,9 +65,11 @@ function createSearch(sought: string, lost: number, alphabet: Alphabet): FindSpe
       return next + 1;
     },
     reached: ({ from, own, to }) => {
-      const before = text.slice(Math.max(0, from - lost), own).indexOf(head);
-      const start = from - lost + before;
-      const isWhole = before >= 0 && to - start >= sought.length;
+      // Backslashes can stand between the head and the rest, and the head may be what seems to be one of them.
+      const least = Math.max(0, from - lost);
+      const at = text.slice(least, own).indexOf(head);
+      const start = least + at;
+      const isWhole = at >= 0 && to - start >= sought.length;
       if (isWhole) found.push([start, to]);
       return isWhole;
     },

@@ -43,22 +43,28 @@ const LETTERS = Array.from('abcdefABCDEF0123456789nuxyz-_');
 const OTHERS = Array.from('%%&&;#\\+/=."\'<> ~');
 
 const characters = fc.oneof(fc.constantFrom(...LETTERS), fc.constantFrom(...OTHERS));
-/** What could be the beginning or the end of a spelling; a backslash before a secret belongs to it. */
+/** What could be the beginning or the end of a spelling. */
 const surroundings = fc
   .array(fc.oneof(characters, fc.constantFrom('%2', '%25', '%', 'u00', '&#', '&am', 'amp;', '2F')), {
     maxLength: 6,
   })
-  .map((parts) => parts.join(''))
-  .filter((text) => !text.startsWith('\\') && !/(?:\\|5c)$/i.test(text));
+  .map((parts) => parts.join(''));
+/** A backslash before a secret belongs to it; it may be spelled, or an entity may end in it. */
+const begins = surroundings.filter((text) => !/(?:\\|5c?|&[^;]*)$/i.test(text));
+const ends = surroundings.filter((text) => !text.startsWith('\\'));
 
 describe('whatever the secret, and whatever stands around it', () => {
-  const secrets = fc.array(characters, { minLength: 6, maxLength: 40 }).map((parts) => parts.join(''));
+  const secrets = fc
+    .array(characters, { minLength: 6, maxLength: 40 })
+    .map((parts) => parts.join(''))
+    // Behind `%` these are backslashes.
+    .filter((text) => !/^5?c\\/i.test(text));
   // Close to these nobody can tell whether a spelling is at its end.
   const certain = secrets.filter((text) => !/[%&\\].{0,7}$/.test(text));
 
   it.each(SPELLINGS)('it is found %s, and nothing else is changed', (_title, spell) => {
     fc.assert(
-      fc.property(certain, surroundings, surroundings, (secret, before, after) => {
+      fc.property(certain, begins, ends, (secret, before, after) => {
         const text = `-${before}${spell(secret)}${after}`;
         expect(createRedactor([secret])(text)).toBe(`-${before}[secret]${after}`);
       }),
@@ -68,7 +74,7 @@ describe('whatever the secret, and whatever stands around it', () => {
 
   it.each(SPELLINGS)('it is found %s, however it ends', (_title, spell) => {
     fc.assert(
-      fc.property(secrets, surroundings, surroundings, (secret, before, after) => {
+      fc.property(secrets, begins, ends, (secret, before, after) => {
         const text = `-${before}${spell(secret)}${after}`;
         const found = createRedactor([secret])(text);
         expect(found).not.toContain(spell(secret));

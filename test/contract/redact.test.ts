@@ -60,16 +60,49 @@ describe('a secret is struck out', () => {
     );
   });
 
-  it.each(['/', '\\/', '\\%5c', '%25', '&amp;', '"'])(
-    'in time, whatever secret and text are made of: the test ends only where no text can be read in several ways (%s)',
+  it.each(['/', '\\/', '\\%5c', '%25', '&amp;', '"', 'a', 'a/', '+/=', '&#59', '\\', 'é'])(
+    'in time, whatever secret and text are made of: the test ends only where time grows as the text does (%s)',
     (part) => {
-      const search = createRedactor([`${part.repeat(40)}x`]);
-      for (const text of [part, `\\${part}`, `\\\\${part}`, encodeURIComponent(part), `%5c${part}`]) {
-        const long = text.repeat(5000);
+      const search = createRedactor([`${part.repeat(16_384 / part.length)}~`]);
+      for (const text of [part, `\\${part}`, `\\\\${part}`, encodeURIComponent(part), `%5c${part}`, 'Â']) {
+        const long = text.repeat(200_000 / text.length) + ';'.repeat(50_000);
         expect(search(long)).toBe(long);
       }
     },
   );
+
+  it.each([
+    ['of 16 KB of punctuation', '+/='.repeat(5461)],
+    ['that is full of what an expression reads', '(.*+?^${}[|]'.repeat(1365)],
+    [
+      'of 16 KB of other letters',
+      Array.from({ length: 16_384 }, (_each, at) => String.fromCodePoint(0x4e00 + at)).join(''),
+    ],
+    ['of backslashes alone', '\\'.repeat(16_384)],
+    ['of halves of characters', '\ud83d-'.repeat(8192)],
+  ])('%s, and no error repeats it', (_title, secret) => {
+    const search = createRedactor([secret]);
+    expect(search('hello world')).toBe('hello world');
+    expect(search(`a ${secret} b`)).toBe('a [secret] b');
+    expect(search(JSON.stringify({ secret }))).toBe('{"secret":"[secret]"}');
+    expect(search(base64(secret))).toBe('[secret]');
+  });
+
+  it.each([
+    ['a percent sign', '%', '2Fab/cd'],
+    ['half of a percent sign', '%2', '5ab%cd'],
+    ['half of a backslash', '%', '5Cab/cd'],
+    ['half of an entity', '&#', '47;ab/cd'],
+    ['half of an ampersand', '&am', 'p;ab&cd'],
+    ['half of a code point', '\\u00', '2fab/cd'],
+    ['half of a character', 'Ã', '©abécd'],
+  ])('behind %s that could be read with it', (_title, before, secret) => {
+    const search = createRedactor([secret]);
+    expect(search(`-${before}${secret}-`)).toBe(`-${before}[secret]-`);
+    expect(search(`-${before}${secret.slice(0, 4)}${encodeURIComponent(secret.slice(4))}-`)).toBe(
+      `-${before}[secret]-`,
+    );
+  });
 
   it('and the longest of those that begin alike first', () => {
     const search = createRedactor(['token-abc', 'token-abc-def']);
