@@ -34,6 +34,13 @@ describe('test files, which share a process', () => {
     expect(FILES.filter((file) => pattern.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
   });
 
+  // A module is evaluated once, so what it registers would hold for the first file that imports it.
+  it('import nothing that registers hooks: helpers clean up with the test that calls them', () => {
+    const helpers = FILES.filter((file) => !file.endsWith('.test.ts'));
+    const hooks = /^(?:before|after)(?:All|Each)\(/m;
+    expect(helpers.filter((file) => hooks.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+  });
+
   it('are checked by patterns that find what they are for', () => {
     const alone = ALONE.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
     const found = REACHES_OTHERS.filter(([, pattern]) => pattern.test(alone)).map(([what]) => what);

@@ -10,7 +10,7 @@ import type {
   CreateGatewayTargetCommandInput,
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { startLocalAws } from '../../local/start.ts';
 import type { LocalAws, LocalAwsOptions } from '../../local/start.ts';
 
@@ -20,18 +20,12 @@ export const SAMPLE_FUNCTION: string = fileURLToPath(new URL('./functions/sample
 /** A role that fits the service model's pattern. */
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/gateway';
 
-const running: LocalAws[] = [];
-
 /** Starts a local AWS that ends with the test; resources settle with the next look at them. */
 export async function startAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const aws = await startLocalAws({ settleMs: 0, ...options });
-  running.push(aws);
+  onTestFinished(() => aws.close());
   return aws;
 }
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((aws) => aws.close()));
-});
 
 /** Settings with which an SDK client reaches a local AWS. */
 export function sdkSettings(aws: LocalAws): {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 /** What an upstream answers. */
 export interface UpstreamReply {
@@ -17,12 +17,6 @@ export interface Received {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
-
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
 
 /** Starts an API that answers every request alike and remembers it; it ends with the test. */
 export async function startUpstream(
@@ -41,7 +35,7 @@ export async function startUpstream(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(async () => {
+  onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });

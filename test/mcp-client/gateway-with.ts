@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { secret } from '../../contract/secret.ts';
 import { connectGateway } from '../../mcp-client/connect-gateway.ts';
 import type { GatewayClient, GatewayConnection } from '../../mcp-client/connect-gateway.ts';
@@ -36,18 +36,13 @@ export function rotating(name: string): TokenSource {
   return cached({ name: `the source of ${name}`, get });
 }
 
-const running: GatewayStub[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((gateway) => gateway.close()));
-});
-
 /** A gateway with two tools on two pages, closed after the test, and how to connect to it. */
 export async function gatewayWith(
   options: GatewayStubOptions = {},
   connection: Partial<GatewayConnection> = {},
 ): Promise<{ gateway: GatewayStub; open: () => Promise<GatewayClient> }> {
   const gateway = await startGatewayStub({ pages: [[createTask], [getStatus]], ...options });
-  running.push(gateway);
+  onTestFinished(() => gateway.close());
   const open = () => connectGateway({ url: gateway.url, inbound: fixed(secret('jwt')), ...connection });
   return { gateway, open };
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { awsAdapter } from '../../registrar/aws-adapter.ts';
 import type { AwsPort } from '../../registrar/aws-port.ts';
 
@@ -59,17 +59,12 @@ async function startAwsStub(answers: Readonly<Record<string, StubAnswer>>): Prom
   return { url: `http://127.0.0.1:${port}`, seen, close };
 }
 
-const running: AwsStub[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((stub) => stub.close()));
-});
-
 /** The adapter in front of a stub that gives these answers, closed after the test. */
 export async function adapterWith(
   answers: Readonly<Record<string, StubAnswer>>,
 ): Promise<{ aws: AwsPort; stub: AwsStub }> {
   const stub = await startAwsStub(answers);
-  running.push(stub);
+  onTestFinished(() => stub.close());
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
   return { aws: awsAdapter({ region: 'us-east-1', endpointUrl: stub.url, credentials }), stub };
 }

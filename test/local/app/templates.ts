@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { readAssembly } from '../../../local/app/read-assembly.ts';
 import { standUpApp } from '../../../local/app/stand-up-app.ts';
 import type { AppOptions, LocalApp } from '../../../local/app/stand-up-app.ts';
@@ -28,11 +28,6 @@ export const BUNDLE = `export const handler = async (event) => ({
   body: JSON.stringify({ path: event.path, key: event.requestContext.identity?.apiKeyId, env: process.env }),
 });`;
 
-const folders: string[] = [];
-afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
-});
-
 /**
  * Writes what `cdk synth` writes for stacks of these templates, each with the one asset `code.zip` and dependent on those
  * behind it. Where a stack's environment is not given it has none.
@@ -42,7 +37,7 @@ export async function writeAssembly(
   environments: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'agentcore-bearer-test-'));
-  folders.push(folder);
+  onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'asset.code'));
   await writeFile(join(folder, 'asset.code', 'index.mjs'), BUNDLE);
   const names = Object.keys(stacks);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Account } from '../../../local/account.ts';
 import { createClock } from '../../../local/clock.ts';
 import { createControlPlaneState } from '../../../local/control-plane/state.ts';
@@ -17,19 +17,13 @@ import type { Issuer } from '../../../local/issuer/issuer.ts';
 /** Saturday, noon. */
 export const NOON: number = Date.UTC(2026, 10, 21, 12);
 
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
-
 /** Serves `handle` on a free port of the loopback interface until the test ends. */
 export async function serve(
   handle: (incoming: IncomingMessage, outgoing: ServerResponse) => unknown,
 ): Promise<string> {
   const server = createServer((incoming, outgoing) => void handle(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(async () => {
+  onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });

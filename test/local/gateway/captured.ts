@@ -1,7 +1,7 @@
 import type { CreateGatewayCommandInput } from '@aws-sdk/client-bedrock-agentcore-control';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { LocalAws } from '../../../local/start.ts';
 import { readReference } from '../control-plane/reference.ts';
 import { makeGateway, startAws } from '../local-aws.ts';
@@ -37,11 +37,6 @@ export const capture = (name: string): Capture => readReference(`golden/observed
 /** Name of the captured gateway. */
 const NAME = 'ac-cn-0928041532-bj';
 const NOT_SENT = ['Authorization'];
-const closers: (() => void)[] = [];
-
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
 
 /** Sends a captured request, with other headers or another session. */
 export async function send(
@@ -95,7 +90,7 @@ export async function startEcho(): Promise<string> {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
+  onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -14,7 +14,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 /** A request that reached an MCP server. */
 export interface Asked {
@@ -27,12 +27,6 @@ export interface RunningServer {
   readonly url: string;
   readonly asked: Asked[];
 }
-
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
 
 /** Starts a server of the official SDK with sessions, by default one that has what the captured one had. */
 export async function startSdkServer(
@@ -79,7 +73,7 @@ async function start(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(async () => {
+  onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
