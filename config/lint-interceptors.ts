@@ -3,6 +3,7 @@ import { isBringing } from '../contract/interceptor-plan.ts';
 import type { BringingStep, Onward } from '../contract/interceptor-plan.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { needsRequestHeaders } from './interceptor-config.ts';
+import type { GatewayConfig } from './gateway-config.ts';
 import type { InterceptorConfig } from './interceptor-config.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/';
@@ -12,8 +13,10 @@ export type StepFindingCode = `interceptors/${
   | 'argument-overwritten'
   | 'argument-shown'
   | 'argument-unfilled'
+  | 'broker-not-deployed'
   | 'header-declared'
   | 'header-guarded'
+  | 'header-sent-on'
   | 'headers-handed-over'
   | 'token-passed-on'}`;
 
@@ -25,10 +28,13 @@ export const STEP_FINDINGS: Readonly<Record<StepFindingCode, string>> = {
     'A step brings a token argument, and lists of tools still ask models for it.',
   'interceptors/argument-unfilled':
     'A header of the client becomes an argument. Where it is missing, what a model has written there goes on.',
+  'interceptors/broker-not-deployed':
+    'A step asks a broker at an address that stands for one that is not known yet.',
   'interceptors/header-declared':
     'A step writes a header that the document of a target declares: it is an argument there, and never propagated.',
   'interceptors/header-guarded':
     'A step writes a header. A call whose client brings one of that name is refused unless a step writes over it.',
+  'interceptors/header-sent-on': 'A step reads a header that targets get, too, as the client sent it.',
   'interceptors/headers-handed-over':
     'A step reads a header, and the gateway hands all of them to the function.',
   'interceptors/token-passed-on': "The user's own token reaches an audience, which can act as the user.",
@@ -44,15 +50,18 @@ export interface StepFinding extends Finding {
  * keeps a gateway from being deployed; what does is refused when the file is decoded.
  */
 export function lintInterceptors(
-  config: InterceptorConfig,
+  gateway: Pick<GatewayConfig, 'interceptors' | 'outbound'>,
   routes: readonly Pick<RouteMap, 'target' | 'tokens'>[],
 ): readonly StepFinding[] {
+  const { interceptors: config, outbound } = gateway;
   const bringing = config.request.map((step, index) => ({ step, index }));
   return [
     ...handedOver(config),
     ...shownArguments(config),
     ...unguarded(config),
     ...unfilled(config),
+    ...notDeployed(config),
+    ...sentOn(config, outbound.headers ?? []),
     ...bringing.flatMap(({ step, index }) =>
       isBringing(step) ? [...passedOn(step, index), ...writtenHeader(step, index, routes)] : [],
     ),
@@ -120,6 +129,46 @@ function unfilled({ request }: InterceptorConfig): readonly StepFinding[] {
         pointer: `/interceptors/request/${index}`,
         message: `step "propagate-header" fills argument "${argument}" where a client sends "${step.header}", and elsewhere what a model has written there goes on`,
         hint: `Say "required: true", or name "${argument}" in "arguments" of "reject-supplied-token".`,
+      },
+    ];
+  });
+}
+
+/** A gateway comes before its broker, whose address is filled in last. RFC 2606 reserves `.invalid`. */
+function notDeployed({ request }: InterceptorConfig): readonly StepFinding[] {
+  return request.flatMap((step, index): readonly StepFinding[] => {
+    if (step.step !== 'broker-token' || !/\.invalid\.?$/i.test(new URL(step.url).hostname)) return [];
+    return [
+      {
+        code: 'interceptors/broker-not-deployed',
+        severity: 'warning',
+        pointer: `/interceptors/request/${index}/url`,
+        message: `step "${step.name}" asks a broker at "${new URL(step.url).host}", which is nowhere: each call that it has a part in is refused`,
+        hint: 'Put the URL of the broker\'s stack there, output "BrokerUrl", and deploy again.',
+      },
+    ];
+  });
+}
+
+/** A step that writes a header of that name guards it. */
+function sentOn({ request }: InterceptorConfig, propagated: readonly string[]): readonly StepFinding[] {
+  const written = request.flatMap((step) =>
+    isBringing(step) && 'header' in step.to ? [step.to.header] : [],
+  );
+  const guarded = new Set(written.map((header) => header.toLowerCase()));
+  return request.flatMap((step, index): readonly StepFinding[] => {
+    if (step.step !== 'verify-caller' && step.step !== 'propagate-header') return [];
+    const at = propagated.findIndex((name) => name.toLowerCase() === step.header);
+    if (at === -1 || guarded.has(step.header)) return [];
+    const isToken = step.step === 'verify-caller' || step.token || 'tokenArgument' in step.to;
+    return [
+      {
+        code: 'interceptors/header-sent-on',
+        severity: isToken ? 'warning' : 'note',
+        pointer: `/interceptors/request/${index}/header`,
+        message: `step "${step.step}" reads header "${propagated[at] ?? ''}", and every target gets it, too, as the client sent it`,
+        hint: 'Take it out of "outbound.headers", unless the targets want it besides.',
+        reference: `${GUIDE}gateway-headers.html`,
       },
     ];
   });

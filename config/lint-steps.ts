@@ -1,5 +1,5 @@
 import type { CompiledPart } from './compile-interceptors.ts';
-import type { InterceptorConfig } from './interceptor-config.ts';
+import type { GatewayConfig } from './gateway-config.ts';
 import { lintInterceptors } from './lint-interceptors.ts';
 import type { StepFinding } from './lint-interceptors.ts';
 import { lintToolPatterns } from './lint-tool-patterns.ts';
@@ -10,14 +10,14 @@ import type { ToolPatternFinding } from './lint-tool-patterns.ts';
  * `gateway.yaml`.
  */
 export function lintSteps(
-  config: InterceptorConfig,
+  gateway: Pick<GatewayConfig, 'interceptors' | 'outbound'>,
   parts: readonly CompiledPart[],
 ): readonly (StepFinding | ToolPatternFinding)[] {
   return [
     ...lintInterceptors(
-      config,
+      gateway,
       parts.map(({ routes }) => routes),
     ),
-    ...lintToolPatterns(config, parts),
+    ...lintToolPatterns(gateway.interceptors, parts),
   ];
 }

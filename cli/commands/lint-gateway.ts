@@ -19,7 +19,7 @@ export async function lintGateway({ gateway: file, json }: LintGatewayOptions, i
   const { gateway, vendors } = await loadGateway(file, io.cwd);
   const parts = vendors.flatMap((vendor) => vendor.parts);
   compileInterceptors(gateway, parts);
-  const findings = lintSteps(gateway.interceptors, parts);
+  const findings = lintSteps(gateway, parts);
   if (json === true) io.out(JSON.stringify({ version: 1, file, findings }));
   else for (const line of describe(file, findings)) io.out(line);
   return findings.some(({ severity }) => severity === 'error') ? CANNOT : DONE;

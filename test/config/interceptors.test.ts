@@ -255,9 +255,10 @@ describe('the lists of steps', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
     const [, example = ''] = /### interceptors[^]*?```yaml\n([^]*?)```/.exec(page) ?? [];
     const text = `name: g\nvendors: [./bearer.yaml]\noutbound: { apiKey: { provider: k } }\n${example}`;
-    const { interceptors } = decodeGatewayConfig({ file: 'gateway.yaml', text });
+    const gateway = decodeGatewayConfig({ file: 'gateway.yaml', text });
+    const { interceptors } = gateway;
     expect([interceptors.request.length, interceptors.response.length]).toEqual([6, 5]);
-    expect(lintInterceptors(interceptors, []).map(({ severity }) => severity)).toEqual(['note']);
+    expect(lintInterceptors(gateway, []).map(({ severity }) => severity)).toEqual(['note']);
   });
 
   it('need the headers of the client only where a step reads some', () => {
@@ -487,8 +488,9 @@ describe('what is said of a value in the wrong shape', () => {
 describe('the lint of the steps', () => {
   const codesOf = (lists: StepLists) =>
     lintInterceptors(
-      gatewayWith(lists, { outbound: { apiKey: { provider: 'k' }, headers: ['X-Asana-Token'] } })
-        .interceptors,
+      gatewayWith(lists, {
+        outbound: { apiKey: { provider: 'k' }, headers: ['X-Asana-Token', 'X-User', 'X-Region'] },
+      }),
       PARTS.map(({ routes }) => routes),
     ).map(({ code, severity, pointer }) => `${severity} ${code} ${pointer}`);
 
@@ -534,11 +536,42 @@ describe('the lint of the steps', () => {
   });
 
   it('says what becomes of a client that sends a header which a step writes', () => {
-    const { interceptors } = gatewayWith({
+    const gateway = gatewayWith({
       request: [{ ...PROPAGATE, tools: ['asana___*'], to: { header: 'X-Region' } }],
     });
-    expect(lintInterceptors(interceptors, []).map(({ code, message }) => `${code}: ${message}`)).toContain(
+    expect(lintInterceptors(gateway, []).map(({ code, message }) => `${code}: ${message}`)).toContain(
       'interceptors/header-guarded: step "propagate-header" writes header "X-Region": a call whose client brings it is refused unless a step writes over it',
     );
+  });
+
+  it.each([
+    ['https://not-deployed.invalid', true],
+    ['https://broker.INVALID:8443/x', true],
+    ['https://broker.invalid./', true],
+    ['https://broker.example/not-deployed.invalid', false],
+    ['https://invalid.example', false],
+    ['http://127.0.0.1:8080', false],
+  ])('warns of a broker whose address nobody filled in: %s', (url, isWarned) => {
+    const codes = codesOf({ request: [VERIFY, { ...BROKER, url }] });
+    const warning = 'warning interceptors/broker-not-deployed /interceptors/request/1/url';
+    expect(codes.filter((code) => code.includes('broker'))).toEqual(isWarned ? [warning] : []);
+  });
+
+  it.each<[string, object, 'note' | 'warning' | undefined]>([
+    ["a user's token", { ...VERIFY, as: 'user', header: 'X-User' }, 'warning'],
+    ['a value that is a token', { ...PROPAGATE, header: 'x-user', token: true }, 'warning'],
+    ['a token argument', { ...PROPAGATE, header: 'X-USER', to: { tokenArgument: true } }, 'warning'],
+    ['another value', { ...PROPAGATE, header: 'X-User' }, 'note'],
+    ['a header that stays here', { ...PROPAGATE, token: true }, undefined],
+    ['the inbound token', VERIFY, undefined],
+    [
+      'a header that is written over, too',
+      { ...PROPAGATE, header: 'x-region', tools: ['asana___*'], to: { header: 'X-Region' } },
+      undefined,
+    ],
+  ])('says whether targets get, as the client sent it, %s', (_title, step, severity) => {
+    const codes = codesOf({ request: [step] }).filter((code) => code.includes('header-sent-on'));
+    const finding = `${severity ?? ''} interceptors/header-sent-on /interceptors/request/0/header`;
+    expect(codes).toEqual(severity === undefined ? [] : [finding]);
   });
 });

@@ -113,8 +113,8 @@ describe('a token that a tool takes', () => {
 });
 
 it('the lint of all steps says both what is dangerous and what is in vain', () => {
-  const { interceptors } = gatewayWith({ request: [VERIFY, { ...PASS, tools: ['assana___*'] }] });
-  expect(lintSteps(interceptors, PARTS).map(({ code }) => code)).toEqual(
+  const gateway = gatewayWith({ request: [VERIFY, { ...PASS, tools: ['assana___*'] }] });
+  expect(lintSteps(gateway, PARTS).map(({ code }) => code)).toEqual(
     expect.arrayContaining(['interceptors/token-passed-on', 'interceptors/tools-unknown']),
   );
 });
