@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import type { ViteUserConfig } from 'vitest/config';
 
@@ -12,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
     // changed by any, which test/architecture/shared-process.test.ts checks.
     isolate: false,
     restoreMocks: true,
+    // Programs that tests start find what Node compiled of them before.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     // A young space that begins large: documents and compilers make much that is soon gone.
     execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=32'],
   },

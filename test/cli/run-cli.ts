@@ -10,11 +10,6 @@ import { run } from '../../cli/program.ts';
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
-/** Where Node keeps what it compiled: a command starts in two thirds of the time. */
-const COMPILED = fileURLToPath(
-  new URL('../../node_modules/.cache/agentcore-bearer/compiled', import.meta.url),
-);
-
 /** What a finished command left. */
 export interface Finished {
   readonly code: number | null;
@@ -89,7 +84,8 @@ function start(
 ): ChildProcessByStdio<null, Readable, Readable> {
   return spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, ...env },
+    // With what Node compiled before, a command starts in two thirds of the time.
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
