@@ -50,15 +50,21 @@ async function synthesize(
   };
   await promisify(execFile)(process.execPath, [APP], { env, timeout: TIMEOUT_MS }).catch((cause: unknown) => {
     const file = Object.values(named).join();
-    throw new ToolkitError('config-invalid', `"${file}" cannot be synthesized: ${lastLine(cause)}`, {
+    const { message, hint } = saidBy(cause);
+    throw new ToolkitError('config-invalid', `"${file}" cannot be synthesized: ${message}`, {
+      ...(hint === undefined ? {} : { hint }),
       cause,
     });
   });
 }
 
-/** What the child said when it ended: of an uncaught error its message. */
-function lastLine(cause: unknown): string {
+/** What the child said when it ended: of a refusal its message and hint, of an uncaught error its message. */
+function saidBy(cause: unknown): { readonly message: string; readonly hint?: string | undefined } {
   const text = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'the app ended early';
+  const refused = lines.findIndex((line) => /^error [a-z-]+: /.test(line));
+  if (refused !== -1) {
+    return { message: (lines[refused] ?? '').replace(/^error [a-z-]+: /, ''), hint: lines[refused + 1] };
+  }
+  return { message: lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'the app ended early' };
 }

@@ -8,7 +8,7 @@ import { compileInterceptors } from '../config/compile-interceptors.ts';
 import { loadGateway } from '../config/load-gateway.ts';
 import { destinationOf } from '../config/outbound-config.ts';
 import { readConfigText } from '../config/read-config.ts';
-import { ToolkitError } from '../contract/errors.ts';
+import { isToolkitError, ToolkitError } from '../contract/errors.ts';
 import { BearerStack } from './bearer-stack.ts';
 import { BrokerStack } from './broker-stack.ts';
 import { brokerStackName, stackName } from './stack-name.ts';
@@ -19,16 +19,28 @@ import { brokerStackName, stackName } from './stack-name.ts';
  * `-c broker=FILE` it is one stack for that broker.yaml, which belongs into an account of its own.
  */
 const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, INIT_CWD, npm_lifecycle_event } = process.env;
-const app = new App();
+// Else a stack that was refused halfway would be written when the process ends.
+const app = new App({ autoSynth: false });
 const cwd = (npm_lifecycle_event === 'synth' ? INIT_CWD : undefined) ?? process.cwd();
 const place: { readonly env?: Environment } =
   CDK_DEFAULT_ACCOUNT !== undefined && CDK_DEFAULT_REGION !== undefined
     ? { env: { account: CDK_DEFAULT_ACCOUNT, region: CDK_DEFAULT_REGION } }
     : {};
-const broker = named('broker');
-if (broker === undefined) await addGateway(named('config'));
-else await addBroker(broker);
-app.synth();
+try {
+  const broker = named('broker');
+  if (broker === undefined) await addGateway(named('config'));
+  else await addBroker(broker);
+  app.synth();
+} catch (error) {
+  if (!isToolkitError(error)) throw error;
+  process.stderr.write(said(error));
+  process.exitCode = 1;
+}
+
+/** As the command line says it: whoever wrote the file needs no stack. */
+function said({ code, message, hint }: ToolkitError): string {
+  return `error ${code}: ${message}\n${hint === undefined ? '' : `${hint}\n`}`;
+}
 
 /** A file that `-c` names. */
 function named(key: string): string | undefined {

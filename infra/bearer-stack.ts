@@ -15,6 +15,7 @@ import type { InterceptorProps } from './bearer-gateway.ts';
 import { InboundAuth } from './inbound-auth.ts';
 import { pointsOf, stepsFunction } from './steps-function.ts';
 import { TargetApi } from './target-api.ts';
+import { urlsOfGateway, warnOfLoopback } from './warn-of-loopback.ts';
 
 /** One vendor of a gateway, and the routes of all its targets. */
 export interface BearerStackVendor {
@@ -70,6 +71,13 @@ export class BearerStack extends Stack {
         ? { retentionDays: stack.logRetentionDays, maskedNames: credentialNames(gateway, vendors) }
         : undefined,
     });
+    warnOfLoopback(
+      this,
+      urlsOfGateway(
+        gateway,
+        vendors.flatMap(({ routes }) => routes),
+      ),
+    );
     removeFirst(made, apis, inbound);
     tell(this, {
       [GATEWAY_OUTPUTS.interceptorArn]: runsSteps?.lambda.functionArn,

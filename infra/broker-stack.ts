@@ -7,6 +7,7 @@ import { ToolkitError } from '../contract/errors.ts';
 import { accessRoleOutput, BROKER_OUTPUTS } from '../contract/stack-outputs.ts';
 import { Broker } from './broker.ts';
 import type { BrokerProps } from './broker.ts';
+import { urlsOfBroker, warnOfLoopback } from './warn-of-loopback.ts';
 
 /** A broker's stack in its central account. */
 export interface BrokerStackProps extends StackProps, BrokerProps {}
@@ -19,6 +20,7 @@ export class BrokerStack extends Stack {
   constructor(scope: Construct, id: string, props: BrokerStackProps) {
     super(scope, id, { description: `Token broker ${props.deploymentId}`, ...stackPropsOf(props) });
     this.broker = new Broker(this, 'Broker', props);
+    warnOfLoopback(this, urlsOfBroker(props.policy));
     tell(this, {
       [BROKER_OUTPUTS.url]: this.broker.url,
       [BROKER_OUTPUTS.arn]: this.broker.lambda.functionArn,

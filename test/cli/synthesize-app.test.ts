@@ -11,7 +11,10 @@ it('says why an app cannot be synthesized, and leaves no folder that looks like 
   const out = join(folder, 'cdk.out');
   await expect(synthesizeApp(config, out)).rejects.toMatchObject({
     code: 'config-invalid',
-    message: expect.stringMatching(/gateway\.yaml" cannot be synthesized: .*unknown key "colour"/) as string,
+    message: expect.stringMatching(
+      /gateway\.yaml" cannot be synthesized: \S*gateway\.yaml:2:1 has an unknown key "colour"$/,
+    ) as string,
+    hint: 'Remove it, or see the keys in docs/configuration.md.',
   });
   const files = await readdir(out).catch(() => []);
   await rm(folder, { recursive: true });

@@ -101,4 +101,16 @@ describe('the app', () => {
     const noGateway = runApp(join(folder, 'wrong'), { config: join(SINGLE, 'bearer.yaml') });
     await expect(noGateway).rejects.toThrow('config-');
   });
+
+  it('refuses as the command line does: code, message and hint, no stack, and no assembly', async () => {
+    await writeFile(join(folder, 'red.yaml'), 'name: acme\ncolour: red\n');
+    const outdir = join(folder, 'refused');
+    const ended: unknown = await runApp(outdir, { config: 'red.yaml' }).catch((error: unknown) => error);
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr:
+        'error config-unknown-key: red.yaml:2:1 has an unknown key "colour"\nRemove it, or see the keys in docs/configuration.md.\n',
+    });
+    expect(await readdir(outdir).catch(() => [])).not.toContain('manifest.json');
+  });
 });
