@@ -559,10 +559,14 @@ describe('the lint of the steps', () => {
 
   it.each<[string, object, 'note' | 'warning' | undefined]>([
     ["a user's token", { ...VERIFY, as: 'user', header: 'X-User' }, 'warning'],
-    ['a value that is a token', { ...PROPAGATE, header: 'x-user', token: true }, 'warning'],
+    [
+      'a value that is a token',
+      { ...PROPAGATE, header: 'x-user', token: true, tools: ['asana___*'] },
+      'warning',
+    ],
     ['a token argument', { ...PROPAGATE, header: 'X-USER', to: { tokenArgument: true } }, 'warning'],
     ['another value', { ...PROPAGATE, header: 'X-User' }, 'note'],
-    ['a header that stays here', { ...PROPAGATE, token: true }, undefined],
+    ['a header that stays here', { ...PROPAGATE, token: true, tools: ['asana___*'] }, undefined],
     ['the inbound token', VERIFY, undefined],
     [
       'a header that is written over, too',

@@ -102,7 +102,8 @@ describe('a token that a tool takes', () => {
     ]);
     expect(both([authorize('crm___*'), { ...PASS, tools: ['crm___*'] }])).toEqual([]);
     expect(both([authorize('*'), PASS])).toEqual([]);
-    expect(both([authorize('asana___getTasks'), { ...PASS, to: { argument: 'x_asana_token' } }])).toEqual([]);
+    const named = { ...PASS, tools: ['asana___*'], to: { argument: 'x_asana_token' } };
+    expect(both([authorize('asana___getTasks'), named])).toEqual([]);
   });
 
   it('is missed without rules too, and not where lists show it', () => {
