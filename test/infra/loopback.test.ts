@@ -24,7 +24,14 @@ const steps = (host: string) => ({
       ...{ step: 'exchange-token', tokenUrl: `${host}/token`, audience: 'a' },
       client: { id: 'a', secret: { env: 'SECRET' } },
     },
-    { step: 'broker-token', url: host, externalId: 'x-1', audience: 'a', to: { argument: 'other' } },
+    {
+      step: 'broker-token',
+      url: host,
+      externalId: 'x-1',
+      audience: 'a',
+      to: { argument: 'other' },
+      tools: ['crm___*'],
+    },
   ],
 });
 
