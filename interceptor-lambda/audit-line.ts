@@ -12,7 +12,8 @@ export interface AuditLine {
   readonly time: string;
   readonly level: 'info' | 'warn' | 'error';
   readonly phase: 'request' | 'response';
-  readonly outcome: 'allowed' | 'refused';
+  /** `handed-on`: in the RESPONSE phase, an answer that was a refusal or an error before. */
+  readonly outcome: 'allowed' | 'refused' | 'handed-on';
   readonly method?: string | undefined;
   readonly tool?: string | undefined;
   readonly subject?: string | undefined;
@@ -41,6 +42,9 @@ export interface AuditLine {
 /** Names that a caller chose are cut here. */
 const MAX_TEXT = 256;
 
+/** Who refused is not told in this phase: the REQUEST phase's own line, with the same trace, or the gateway. */
+const HANDED_ON = 'the answer was a refusal or an error before this phase';
+
 /** Makes the line about a decision. */
 export function auditLine(
   phase: AuditLine['phase'],
@@ -49,8 +53,10 @@ export function auditLine(
 ): AuditLine {
   const { invocation, notes, method, tool, caller, user } = call;
   const subject = subjectOf(call);
+  const isHandedOn = phase === 'response' && refusal === undefined && (status ?? 0) >= 400;
   return {
     ...headOf(phase, refusal, now),
+    ...(isHandedOn && { outcome: 'handed-on' }),
     method: nameOf(method),
     tool: nameOf(tool?.name),
     subject: subject?.subject,
@@ -64,7 +70,7 @@ export function auditLine(
     ...some('tokensOut', notes.tokensOut),
     ...some('counts', notes.counts),
     status: refusal?.status ?? status,
-    reason: refusal?.reason,
+    reason: isHandedOn ? HANDED_ON : refusal?.reason,
     id: typeof call.id === 'string' ? cut(strikeJwts(call.id)) : (call.id ?? undefined),
     requestId: invocation.requestId,
     traceId: invocation.traceId,

@@ -59,4 +59,16 @@ describe('audit', () => {
       { outcome: 'refused', level: 'warn', status: 401, tool: 'asana___getTasks' },
     ]);
   });
+
+  it.each([
+    [403, { outcome: 'handed-on', reason: 'the answer was a refusal or an error before this phase' }],
+    [500, { outcome: 'handed-on' }],
+    [200, { outcome: 'allowed' }],
+    [undefined, { outcome: 'allowed' }],
+  ])('says in the RESPONSE phase whether an answer was a refusal before: status %s', async (status, want) => {
+    const { respond, lines } = await harness(() => ({ response: [{ step: 'audit' }] }));
+    const body = { jsonrpc: '2.0', id: 1, error: { code: -32002, message: 'No' } };
+    await respond(call, { ...(status === undefined ? {} : { statusCode: status }), body });
+    expect(lines).toMatchObject([{ phase: 'response', level: 'info', ...want }]);
+  });
 });
