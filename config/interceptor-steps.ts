@@ -49,7 +49,7 @@ const toToken = z
   .union([...toArgument, z.strictObject({ authorization: z.literal(true) })])
   .default({ tokenArgument: true });
 
-/** A name, or an ARN (Secrets Manager API reference, CreateSecret, parameter Name; read 2026-11). */
+/** A name, or an ARN. The letters of a name are those of CreateSecret; that `!` is among them is assumed. */
 const secretId = z
   .string()
   .regex(/^[A-Za-z0-9/_+=.@:!-]{1,2048}$/, 'the name or ARN of a secret in Secrets Manager, never its value');

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, errors } from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import { ToolkitError } from '../contract/errors.ts';
+import { pauseAfterFailure } from '../tokens/pause-after-failure.ts';
 import { requireSecureUrl } from '../tokens/require-secure-url.ts';
 import { sendOnce } from '../tokens/send-once.ts';
 
@@ -29,8 +30,6 @@ const MAX_AGE_MS = 10 * 60_000;
  * answering keeps a withdrawn key alive; shorter, and each outage of the issuer is one of the gateway.
  */
 const MAX_STALE_MS = 60 * 60_000;
-/** How long an issuer that failed is left alone: at first, doubled each time, at most. */
-const PAUSE_MS = { first: 5000, longest: 30_000 };
 
 /**
  * Makes the memory of issuers, by discovery URL. Whoever comes while an issuer that failed is left alone is refused at
@@ -56,7 +55,7 @@ interface Documents {
 /** Keys by `kid`, of the issuer's address alone: what a token says of where its key may be found is not looked at. */
 function createIssuer(discoveryUrl: string, context: KeysContext): () => Promise<IssuerKeys> {
   const { now } = context;
-  const refresh = createRefresh(() => fetchDocuments(discoveryUrl, context), now);
+  const refresh = pauseAfterFailure(() => fetchDocuments(discoveryUrl, context), now);
   let current: Documents | undefined;
   let missedAt = -Infinity;
   const fetchAnew = async (): Promise<Documents> => (current = await refresh());
@@ -88,37 +87,22 @@ function createIssuer(discoveryUrl: string, context: KeysContext): () => Promise
   };
 }
 
-/** Callers share one fetch, and for a while the error of one that failed. */
-function createRefresh(fetchAll: () => Promise<Documents>, now: () => number): () => Promise<Documents> {
-  let flight: Promise<Documents> | undefined;
-  let failed: { readonly error: unknown; readonly until: number } | undefined;
-  let pauseMs = PAUSE_MS.first;
-  const attempt = async (): Promise<Documents> => {
-    try {
-      const documents = await fetchAll();
-      pauseMs = PAUSE_MS.first;
-      return documents;
-    } catch (error) {
-      failed = { error, until: now() + pauseMs };
-      pauseMs = Math.min(2 * pauseMs, PAUSE_MS.longest);
-      throw error;
-    }
-  };
-  return async () => {
-    if (failed !== undefined && now() < failed.until) throw failed.error;
-    flight ??= attempt().finally(() => (flight = undefined));
-    return flight;
-  };
-}
-
 async function fetchDocuments(discoveryUrl: string, context: KeysContext): Promise<Documents> {
   const { issuer, jwks_uri: keysUrl } = await fetchJson(discoveryUrl, context);
   if (typeof issuer !== 'string' || issuer === '' || typeof keysUrl !== 'string') {
     throw new ToolkitError('remote-failed', `issuer "${discoveryUrl}" has no "issuer" or no "jwks_uri"`);
   }
-  // The library checks that it is a key set.
-  const find = createLocalJWKSet((await fetchJson(keysUrl, context)) as unknown as JSONWebKeySet);
-  return { issuer, find, at: context.now() };
+  return { issuer, find: keysIn(await fetchJson(keysUrl, context), discoveryUrl), at: context.now() };
+}
+
+/** Without keys nobody can tell who a token is of, as little as without an answer. */
+function keysIn(document: Readonly<Record<string, unknown>>, discoveryUrl: string): JWTVerifyGetKey {
+  try {
+    // The library checks that it is a key set.
+    return createLocalJWKSet(document as unknown as JSONWebKeySet);
+  } catch (cause) {
+    throw new ToolkitError('remote-failed', `issuer "${discoveryUrl}" has no key set`, { cause });
+  }
 }
 
 async function fetchJson(

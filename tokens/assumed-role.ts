@@ -1,6 +1,7 @@
 import { ToolkitError } from '../contract/errors.ts';
 import { readCredentials, renewed } from './aws-credentials.ts';
 import type { AwsCredentials, AwsCredentialSource } from './aws-credentials.ts';
+import { pauseAfterFailure } from './pause-after-failure.ts';
 import { sendOnce } from './send-once.ts';
 import { signRequest } from './sign-request.ts';
 
@@ -28,12 +29,15 @@ const LIFE_SECONDS = 900;
 
 /**
  * The credentials of a role in another account, which trusts the caller's role with an external id; asked for again
- * shortly before they end.
+ * shortly before they end. A role that cannot be assumed is left alone for a while: 5 to 30 seconds.
  * @throws ToolkitError from the source: `remote-refused`, `remote-failed`, `remote-timeout`
  */
 export function assumedRole(role: AssumedRole): AwsCredentialSource {
   const now = role.now ?? Date.now;
-  return renewed(() => assume(role, now), now);
+  return renewed(
+    pauseAfterFailure(() => assume(role, now), now),
+    now,
+  );
 }
 
 async function assume(role: AssumedRole, now: () => number): Promise<AwsCredentials> {

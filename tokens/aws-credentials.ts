@@ -48,13 +48,24 @@ export function roleCredentials(
   return renewed(() => askContainer(env, fetch), now);
 }
 
-/** A source that asks another one again only shortly before the credentials end; callers share one question. */
+/**
+ * A source that asks another one again only shortly before the credentials end; callers share one question. Where the other
+ * one fails, the last credentials are good until their end.
+ */
 export function renewed(source: AwsCredentialSource, now: () => number): AwsCredentialSource {
   let held: AwsCredentials | undefined;
   let flight: Promise<AwsCredentials> | undefined;
-  const refresh = async (): Promise<AwsCredentials> => (held = await source());
+  const isGood = (earlyMs: number): boolean => now() < (held?.expiresAt ?? 0) - earlyMs;
+  const refresh = async (): Promise<AwsCredentials> => {
+    try {
+      return (held = await source());
+    } catch (error) {
+      if (held === undefined || !isGood(0)) throw error;
+      return held;
+    }
+  };
   return async () => {
-    if (held !== undefined && now() < (held.expiresAt ?? 0) - EARLY_MS) return held;
+    if (held !== undefined && isGood(EARLY_MS)) return held;
     flight ??= refresh().finally(() => (flight = undefined));
     return flight;
   };

@@ -207,11 +207,65 @@ describe('a role that cannot be assumed', () => {
     expect(world.sent.every(({ url }) => url === STS)).toBe(true);
   });
 
-  it('is tried again by the next call', async () => {
+  it('is left alone for 5 s at first, then longer, 30 s at most: who comes meanwhile reads the same reason', async () => {
+    const world = cloud({}, async () => denied());
+    const askedAt: number[] = [];
+    for (let second = 0; second <= 100; second += 1) {
+      const before = world.assumed().length;
+      for (const more of [{}, { name: 'another step' }]) {
+        await expect(askOf(world, { roleArn: ROLE, ...more })).rejects.toMatchObject({
+          code: 'remote-refused',
+          message: `role "${ROLE}" cannot be assumed: AccessDenied`,
+        });
+      }
+      if (world.assumed().length > before) askedAt.push(second);
+      world.clock.now += 1000;
+    }
+    expect(askedAt).toEqual([0, 5, 15, 35, 65, 95]);
+    expect(world.assumed()).toHaveLength(6);
+  });
+
+  it('closes the calls in between, too, and the audit gives its reason', async () => {
+    const world = cloud({}, async () => denied());
+    const broker = world.brokers(plan({ roleArn: ROLE }));
+    const steps = await harness(
+      (issuer) => ({ request: [verify(issuer), { ...STEP, roleArn: ROLE }, { step: 'audit' }] }),
+      { broker },
+    );
+    for (let calls = 0; calls < 2; calls += 1) {
+      expect((await steps.call('crm___listAccounts')).status).toBe(403);
+    }
+    expect(new Set(steps.lines.map(({ reason }) => reason)).size).toBe(1);
+    expect(steps.lines).toHaveLength(2);
+    expect(world.assumed()).toHaveLength(1);
+  });
+
+  it('does not keep another role waiting', async () => {
+    const world = cloud({}, async () =>
+      world.assumed().at(-1)?.form.RoleArn === ROLE ? denied() : session(2, NOON),
+    );
+    await expect(askOf(world, { roleArn: ROLE })).rejects.toMatchObject({ code: 'remote-refused' });
+    await askOf(world, { roleArn: `${ROLE}-2` });
+    expect(world.sent.at(-1)?.signer).toContain('ASIAROLE2/');
+  });
+
+  it('is tried again after the pause', async () => {
     const answers = [async () => denied(), async () => session(2, NOON)];
     const world = cloud({}, () => (answers.shift() ?? (async () => denied()))());
     await expect(askOf(world, { roleArn: ROLE })).rejects.toMatchObject({ code: 'remote-refused' });
+    world.clock.now += 5000;
     await askOf(world, { roleArn: ROLE });
     expect(world.assumed()).toHaveLength(2);
+  });
+
+  it('goes on with the credentials that it has, until they end', async () => {
+    const answers = [async () => session(1, NOON)];
+    const world = cloud({}, () => (answers.shift() ?? (async () => denied()))());
+    await askOf(world, { roleArn: ROLE });
+    world.clock.now = NOON + 899_000;
+    await askOf(world, { roleArn: ROLE });
+    expect(world.sent.at(-1)?.signer).toContain('ASIAROLE1/');
+    world.clock.now = NOON + 900_000;
+    await expect(askOf(world, { roleArn: ROLE })).rejects.toMatchObject({ code: 'remote-refused' });
   });
 });

@@ -32,6 +32,10 @@ async function setUp() {
 
 const down = () => Promise.reject(new TypeError('down'));
 
+/** Discovery document and keys in one. */
+const document = (keys: object): Response =>
+  Response.json({ issuer: ISSUER_URL, jwks_uri: `${ISSUER_URL}/keys`, ...keys });
+
 describe('an issuer', () => {
   it('that failed is left alone: for 5 s at first, then longer, 30 s at most', async () => {
     const { clock, state, statusOf, asked } = await setUp();
@@ -114,10 +118,24 @@ describe('an issuer', () => {
       'keys that travel in the open',
       () => Response.json({ issuer: ISSUER_URL, jwks_uri: 'http://a.example' }),
     ],
-  ])('that answers with %s has no keys', async (_title, answer) => {
-    const { state, statusOf } = await setUp();
+    ['no set of keys', () => document({})],
+    ['keys that are no list', () => document({ keys: {} })],
+    ['keys that are none', () => document({ keys: ['x', null] })],
+    ['a list instead of a set', () => Response.json([])],
+  ])('that answers with %s is like one that is down: no token was judged', async (_title, answer) => {
+    const { state, statusOf, lines, asked } = await setUp();
     state.answer = async () => answer();
     expect(await statusOf()).toBe(403);
+    expect(lines.at(-1)?.reason).toBe('the issuer cannot be asked for its keys');
+    expect(await asked(() => statusOf())).toBe(0);
+  });
+
+  it('that answers with a broken set of keys is believed as before', async () => {
+    const { clock, state, statusOf } = await setUp();
+    expect(await statusOf()).toBeUndefined();
+    state.answer = async () => document({ keys: 'none' });
+    clock.now += 11 * MINUTE;
+    expect(await statusOf()).toBeUndefined();
   });
 
   it('that sends without end is not listened to', async () => {
