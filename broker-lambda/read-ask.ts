@@ -18,12 +18,14 @@ export interface Ask {
   readonly assertion: Secret;
 }
 
+/** A text of one line wherever a log is shown: no control characters, and no line or paragraph separators of Unicode. */
+export const SUBJECT: RegExp = /^[^\p{C}\p{Zl}\p{Zp}]{1,256}$/u;
 const WORD = /^[\x21-\x7e]{1,256}$/;
 /** What each member must look like. No two of them are alike enough to take one for the other in a log. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   gateway: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
   externalId: WORD,
-  subject: /^[^\p{C}]{1,256}$/u,
+  subject: SUBJECT,
   tenant: WORD,
   tool: /^[A-Za-z0-9-]{1,100}___[A-Za-z0-9_-]{1,256}$/,
   audience: WORD,

@@ -28,7 +28,7 @@ export function readEvent(event: unknown): BrokerCall {
   const headers = isRecord(given.headers) ? given.headers : {};
   return {
     method: textOf(http === undefined ? given.httpMethod : http.method),
-    path: textOf(http === undefined ? given.path : given.rawPath),
+    path: http === undefined ? textOf(given.path) : pathBelowStage(textOf(given.rawPath), context),
     hasQuery: hasQuery(given),
     mediaType: (headerOf(headers, 'content-type').split(';', 1)[0] ?? '').trim().toLowerCase(),
     body: bodyOf(given),
@@ -36,6 +36,13 @@ export function readEvent(event: unknown): BrokerCall {
     requestId: textOf(context.requestId),
     traceId: /\bRoot=(1-[0-9a-f]{8}-[0-9a-f]{24})\b/.exec(headerOf(headers, 'x-amzn-trace-id'))?.[1],
   };
+}
+
+/** Of an HTTP API whose stage is not `$default` the path begins with the stage's name (reported; not of function URLs). */
+function pathBelowStage(path: string, context: Readonly<Record<string, unknown>>): string {
+  const stage = textOf(context.stage);
+  const hasName = stage !== '' && stage !== '$default';
+  return hasName && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 }
 
 function hasQuery({ rawQueryString, ...event }: Readonly<Record<string, unknown>>): boolean {

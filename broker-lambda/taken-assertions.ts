@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Assertions that are taken once only. */
 export interface TakenAssertions {
   /** `taken` the first time, `again` from then on, `full` where there is no room to remember another. */
@@ -17,7 +19,10 @@ export function createTakenAssertions(
   const taken = new Map<string, number>();
   return {
     take: (issuer, jti, until) => {
-      const key = JSON.stringify([issuer, jti]);
+      // A `jti` can be nearly as long as an assertion, and thousands are remembered.
+      const key = createHash('sha256')
+        .update(JSON.stringify([issuer, jti]))
+        .digest('base64');
       if ((taken.get(key) ?? 0) > now()) return 'again';
       if (taken.size >= maxRemembered) forgetEnded(taken, now());
       if (taken.size >= maxRemembered) return 'full';

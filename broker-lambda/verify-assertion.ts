@@ -6,6 +6,7 @@ import type { Secret } from '../contract/secret.ts';
 import { accessTokenHeaderProblem, clientOf, isAccessToken } from '../tokens/access-token.ts';
 import { readClaims } from '../tokens/read-claims.ts';
 import { sendOnce } from '../tokens/send-once.ts';
+import { SUBJECT } from './read-ask.ts';
 import { isRefusal, refuse } from './refuse.ts';
 import { createTakenAssertions } from './taken-assertions.ts';
 import type { TakenAssertions } from './taken-assertions.ts';
@@ -22,7 +23,7 @@ export interface User {
 /** Verifies assertions of the users of a workload. */
 export type VerifyAssertion = (
   assertion: Secret,
-  workload: Pick<BrokerWorkload, 'issuers'>,
+  workload: Pick<BrokerWorkload, 'issuers' | 'audience' | 'clients'>,
 ) => Promise<User | Refusal>;
 
 /** What surrounds verification. */
@@ -54,8 +55,10 @@ export function createVerifyAssertion({ issuers, now, fetch }: VerifyOptions): V
     const found =
       typeof named === 'string' && workload.issuers.includes(named) ? known.get(named) : undefined;
     if (found === undefined) return refuse(403, 'the assertion is of no issuer of this workload');
-    const verified = await verify(text, found.issuer, found.keys, now());
-    return isRefusal(verified) ? verified : readUser(verified.claims, found.issuer, taken);
+    const { audience = found.issuer.audience, clients = found.issuer.clients } = workload;
+    const issuer = { ...found.issuer, audience, clients };
+    const verified = await verify(text, issuer, found.keys, now());
+    return isRefusal(verified) ? verified : readUser(verified.claims, issuer, taken);
   };
 }
 
@@ -109,7 +112,7 @@ async function verify(
 
 function readUser(claims: JWTPayload, issuer: AssertionIssuer, taken: TakenAssertions): User | Refusal {
   const { sub = '', jti, exp = 0 } = claims;
-  if (!/^[^\p{C}]{1,256}$/u.test(sub)) return refuse(403, 'the assertion names no subject');
+  if (!SUBJECT.test(sub)) return refuse(403, 'the assertion names no subject');
   const client = clientOf(claims);
   if (issuer.clients?.some((allowed) => allowed === client) === false) {
     return refuse(403, 'the assertion is of a client that the policy does not name');

@@ -33,7 +33,7 @@ const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'a scope of 
 const scopes = z.array(scope).max(100);
 const algorithm = z.enum(JWT_ALGORITHMS, 'an asymmetric signature, for example RS256');
 
-const issuerMembers = z.strictObject({
+const issuer: z.ZodType<AssertionIssuer> = z.strictObject({
   issuer: secureUrl,
   jwksUrl: secureUrl,
   audience: text.optional(),
@@ -45,11 +45,6 @@ const issuerMembers = z.strictObject({
   maxAgeSeconds: z.int().min(1).max(86_400).default(MAX_LIFETIME_SECONDS),
 });
 
-const issuer: z.ZodType<AssertionIssuer> = issuerMembers.refine(
-  ({ audience, clients }) => audience !== undefined || clients !== undefined,
-  'without "audience" and "clients" a token for anybody would do',
-);
-
 const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path; no wildcard');
 
 const workload: z.ZodType<BrokerWorkload> = z.strictObject({
@@ -60,6 +55,8 @@ const workload: z.ZodType<BrokerWorkload> = z.strictObject({
   /** STS API reference, AssumeRole: 2 to 1224 characters. */
   externalId: z.string().regex(/^[\w+=,.@:/-]{16,256}$/, 'a text that nobody guesses: 16 characters or more'),
   issuers: z.array(secureUrl).min(1),
+  audience: text.optional(),
+  clients: z.array(text).min(1).optional(),
   callsPerMinute: z.int().min(1).max(60_000).default(600),
   assumedBy: z
     .string()

@@ -14,11 +14,14 @@ export interface AssertionIssuer {
   /** `iss`, exactly. */
   readonly issuer: string;
   readonly jwksUrl: string;
-  /** What `aud` must name; where tokens have none, as Cognito's access tokens, `clients` takes its place. */
+  /**
+   * What `aud` must name, unless the workload says it; where tokens have none, as Cognito's access tokens, `clients`
+   * takes its place.
+   */
   readonly audience?: string | undefined;
   /** Asymmetric ones alone, for example `RS256`. */
   readonly algorithms: readonly string[];
-  /** `client_id`, or `azp` where there is none, must be one of them; left out: any client. */
+  /** `client_id`, or `azp` where there is none, must be one of them, unless the workload says it; left out: any. */
   readonly clients?: readonly string[] | undefined;
   /** The claim that names the user's tenant; left out: its users have none. */
   readonly tenantClaim?: string | undefined;
@@ -41,6 +44,10 @@ export interface BrokerWorkload {
   readonly externalId: string;
   /** Names of issuers whose users come through this gateway. */
   readonly issuers: readonly string[];
+  /** In place of the issuers' own `audience`: a token for one gateway is none for another of the same issuer. */
+  readonly audience?: string | undefined;
+  /** In place of the issuers' own `clients`. */
+  readonly clients?: readonly string[] | undefined;
   readonly callsPerMinute: number;
   /** ARN of a role in another account that assumes `role`, with the external id; left out: `role` asks itself. */
   readonly assumedBy?: string | undefined;
@@ -124,7 +131,13 @@ export interface PolicyProblem {
 
 /** The first contradiction of a policy whose parts are well-formed. */
 export function policyProblem(policy: BrokerPolicy): PolicyProblem | undefined {
-  return doubledName(policy) ?? undefinedName(policy) ?? wrongScopes(policy) ?? overlap(policy.rules);
+  return (
+    doubledName(policy) ??
+    undefinedName(policy) ??
+    openWorkload(policy) ??
+    wrongScopes(policy) ??
+    overlap(policy.rules)
+  );
 }
 
 function doubledName(policy: BrokerPolicy): PolicyProblem | undefined {
@@ -159,6 +172,22 @@ function undefinedName({ issuers, workloads, credentials, rules }: BrokerPolicy)
   for (const { path, names, known } of uses) {
     const name = names.find((used) => !known.includes(used));
     if (name !== undefined) return { path, message: `"${name}" is defined nowhere` };
+  }
+  return undefined;
+}
+
+/** An issuer's token for somebody else proves nothing to a gateway, and would open what its users may have. */
+function openWorkload({ issuers, workloads }: BrokerPolicy): PolicyProblem | undefined {
+  for (const [at, { audience, clients, issuers: names }] of workloads.entries()) {
+    const open = issuers.find(
+      (issuer) =>
+        names.includes(issuer.issuer) &&
+        (audience ?? issuer.audience) === undefined &&
+        (clients ?? issuer.clients) === undefined,
+    );
+    if (open === undefined) continue;
+    const message = `without "audience" or "clients", here or of issuer "${open.issuer}", a token for anybody would do`;
+    return { path: ['workloads', at], message };
   }
   return undefined;
 }

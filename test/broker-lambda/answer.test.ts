@@ -5,6 +5,7 @@ import {
   ask,
   callAssertion,
   createWorld,
+  CRM_ROLE,
   CRM_SECRET,
   CRM_TOKEN,
   ERP_PASSWORD,
@@ -12,11 +13,15 @@ import {
   ERP_TOKEN,
   GLOBEX_TOKEN,
   grantAll,
+  ISSUER,
   NOON,
+  OTHER_EXTERNAL_ID,
+  POLICY,
   urlEvent,
   userAssertion,
 } from './broker-world.ts';
 import type { BrokerWorld } from './broker-world.ts';
+import { HR_ROLE } from './attacks/attack.ts';
 
 const ERP = { tool: 'erp___listOrders', audience: 'https://erp.example' };
 
@@ -82,6 +87,41 @@ test('an API of API Gateway is answered as a function URL is', async () => {
   const answer = await world.send(apiEvent(await ask()));
   expect(answer.statusCode).toBe(200);
   expect(world.records).toMatchObject([{ requestId: 'request-2', role: 'crm-interceptor' }]);
+});
+
+test('an HTTP API whose stage has a name is answered, too', async () => {
+  const world = createWorld();
+  const event = urlEvent(await ask(), CRM_ROLE, { rawPath: '/prod/token' });
+  const requestContext = { ...(event.requestContext as object), stage: 'prod' };
+  expect((await world.send({ ...event, requestContext })).statusCode).toBe(200);
+});
+
+test('users of one issuer come through the gateway that their token is for, and through no other', async () => {
+  const policy = POLICY.replace('callsPerMinute: 60', 'audience: crm-gateway').replace(
+    `issuers: [${ISSUER}]\n`,
+    `issuers: [${ISSUER}]\n    audience: hr-gateway\n`,
+  );
+  const world = createWorld(policy.replaceAll('workloads: [crm]', 'workloads: [crm, hr]'));
+  const assertion = await userAssertion({ claims: { aud: 'crm-gateway' } });
+  expect((await asked(world, { assertion })).status).toBe(200);
+  const fromHr = { gateway: 'hr-gateway', externalId: OTHER_EXTERNAL_ID };
+  const answer = await world.send(urlEvent(await ask({ ...fromHr, assertion }), HR_ROLE));
+  expect(answer.statusCode).toBe(403);
+  expect(world.records[1]).toMatchObject({
+    workload: 'hr',
+    reason: 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED',
+  });
+  const own = await userAssertion({ claims: { aud: 'hr-gateway' } });
+  const next = await world.send(urlEvent(await ask({ ...fromHr, assertion: own }), HR_ROLE));
+  expect(next.statusCode).toBe(200);
+});
+
+test('clients of a workload take the place of those of its issuers', async () => {
+  const world = createWorld(POLICY.replace('callsPerMinute: 60', 'clients: [crm-agent]'));
+  const through = (client_id: string) => userAssertion({ claims: { client_id } });
+  expect((await asked(world, { assertion: await through('crm-agent') })).status).toBe(200);
+  expect((await asked(world, { assertion: await through('interceptor') })).status).toBe(403);
+  expect((await asked(world, { assertion: await callAssertion() })).status).toBe(403);
 });
 
 test('an assertion for one call is taken once', async () => {

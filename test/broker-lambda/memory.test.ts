@@ -14,6 +14,14 @@ test('the memory of assertions is full at its bound, until some have ended', () 
   expect(taken.take('a', '2', 200)).toBe('again');
 });
 
+test('assertions whose identifiers are long and alike are not taken for each other', () => {
+  const taken = createTakenAssertions(() => 0);
+  const long = 'a'.repeat(10_000);
+  expect(taken.take('a', `${long}1`, 100)).toBe('taken');
+  expect(taken.take('a', `${long}2`, 100)).toBe('taken');
+  expect(taken.take('a', `${long}1`, 100)).toBe('again');
+});
+
 test('assertions of two issuers are not taken for each other', () => {
   const taken = createTakenAssertions(() => 0);
   expect(taken.take('a', '1', 100)).toBe('taken');

@@ -133,8 +133,15 @@ test.each([
     'an issuer for anybody',
     '    audience: broker\n    tenantClaim: tenant\n  - issuer',
     '    tenantClaim: tenant\n  - issuer',
-    '3:5',
-    '"issuers.0" is invalid: without "audience" and "clients" a token for anybody would do',
+    '16:5',
+    '"workloads.0" is invalid: without "audience" or "clients", here or of issuer "https://users.example", a token for anybody would do',
+  ],
+  [
+    'no clients of a workload',
+    'callsPerMinute: 60',
+    'clients: []',
+    '23:5',
+    '"workloads.0.clients" is invalid: Too small: expected array to have >=1 items',
   ],
   [
     'a credential of two kinds',
@@ -201,6 +208,23 @@ test.each([
       message: `broker.yaml:${position} ${message}`,
     }),
   );
+});
+
+test('an issuer says nothing of audience and clients where each of its workloads does', () => {
+  const open = POLICY.replace(
+    '    audience: broker\n    tenantClaim: tenant\n  - issuer',
+    '    tenantClaim: tenant\n  - issuer',
+  );
+  const bound = open
+    .replace('callsPerMinute: 60', 'audience: crm-gateway')
+    .replace(
+      'issuers: [https://users.example]\n',
+      'issuers: [https://users.example]\n    clients: [hr-agent]\n',
+    );
+  expect(decode(bound).workloads.map(({ audience, clients }) => audience ?? clients)).toEqual([
+    'crm-gateway',
+    ['hr-agent'],
+  ]);
 });
 
 test.each([

@@ -37,6 +37,24 @@ export const ASKS: readonly (readonly [string, Attack])[] = [
     asking({ subject: 'alice\r\nx' }, '"subject" is missing or malformed', 400),
   ],
   [
+    'a subject with a line separator of Unicode',
+    asking({ subject: 'alice\u2028granted' }, '"subject" is missing or malformed', 400),
+  ],
+  [
+    'a subject of an unpaired surrogate',
+    asking({ subject: 'alice\ud800' }, '"subject" is missing or malformed', 400),
+  ],
+  [
+    'a subject that runs backwards',
+    asking({ subject: 'alice\u202eecila' }, '"subject" is missing or malformed', 400),
+  ],
+  [
+    'a subject of 10,000 characters',
+    asking({ subject: 'a'.repeat(10_000) }, '"subject" is missing or malformed', 400),
+  ],
+  ['a tenant named __proto__', asking({ tenant: '__proto__' }, 'the assertion is about another tenant')],
+  ['a tool of another target named constructor', asking({ ...ERP, tool: 'erp2___constructor' }, NO_RULE)],
+  [
     'a gateway that is a path',
     asking({ gateway: '../crm-gateway' }, '"gateway" is missing or malformed', 400),
   ],

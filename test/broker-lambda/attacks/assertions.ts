@@ -8,7 +8,7 @@ import {
   urlEvent,
   userAssertion,
 } from '../broker-world.ts';
-import { SECONDS, HR_ROLE, asking, proving, base64, claims } from './attack.ts';
+import { SECONDS, HR_ROLE, NO_RULE, asking, proving, base64, claims } from './attack.ts';
 import type { Attack } from './attack.ts';
 
 const NO_ACCESS_TOKEN = 'the assertion is an ID token or a refresh token';
@@ -156,6 +156,30 @@ export const ASSERTIONS: readonly (readonly [string, Attack])[] = [
   [
     'an assertion without a subject',
     proving({ without: ['sub'] }, 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED'),
+  ],
+  [
+    'an assertion whose subject has a line separator of Unicode',
+    proving({ claims: { sub: 'alice\u2028' } }, 'the assertion names no subject'),
+  ],
+  [
+    'an assertion whose subject is a list',
+    proving({ claims: { sub: ['alice'] as unknown as string } }, 'the assertion is about another subject'),
+  ],
+  [
+    'an assertion of the tenant __proto__',
+    proving({ claims: { tenant: '__proto__' } }, NO_RULE, { tenant: '__proto__' }),
+  ],
+  [
+    'an assertion of the tenant constructor',
+    proving({ claims: { tenant: 'constructor' } }, NO_RULE, { tenant: 'constructor' }),
+  ],
+  [
+    'an assertion of a tenant in another case',
+    proving({ claims: { tenant: 'ACME' } }, NO_RULE, { tenant: 'ACME' }),
+  ],
+  [
+    'an assertion of a tenant of another width',
+    proving({ claims: { tenant: 'ａcme' } }, 'the assertion names no tenant'),
   ],
   ['an ID token by its use', proving({ claims: { token_use: 'id' } }, NO_ACCESS_TOKEN)],
   ['an ID token by its type', proving({ claims: { typ: 'ID' } }, NO_ACCESS_TOKEN)],

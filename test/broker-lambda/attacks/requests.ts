@@ -41,6 +41,10 @@ export const REQUESTS: readonly (readonly [string, Attack])[] = [
   ['a path with dots', sending({ rawPath: '/x/../token' }, 404, 'it is not POST /token')],
   ['a path with a slash more', sending({ rawPath: '//token' }, 404, 'it is not POST /token')],
   ['an encoded path', sending({ rawPath: '/%74oken' }, 404, 'it is not POST /token')],
+  [
+    'the path of a stage that the API does not have',
+    sending({ rawPath: '/prod/token' }, 404, 'it is not POST /token'),
+  ],
   ['a query', sending({ rawQueryString: 'tenant=globex' }, 400, 'there is a query')],
   [
     'GET',
