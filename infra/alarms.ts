@@ -27,6 +27,14 @@ const NAMESPACE = 'AgentCoreBearer';
 /** API Gateway gives up at 29 s: who waits this long is near it. */
 const SLOW_MS = 15_000;
 
+/** What is counted in a log, and how often it may stand there in a period. */
+interface Counted {
+  readonly id: string;
+  readonly says: string;
+  readonly pattern: IFilterPattern;
+  readonly above: number;
+}
+
 interface Watch {
   readonly id: string;
   readonly says: string;
@@ -53,14 +61,54 @@ export interface FunctionAlarmsProps {
 /** Alarms of one function, as those of an API: errors, throttles, and calls that take long. */
 export function addFunctionAlarms(scope: Construct, props: FunctionAlarmsProps): void {
   const { subject, lambda, slowMs, alarmsTopicArn } = props;
-  const slow: Watch = {
-    id: 'FunctionDuration',
-    says: `one call in a hundred took more than ${slowMs} ms`,
-    metric: lambda.metricDuration({ period: PERIOD, statistic: Stats.percentile(99) }),
-    above: slowMs,
-  };
-  raise(new Construct(scope, 'Alarms'), subject, [...functionWatches(lambda), slow], alarmsTopicArn);
+  raise(new Construct(scope, 'Alarms'), subject, allFunctionWatches(lambda, slowMs), alarmsTopicArn);
 }
+
+/** A token broker's function. */
+export interface BrokerAlarmsProps extends Omit<FunctionAlarmsProps, 'subject'> {
+  readonly deploymentId: string;
+  readonly functionLog: LogGroup;
+}
+
+/**
+ * Alarms of a token broker: those of its function, and what its log says. The function itself never fails: who gets no
+ * token is told so, and Lambda counts no error.
+ */
+export function addBrokerAlarms(scope: Construct, props: BrokerAlarmsProps): void {
+  const { deploymentId, lambda, functionLog, slowMs, alarmsTopicArn } = props;
+  const alarms = new Construct(scope, 'Alarms');
+  const outcomes = BROKER_OUTCOMES.map(({ id, says, above, pattern }): Watch => {
+    const metricName = `${deploymentId}/broker/${id}`;
+    return { id, says, above, metric: count(alarms, `Broker${id}`, metricName, functionLog, pattern) };
+  });
+  const list = [...allFunctionWatches(lambda, slowMs), ...outcomes];
+  raise(alarms, `${deploymentId} token broker`, list, alarmsTopicArn);
+}
+
+/** What the broker's log calls the end of a request that brought no token. */
+const BROKER_OUTCOMES: readonly Counted[] = [
+  {
+    id: 'Unavailable',
+    says: 'a secret, an issuer or its keys could not be had, or gave what the policy does not allow',
+    pattern: FilterPattern.any(
+      FilterPattern.stringValue('$.outcome', '=', 'unavailable'),
+      FilterPattern.stringValue('$.outcome', '=', 'failed'),
+    ),
+    above: 5,
+  },
+  {
+    id: 'Refused',
+    says: 'somebody asks for what the policy does not give: the log says who and why',
+    pattern: FilterPattern.stringValue('$.outcome', '=', 'refused'),
+    above: 20,
+  },
+  {
+    id: 'Limited',
+    says: 'a workload asks more often than its "callsPerMinute"',
+    pattern: FilterPattern.stringValue('$.outcome', '=', 'limited'),
+    above: 0,
+  },
+];
 
 function raise(alarms: Construct, subject: string, list: readonly Watch[], topicArn?: string): void {
   const topic = topicArn === undefined ? undefined : Topic.fromTopicArn(alarms, 'Topic', topicArn);
@@ -81,7 +129,7 @@ function raise(alarms: Construct, subject: string, list: readonly Watch[], topic
 function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
   const { api, lambda, accessLog, functionLog } = props;
   const counted = (id: string, logGroup: LogGroup, pattern: IFilterPattern): IMetric =>
-    count(scope, id, props, { logGroup, pattern });
+    count(scope, id, `${props.deploymentId}/${props.target}/${id}`, logGroup, pattern);
   return [
     {
       id: 'ServerErrors',
@@ -124,6 +172,16 @@ function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
   ];
 }
 
+function allFunctionWatches(lambda: LambdaFunction, slowMs: number): readonly Watch[] {
+  const slow: Watch = {
+    id: 'FunctionDuration',
+    says: `one call in a hundred took more than ${slowMs} ms`,
+    metric: lambda.metricDuration({ period: PERIOD, statistic: Stats.percentile(99) }),
+    above: slowMs,
+  };
+  return [...functionWatches(lambda), slow];
+}
+
 function functionWatches(lambda: LambdaFunction): readonly Watch[] {
   return [
     {
@@ -160,15 +218,14 @@ const TOKEN_REFUSED: IFilterPattern = FilterPattern.any(
 
 function count(
   scope: Construct,
-  name: string,
-  { deploymentId, target }: TargetAlarmsProps,
-  { logGroup, pattern }: { readonly logGroup: LogGroup; readonly pattern: IFilterPattern },
+  id: string,
+  metricName: string,
+  logGroup: LogGroup,
+  filterPattern: IFilterPattern,
 ): IMetric {
-  const filter = new MetricFilter(scope, name, {
-    logGroup,
-    filterPattern: pattern,
+  const filter = new MetricFilter(scope, id, {
+    ...{ logGroup, filterPattern, metricName },
     metricNamespace: NAMESPACE,
-    metricName: `${deploymentId}/${target}/${name}`,
     defaultValue: 0,
   });
   return filter.metric({ period: PERIOD, statistic: Stats.SUM });

@@ -24,7 +24,7 @@ import { builtBundleFolder } from '../bundles/bundle-path.ts';
 import type { StackConfig } from '../config/stack-config.ts';
 import type { BrokerPolicy, BrokerWorkload } from '../contract/broker-policy.ts';
 import { ToolkitError } from '../contract/errors.ts';
-import { addFunctionAlarms } from './alarms.ts';
+import { addBrokerAlarms } from './alarms.ts';
 import { urlStatements } from './broker-grants.ts';
 import { codeWith, dropRepeatedDependency, functionRole, TASK_ROOT } from './function-parts.ts';
 import { maskedLogGroup } from './log-group.ts';
@@ -82,10 +82,7 @@ export class Broker extends Construct {
     this.accessRoles = new Map(
       identitiesOf(policy, true).map((identity) => [identity.role, accessRole(this, this.lambda, identity)]),
     );
-    addFunctionAlarms(this, {
-      ...{ subject: `${props.deploymentId} token broker`, lambda: this.lambda, slowMs: SLOW_MS },
-      alarmsTopicArn: props.alarmsTopicArn,
-    });
+    addBrokerAlarms(this, { ...props, lambda: this.lambda, functionLog: this.logGroup, slowMs: SLOW_MS });
   }
 }
 

@@ -39,14 +39,21 @@ export function gatewayRole(scope: Construct, id: string, props: GatewayRoleProp
     assumedBy: new ServicePrincipal(`${SERVICE}.amazonaws.com`, {
       conditions: {
         StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },
-        // Ids of gateways begin with the name in lower case (observed 2026-09-28).
-        ArnLike: { 'aws:SourceArn': serviceArn(scope, 'gateway', `${gatewayName.toLowerCase()}-*`) },
+        ArnLike: { 'aws:SourceArn': serviceArn(scope, 'gateway', gatewayIds(gatewayName)) },
       },
     }),
     inlinePolicies: { Gateway: new PolicyDocument({ statements }) },
   });
   acceptWildcards(role, statements, props);
   return role;
+}
+
+/**
+ * Ids of gateways are the name in lower case (observed 2026-09-28), a hyphen and ten characters (the API's model;
+ * documented). A star would let in a gateway whose name only begins with this one.
+ */
+function gatewayIds(gatewayName: string): string {
+  return `${gatewayName.toLowerCase()}-${'?'.repeat(10)}`;
 }
 
 /** The role's own grant is needed even where the function lets the service in (observed in public reports). */

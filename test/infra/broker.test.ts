@@ -5,6 +5,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditRecord } from '../../broker-lambda/audit-log.ts';
 import { decodeBrokerPolicyFile } from '../../config/broker-policy.ts';
 import { decodeBrokerPolicy } from '../../contract/broker-policy.ts';
 import { BrokerStack } from '../../infra/broker-stack.ts';
@@ -213,7 +214,7 @@ describe('the stack of a token broker', () => {
     ]);
   });
 
-  it('has alarms for errors, throttles, and calls near the timeout', () => {
+  it('has alarms for errors, throttles, calls near the timeout, and for those who get no token', () => {
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
       ([, { MetricName, Threshold, AlarmActions }]) => [MetricName, Threshold, AlarmActions],
     );
@@ -221,7 +222,27 @@ describe('the stack of a token broker', () => {
       ['Errors', 0, [TOPIC]],
       ['Throttles', 0, [TOPIC]],
       ['Duration', 15_000, [TOPIC]],
+      ['central/broker/Unavailable', 5, [TOPIC]],
+      ['central/broker/Refused', 20, [TOPIC]],
+      ['central/broker/Limited', 0, [TOPIC]],
     ]);
+  });
+
+  it('counts each outcome that the function writes and that brings no token', () => {
+    const filters = resourcesOf(template, 'AWS::Logs::MetricFilter').map(([, properties]) => [
+      sayValue(properties.LogGroupName),
+      sayValue(properties.FilterPattern),
+    ]);
+    expect(filters).toEqual([
+      ['<BrokerLog>', '{ ($.outcome = "unavailable") || ($.outcome = "failed") }'],
+      ['<BrokerLog>', '{ $.outcome = "refused" }'],
+      ['<BrokerLog>', '{ $.outcome = "limited" }'],
+    ]);
+    const counted = filters.flatMap(([, pattern = '']) =>
+      [...pattern.matchAll(/"(\w+)"/g)].map(([, word]) => word),
+    );
+    const written = [403, 429, 500, 503].map((status) => auditRecord({}, 0, 0, status).outcome);
+    expect(counted.toSorted()).toEqual(written.toSorted());
   });
 });
 

@@ -112,7 +112,7 @@ function gatewayGrants({ arn, account }: Place): readonly string[] {
 function trust({ arn, account }: Pick<Place, 'arn' | 'account'>): string {
   return (
     'Allow sts:AssumeRole by {"Service":"bedrock-agentcore.amazonaws.com"} when ' +
-    `StringEquals aws:SourceAccount ${account}, ArnLike aws:SourceArn ${arn('bedrock-agentcore')}:gateway/my-gateway-*`
+    `StringEquals aws:SourceAccount ${account}, ArnLike aws:SourceArn ${arn('bedrock-agentcore')}:gateway/my-gateway-??????????`
   );
 }
 
