@@ -16,6 +16,7 @@ export interface Input {
   readonly MoveToVersionId?: string | undefined;
   readonly RemoveFromVersionId?: string | undefined;
   readonly ResourcePolicy?: string | undefined;
+  readonly BlockPublicPolicy?: boolean | undefined;
 }
 
 const text = z.string().optional();
@@ -32,7 +33,11 @@ const members: z.ZodType<Input> = z.object({
   MoveToVersionId: text,
   RemoveFromVersionId: text,
   ResourcePolicy: text,
+  BlockPublicPolicy: z.boolean().optional(),
 });
+
+/** Characters (API reference, `SecretString`). */
+const MAX_VALUE_LENGTH = 65_536;
 
 /** Reads an input, or gives its refusal: members have their types and lengths (Secrets Manager API reference; wording assumed). */
 export function readInput(text: string): { readonly input: Input } | { readonly refusal: Answer } {
@@ -45,8 +50,18 @@ export function readInput(text: string): { readonly input: Input } | { readonly 
     const member = error.issues[0]?.path.join('.') ?? '';
     return { refusal: failed('SerializationException', `The member "${member}" is of another type`) };
   }
+  const { length } = data.SecretString ?? 'none';
+  if (length === 0 || length > MAX_VALUE_LENGTH) {
+    return { refusal: failed('ValidationException', valueProblem(length)) };
+  }
   const problem = lengthProblem(data);
   return problem === undefined ? { input: data } : { refusal: invalidParameter(problem) };
+}
+
+/** The value itself is not repeated. */
+function valueProblem(length: number): string {
+  const rule = length === 0 ? 'greater than or equal to 1' : `less than or equal to ${MAX_VALUE_LENGTH}`;
+  return `1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member must have length ${rule}`;
 }
 
 function lengthProblem({

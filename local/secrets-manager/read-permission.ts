@@ -34,15 +34,16 @@ export function readProblem(
   const isOwn = principal.accountId === account.accountId;
   const isTrusted = isOwn && grant === 'none' && own === 'unknown';
   if (isTrusted || isPermitted(grant, own, isOwn)) return undefined;
-  return { errorType: 'AccessDeniedException', status: 400, message: describe(asked, grant) };
+  const missing = own === 'allowed' ? 'resource-based' : 'identity-based';
+  return { errorType: 'AccessDeniedException', status: 400, message: describe(asked, grant, missing) };
 }
 
 /** IAM user guide, "Troubleshoot access denied error messages", read 2026-11 (documented). */
-function describe({ principal, action, resource }: Asked, grant: string): string {
+function describe({ principal, action, resource }: Asked, grant: string, missing: string): string {
   const why =
     grant === 'denied'
       ? 'with an explicit deny in a resource-based policy'
-      : `because no identity-based policy allows the ${action} action`;
+      : `because no ${missing} policy allows the ${action} action`;
   return `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
 }
 

@@ -60,7 +60,7 @@ export interface SecretsState {
     stored: StoredSecret,
     changes: Partial<Pick<StoredSecret, 'description' | 'versions' | 'policy'>>,
   ): StoredSecret;
-  /** By ARN or by name. */
+  /** By name, by ARN, or by an ARN without the six letters at its end (user guide, "Finding a secret from a partial ARN"). */
   find(id: string): StoredSecret | undefined;
   remove(arn: string): void;
   /** All of them, oldest first. */
@@ -68,6 +68,9 @@ export interface SecretsState {
   /** Keeps a secret of an earlier run as it was. */
   restore(stored: StoredSecret): void;
 }
+
+/** A hyphen and six letters, with which ARNs of secrets end. */
+const ENDING = 7;
 
 /** Makes an account's empty store of secrets. `arnPrefix` is `arn:aws:secretsmanager:REGION:ACCOUNT:secret:`. */
 export function createSecretsState({ arnPrefix, clock, ids }: SecretsContext): SecretsState {
@@ -91,7 +94,7 @@ export function createSecretsState({ arnPrefix, clock, ids }: SecretsContext): S
     const createdAt = version.createdAt;
     return keep({
       arn: `${arnPrefix}${name}${suffix}`,
-      name: owningService === undefined ? name : `${name}${suffix.slice(0, -7)}`,
+      name: owningService === undefined ? name : `${name}${suffix.slice(0, -ENDING)}`,
       description: undefined,
       value: version.value,
       versions: [{ ...version, stages: [CURRENT] }],
@@ -106,14 +109,17 @@ export function createSecretsState({ arnPrefix, clock, ids }: SecretsContext): S
   };
   return {
     create: (name, value, { id } = {}) => make(name, `-${ids.credential(6)}`, newVersion(value, id)),
-    createAs: (arn, value) => make(arn.slice(arnPrefix.length, -7), arn.slice(-7), newVersion(value)),
+    createAs: (arn, value) =>
+      make(arn.slice(arnPrefix.length, -ENDING), arn.slice(-ENDING), newVersion(value)),
     keepFor: (owner, name, value) => make(`${owner}!${name}`, ids.secretSuffix(), newVersion(value), owner),
     put(stored, value, { id, stages = [CURRENT] } = {}) {
       const version = newVersion(value, id);
       return change(stored, { versions: attachStages([...stored.versions, version], version.id, stages) });
     },
     change,
-    find: (id) => secrets.get(id) ?? [...secrets.values()].find(({ name }) => name === id),
+    find: (id) =>
+      secrets.get(id) ??
+      [...secrets.values()].find(({ arn, name }) => name === id || arn.slice(0, -ENDING) === id),
     remove: (arn) => void secrets.delete(arn),
     list: () => [...secrets.values()],
     restore: (stored) => void keep(stored),

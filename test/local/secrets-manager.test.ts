@@ -63,14 +63,35 @@ describe('Secrets Manager', () => {
     ['CreateSecret', { Name: 'taken', SecretString: 'x' }, 'ResourceExistsException'],
     ['CreateSecret', { Name: 'no spaces', SecretString: 'x' }, 'ValidationException'],
     ['CreateSecret', { Name: 'binary', SecretBinary: 'eA==' }, 'InvalidRequestException'],
+    ['CreateSecret', { Name: 'empty', SecretString: '' }, 'ValidationException'],
+    ['CreateSecret', { Name: 'long', SecretString: 'x'.repeat(65_537) }, 'ValidationException'],
     ['PutSecretValue', { SecretId: 'none', SecretString: 'x' }, 'ResourceNotFoundException'],
     ['GetSecretValue', '[]', 'SerializationException'],
     ['RotateSecret', {}, 'UnknownOperationException'],
-  ])('refuses %s of %j', async (operation, input, type) => {
+  ])('refuses %s of %.100j', async (operation, input, type) => {
     const aws = await startAws();
     aws.account.secrets.create('taken', 'x');
     const { status, body } = await secretsManager(aws, operation, input);
     expect({ status, type: body.__type }).toEqual({ status: 400, type });
+  });
+
+  it('answers a repeated CreateSecret as the first one, and refuses one with another value', async () => {
+    const aws = await startAws();
+    const input = { Name: 'a', SecretString: 'one', ClientRequestToken: 'c'.repeat(32) };
+    const first = await secretsManager(aws, 'CreateSecret', input);
+    expect(first.status).toBe(200);
+    expect(await secretsManager(aws, 'CreateSecret', input)).toEqual(first);
+    const other = await secretsManager(aws, 'CreateSecret', { ...input, SecretString: 'two' });
+    expect(other.body.__type).toBe('ResourceExistsException');
+  });
+
+  it('finds a secret by an ARN without the letters at its end', async () => {
+    const aws = await startAws();
+    const { arn } = aws.account.secrets.create('crm', 'value');
+    const found = await secretsManager(aws, 'GetSecretValue', { SecretId: arn.slice(0, -7) });
+    expect(found.body).toMatchObject({ ARN: arn, SecretString: 'value' });
+    const less = await secretsManager(aws, 'GetSecretValue', { SecretId: arn.slice(0, -8) });
+    expect(less.body.__type).toBe('ResourceNotFoundException');
   });
 
   it('is throttled', async () => {

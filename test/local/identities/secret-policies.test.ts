@@ -127,6 +127,30 @@ describe("a secret's own policy", () => {
   });
 });
 
+describe('a policy that lets anybody in', () => {
+  it('is refused where public policies are blocked, and the one before stays', async () => {
+    const { central } = await startAccounts();
+    const SecretId = await keepSecret(central);
+    const client = clientOf(central);
+    const put = (Statement: object, BlockPublicPolicy: boolean) =>
+      client.send(
+        new PutResourcePolicyCommand({
+          ...{ SecretId, BlockPublicPolicy },
+          ResourcePolicy: JSON.stringify({ Version: '2012-10-17', Statement }),
+        }),
+      );
+    const read = { Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+    const open = { Effect: 'Allow', Principal: '*', ...read };
+    expect(await refusalOf(put(open, true))).toMatchObject({ name: 'PublicPolicyException', status: 400 });
+    expect(await client.send(new GetResourcePolicyCommand({ SecretId }))).not.toHaveProperty(
+      'ResourcePolicy',
+    );
+    await put({ ...open, Principal: { AWS: `arn:aws:iam::${CENTRAL}:role/broker` } }, true);
+    await put({ ...open, Effect: 'Deny' }, true);
+    await put(open, false);
+  });
+});
+
 describe('a secret of another account', () => {
   it('[I/secret-of-another] is read where its policy lets the role in and the role may by itself', async () => {
     const { central, workload } = await startAccounts();
@@ -137,7 +161,10 @@ describe('a secret of another account', () => {
       const client = clientOf(central, credentialsOf(sessionOf(workload, role)));
       return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
     };
-    expect(await refusalOf(ask(policies))).toMatchObject({ name: 'AccessDeniedException' });
+    expect(await refusalOf(ask(policies))).toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('because no resource-based policy allows') as string,
+    });
     expect(await refusalOf(ask(undefined))).toMatchObject({ name: 'AccessDeniedException' });
     const role = workload.addRole({ ...NOBODY, name: 'reader' });
     await protect(central, SecretId, [], { Effect: 'Allow', Principal: { AWS: role }, Condition: {} });
