@@ -34,6 +34,7 @@ const lines = blocks('sh').flatMap((block) =>
     .split('\n')
     .map((line) => line.trim()),
 );
+const cdkLines = lines.flatMap((line) => CDK.exec(line)?.[1] ?? []).map((line) => line.split(' '));
 const [brokerYaml = '', gatewayYaml = ''] = blocks('yaml');
 const { name, policy } = decodeBrokerConfig({ file: 'broker.yaml', text: brokerYaml });
 const gateway = decodeGatewayConfig({ file: 'gateway.yaml', text: gatewayYaml });
@@ -81,11 +82,35 @@ async function synthesizeBroker(): Promise<Template> {
 describe('the page about the broker', () => {
   it('has no command but those that are tested here', () => {
     expect(lines.filter((line) => !CDK.test(line))).toEqual([
-      'npm run synth -- -c broker=broker.yaml --output ../out/broker',
+      expect.stringMatching(/^aws secretsmanager create-secret /),
+      "node -p 'crypto.randomUUID()'",
+      'npm run synth -- --profile central -c broker=broker.yaml --output ../out/broker',
       expect.stringMatching(/^sed .* docs\/policies\/broker\.json > cloudformation\.json$/),
-      'aws iam create-policy --policy-name agentcore-bearer-broker --policy-document file://cloudformation.json',
+      'aws iam create-policy --profile central --policy-name agentcore-bearer-broker --policy-document file://cloudformation.json',
     ]);
-    expect(lines.filter((line) => CDK.test(line))).toHaveLength(3);
+    expect(cdkLines.map(([command]) => command)).toEqual([
+      'deploy',
+      'deploy',
+      'deploy',
+      'bootstrap',
+      'destroy',
+    ]);
+  });
+
+  it('makes a secret whose ARN and member the policy has, and an external id that it takes', async () => {
+    const line = lines.find((each) => each.startsWith('aws secretsmanager')) ?? '';
+    const { secret } = policy.credentials.find((each) => 'secret' in each) ?? {};
+    const made = /--name (\S+)/.exec(line)?.[1] ?? '';
+    expect(secret?.secretId).toMatch(new RegExp(`:eu-central-1:444455556666:secret:${made}-\\w{6}$`));
+    expect(line).toContain('--region eu-central-1 ');
+    expect(PAGE).toContain(`\`{"${secret?.jsonKey ?? ''}":"…"}\``);
+    const options = [...line.matchAll(/--([a-z-]+)/g)].map(([, option]) => option);
+    expect(options).toEqual(['profile', 'region', 'name', 'secret-string', 'query', 'output']);
+    const { stdout } = await run('sh', ['-c', lines.find((each) => each.startsWith('node -p')) ?? '']);
+    const text = brokerYaml.replace(/externalId: .*/, `externalId: ${stdout.trim()}`);
+    expect(decodeBrokerConfig({ file: 'broker.yaml', text }).policy.workloads[0]?.externalId).toBe(
+      stdout.trim(),
+    );
   });
 
   it('fills in the policy as it says', async () => {
@@ -97,13 +122,17 @@ describe('the page about the broker', () => {
     expect(brokerYaml).toContain(/secret:[\w-]+/.exec(text)?.[0]);
   });
 
-  it('gives cdk deploy options that it takes', { timeout: 60_000 }, async () => {
-    const used = lines.flatMap((line) => CDK.exec(line)?.[1]?.split(' ') ?? []);
-    const { stdout } = await run(join(ROOT, 'node_modules/.bin/cdk'), ['deploy', '--help'], { cwd: ROOT });
-    for (const option of new Set(used.filter((word) => word.startsWith('-')))) {
-      expect(stdout).toMatch(new RegExp(`(^|\\s)${option}[\\s,]`, 'm'));
-    }
-  });
+  it.each([...new Set(cdkLines.map(([command = '']) => command))])(
+    'gives cdk %s options that it takes',
+    { timeout: 60_000 },
+    async (command) => {
+      const used = cdkLines.filter(([first]) => first === command).flat();
+      const { stdout } = await run(join(ROOT, 'node_modules/.bin/cdk'), [command, '--help'], { cwd: ROOT });
+      for (const option of new Set(used.filter((word) => word.startsWith('-')))) {
+        expect(stdout).toMatch(new RegExp(`(^|\\s)${option}[\\s,]`, 'm'));
+      }
+    },
+  );
 
   it('shows a gateway and a broker that know each other', () => {
     const [workload] = policy.workloads;
@@ -135,7 +164,13 @@ describe('the page about the broker', () => {
   it('names outputs that the stacks have', () => {
     const outputs = [...Object.keys(gatewayTemplate.Outputs), ...Object.keys(brokerTemplate.Outputs)];
     const said = [...PAGE.matchAll(/`([A-Z]\w+(?:Arn|Url))`/g)].map(([, output]) => output);
-    expect([...new Set(said)].sort()).toEqual(['BrokerArn', 'BrokerUrl', 'CrmRoleArn', 'InterceptorRoleArn']);
+    expect([...new Set(said)].sort()).toEqual([
+      'BrokerArn',
+      'BrokerUrl',
+      'CrmRoleArn',
+      'DiscoveryUrl',
+      'InterceptorRoleArn',
+    ]);
     for (const output of said) expect(outputs).toContain(output);
   });
 
