@@ -8,7 +8,7 @@ interface Bucket {
 
 /**
  * A token bucket for each caller: a minute's calls at once, then as many as flow in. Callers are those of the policy,
- * so there are never more buckets than workloads. Lambda's environments do not know of each other: with `n` of them a
+ * so there are never more than two buckets for each workload. Lambda's environments do not know of each other: with `n` of them a
  * caller gets up to `n` times as much.
  */
 export function createLimitCalls(now: () => number): LimitCalls {

@@ -198,6 +198,16 @@ test('a workload that calls too often waits, and another one does not', async ()
   expect((await world.send(urlEvent(body))).statusCode).toBe(200);
 });
 
+test('whoever does not know the external id takes no calls away from those who do', async () => {
+  const world = createWorld();
+  const guess = await ask({ externalId: OTHER_EXTERNAL_ID });
+  const statuses = [];
+  for (let call = 0; call < 62; call++) statuses.push((await world.send(urlEvent(guess))).statusCode);
+  expect(statuses.filter((status) => status === 403)).toHaveLength(60);
+  expect(statuses.slice(60)).toEqual([429, 429]);
+  expect((await asked(world)).status).toBe(200);
+});
+
 test('the memory of assertions forgets those that have ended', async () => {
   const world = createWorld();
   const assertion = await callAssertion({ claims: { exp: NOON / 1000 + 10 } });
