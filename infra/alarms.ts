@@ -50,65 +50,81 @@ export function addTargetAlarms(scope: Construct, props: TargetAlarmsProps): voi
 
 /** A function that nothing else watches. */
 export interface FunctionAlarmsProps {
-  /** Whose function it is, for example `my-gateway interceptors`. */
-  readonly subject: string;
+  readonly deploymentId: string;
+  readonly part: 'broker' | 'interceptors';
   readonly lambda: LambdaFunction;
+  readonly functionLog: LogGroup;
   /** Near the function's timeout. */
   readonly slowMs: number;
   readonly alarmsTopicArn?: string | undefined;
 }
 
-/** Alarms of one function, as those of an API: errors, throttles, and calls that take long. */
-export function addFunctionAlarms(scope: Construct, props: FunctionAlarmsProps): void {
-  const { subject, lambda, slowMs, alarmsTopicArn } = props;
-  raise(new Construct(scope, 'Alarms'), subject, allFunctionWatches(lambda, slowMs), alarmsTopicArn);
-}
-
-/** A token broker's function. */
-export interface BrokerAlarmsProps extends Omit<FunctionAlarmsProps, 'subject'> {
-  readonly deploymentId: string;
-  readonly functionLog: LogGroup;
-}
-
 /**
- * Alarms of a token broker: those of its function, and what its log says. The function itself never fails: who gets no
- * token is told so, and Lambda counts no error.
+ * Alarms of one function: errors, throttles, calls that take long, and what its log says. These functions never fail:
+ * who gets no token is told so, and Lambda counts no error.
  */
-export function addBrokerAlarms(scope: Construct, props: BrokerAlarmsProps): void {
-  const { deploymentId, lambda, functionLog, slowMs, alarmsTopicArn } = props;
+export function addFunctionAlarms(scope: Construct, props: FunctionAlarmsProps): void {
+  const { deploymentId, part, lambda, functionLog, slowMs, alarmsTopicArn } = props;
   const alarms = new Construct(scope, 'Alarms');
-  const outcomes = BROKER_OUTCOMES.map(({ id, says, above, pattern }): Watch => {
-    const metricName = `${deploymentId}/broker/${id}`;
-    return { id, says, above, metric: count(alarms, `Broker${id}`, metricName, functionLog, pattern) };
+  const slow: Watch = {
+    id: 'FunctionDuration',
+    says: `one call in a hundred took more than ${slowMs} ms`,
+    metric: lambda.metricDuration({ period: PERIOD, statistic: Stats.percentile(99) }),
+    above: slowMs,
+  };
+  const outcomes = OUTCOMES[part].map(({ id, says, above, pattern }): Watch => {
+    const metric = count(alarms, `Counted${id}`, `${deploymentId}/${part}/${id}`, functionLog, pattern);
+    return { id, says, above, metric };
   });
-  const list = [...allFunctionWatches(lambda, slowMs), ...outcomes];
-  raise(alarms, `${deploymentId} token broker`, list, alarmsTopicArn);
+  const list = [...functionWatches(lambda), slow, ...outcomes];
+  raise(alarms, `${deploymentId} ${SUBJECTS[part]}`, list, alarmsTopicArn);
 }
 
-/** What the broker's log calls the end of a request that brought no token. */
-const BROKER_OUTCOMES: readonly Counted[] = [
-  {
-    id: 'Unavailable',
-    says: 'a secret, an issuer or its keys could not be had, or gave what the policy does not allow',
-    pattern: FilterPattern.any(
-      FilterPattern.stringValue('$.outcome', '=', 'unavailable'),
-      FilterPattern.stringValue('$.outcome', '=', 'failed'),
-    ),
-    above: 5,
-  },
-  {
-    id: 'Refused',
-    says: 'somebody asks for what the policy does not give: the log says who and why',
-    pattern: FilterPattern.stringValue('$.outcome', '=', 'refused'),
-    above: 20,
-  },
-  {
-    id: 'Limited',
-    says: 'a workload asks more often than its "callsPerMinute"',
-    pattern: FilterPattern.stringValue('$.outcome', '=', 'limited'),
-    above: 0,
-  },
-];
+const SUBJECTS = { broker: 'token broker', interceptors: 'interceptors' } as const;
+
+/** What the functions' logs call the end of a request that brought no token. */
+const OUTCOMES: Readonly<Record<FunctionAlarmsProps['part'], readonly Counted[]>> = {
+  broker: [
+    {
+      id: 'Unavailable',
+      says: 'a secret, an issuer or its keys could not be had, or gave what the policy does not allow',
+      pattern: FilterPattern.any(
+        FilterPattern.stringValue('$.outcome', '=', 'unavailable'),
+        FilterPattern.stringValue('$.outcome', '=', 'failed'),
+      ),
+      above: 5,
+    },
+    {
+      id: 'Refused',
+      says: 'somebody asks for what the policy does not give: the log says who and why',
+      pattern: FilterPattern.stringValue('$.outcome', '=', 'refused'),
+      above: 20,
+    },
+    {
+      id: 'Limited',
+      says: 'a workload asks more often than its "callsPerMinute"',
+      pattern: FilterPattern.stringValue('$.outcome', '=', 'limited'),
+      above: 0,
+    },
+  ],
+  interceptors: [
+    {
+      id: 'NoToken',
+      says: 'an issuer, a broker or a secret of theirs gave no token, or no keys: the log says why',
+      pattern: FilterPattern.any(
+        FilterPattern.stringValue('$.reason', '=', '*gave no token*'),
+        FilterPattern.stringValue('$.reason', '=', 'the issuer cannot be asked*'),
+      ),
+      above: 5,
+    },
+    {
+      id: 'Unexpected',
+      says: 'a step met what nobody expected, and ended the call',
+      pattern: FilterPattern.stringValue('$.level', '=', 'error'),
+      above: 0,
+    },
+  ],
+};
 
 function raise(alarms: Construct, subject: string, list: readonly Watch[], topicArn?: string): void {
   const topic = topicArn === undefined ? undefined : Topic.fromTopicArn(alarms, 'Topic', topicArn);
@@ -170,16 +186,6 @@ function watches(scope: Construct, props: TargetAlarmsProps): readonly Watch[] {
       above: 20,
     },
   ];
-}
-
-function allFunctionWatches(lambda: LambdaFunction, slowMs: number): readonly Watch[] {
-  const slow: Watch = {
-    id: 'FunctionDuration',
-    says: `one call in a hundred took more than ${slowMs} ms`,
-    metric: lambda.metricDuration({ period: PERIOD, statistic: Stats.percentile(99) }),
-    above: slowMs,
-  };
-  return [...functionWatches(lambda), slow];
 }
 
 function functionWatches(lambda: LambdaFunction): readonly Watch[] {

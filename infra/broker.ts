@@ -24,7 +24,7 @@ import { builtBundleFolder } from '../bundles/bundle-path.ts';
 import type { StackConfig } from '../config/stack-config.ts';
 import type { BrokerPolicy, BrokerWorkload } from '../contract/broker-policy.ts';
 import { ToolkitError } from '../contract/errors.ts';
-import { addBrokerAlarms } from './alarms.ts';
+import { addFunctionAlarms } from './alarms.ts';
 import { urlStatements } from './broker-grants.ts';
 import { codeWith, dropRepeatedDependency, functionRole, TASK_ROOT } from './function-parts.ts';
 import { maskedLogGroup } from './log-group.ts';
@@ -82,7 +82,10 @@ export class Broker extends Construct {
     this.accessRoles = new Map(
       identitiesOf(policy, true).map((identity) => [identity.role, accessRole(this, this.lambda, identity)]),
     );
-    addBrokerAlarms(this, { ...props, lambda: this.lambda, functionLog: this.logGroup, slowMs: SLOW_MS });
+    addFunctionAlarms(this, {
+      ...{ part: 'broker', deploymentId: props.deploymentId, slowMs: SLOW_MS },
+      ...{ lambda: this.lambda, functionLog: this.logGroup, alarmsTopicArn: props.alarmsTopicArn },
+    });
   }
 }
 

@@ -94,8 +94,8 @@ export class InterceptorFunction extends Construct {
     });
     dropRepeatedDependency(this.lambda);
     addFunctionAlarms(this, {
-      ...{ subject: `${deploymentId} interceptors`, lambda: this.lambda, slowMs: SLOW_MS },
-      alarmsTopicArn: props.alarmsTopicArn,
+      ...{ part: 'interceptors', deploymentId, slowMs: SLOW_MS },
+      ...{ lambda: this.lambda, functionLog: this.logGroup, alarmsTopicArn: props.alarmsTopicArn },
     });
   }
 }

@@ -15,8 +15,8 @@ afterAll(() => made.remove());
 const { templateOf } = lookUp(() => made);
 
 /** Pattern of each metric filter, by the alarm's own metric. */
-function patterns(): Readonly<Record<string, string>> {
-  const filters = resourcesOf(templateOf('Plain'), 'AWS::Logs::MetricFilter').map(
+function patterns(variant: string): Readonly<Record<string, string>> {
+  const filters = resourcesOf(templateOf(variant), 'AWS::Logs::MetricFilter').map(
     ([, { FilterPattern, LogGroupName, MetricTransformations }]) => {
       const [{ MetricName = '' } = {}] = MetricTransformations as { readonly MetricName?: string }[];
       return [MetricName, `${sayValue(LogGroupName)}: ${sayValue(FilterPattern)}`] as const;
@@ -26,24 +26,34 @@ function patterns(): Readonly<Record<string, string>> {
 }
 
 describe('the alarms of the interceptors', () => {
-  it('watch errors, throttles, and calls near the timeout', () => {
+  it('watch errors, throttles, calls near the timeout, and tokens that could not be had', () => {
     const alarms = resourcesOf(templateOf('Stepped'), 'AWS::CloudWatch::Alarm').filter(([id]) =>
       id.startsWith('Interceptor'),
     );
     expect(
       alarms.map(([, { MetricName, Threshold, ExtendedStatistic, Dimensions }]) => [
         ...[MetricName, Threshold, ExtendedStatistic],
-        sayValue((Dimensions as readonly { readonly Value: unknown }[]).map(({ Value }) => Value)),
+        sayValue(((Dimensions ?? []) as readonly { readonly Value: unknown }[]).map(({ Value }) => Value)),
       ]),
     ).toEqual([
       ['Errors', 0, undefined, '<InterceptorFunction>'],
       ['Throttles', 0, undefined, '<InterceptorFunction>'],
       ['Duration', 10_000, 'p99', '<InterceptorFunction>'],
+      ['My-Gateway/interceptors/NoToken', 5, undefined, ''],
+      ['My-Gateway/interceptors/Unexpected', 0, undefined, ''],
     ]);
     const timeouts = resourcesOf(templateOf('Stepped'), 'AWS::Lambda::Function')
       .filter(([id]) => id.startsWith('Interceptor'))
       .map(([, { Timeout }]) => Timeout);
     expect(timeouts).toEqual([15]);
+  });
+
+  it('know by the log when an issuer, a broker or a step failed', () => {
+    expect(patterns('Stepped')).toMatchObject({
+      'My-Gateway/interceptors/NoToken':
+        '<InterceptorLog>: { ($.reason = "*gave no token*") || ($.reason = "the issuer cannot be asked*") }',
+      'My-Gateway/interceptors/Unexpected': '<InterceptorLog>: { $.level = "error" }',
+    });
   });
 });
 
@@ -65,7 +75,7 @@ describe('the alarms of an API', () => {
   });
 
   it("count what API Gateway refuses itself, and in the function's log what the vendor answers", () => {
-    expect(patterns()).toEqual({
+    expect(patterns('Plain')).toEqual({
       'My-Gateway/asana/VendorFailed': '<VendorasanaTargetLog>: { $.status >= 500 }',
       'My-Gateway/asana/Throttled':
         '<VendorasanaAccessLog>: { ($.status = "429") && ($.gatewayResponse != "-") }',
@@ -93,7 +103,7 @@ describe('the alarms of an API', () => {
       Array.from({ length: 16 }, () => ['arn:aws:sns:eu-central-1:123456789012:alarms']),
     );
     expect(actions('Stepped')).toEqual(
-      Array.from({ length: 11 }, () => ['arn:aws:sns:eu-central-1:123456789012:alarms']),
+      Array.from({ length: 13 }, () => ['arn:aws:sns:eu-central-1:123456789012:alarms']),
     );
   });
 });
