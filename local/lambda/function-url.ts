@@ -20,7 +20,8 @@ export interface FunctionUrlCall {
 /**
  * Answers a call of a function's URL: the signature is verified, whoever else the account's calls are verified for or not,
  * and the function hears from it alone who calls (Lambda developer guide, "Function URL request and response payloads"
- * and "Control access to Lambda function URLs", read 2026-11; documented). That every refusal is 403 `Forbidden` is assumed.
+ * and "Control access to Lambda function URLs", read 2026-11; documented). How a refusal reads is reported; that one of a wrong
+ * signature reads alike is assumed.
  */
 export async function callFunctionUrl(account: Account, call: FunctionUrlCall): Promise<Response> {
   const { request, rawUrl } = call;
@@ -32,9 +33,8 @@ export async function callFunctionUrl(account: Account, call: FunctionUrlCall): 
   const { credentials, clock, region } = account;
   const signed = { method: request.method, url: rawUrl, headers: request.headers, body };
   const verdict = verifySigV4(signed, credentials, clock, { region, service: 'lambda' });
-  if (name === undefined || !('key' in verdict)) return refuse(403, 'Forbidden');
-  if (!mayCallUrl(account, name, account.identities.principalOf(verdict.key)))
-    return refuse(403, 'Forbidden');
+  if (name === undefined || !('key' in verdict)) return forbid();
+  if (!mayCallUrl(account, name, account.identities.principalOf(verdict.key))) return forbid();
   const event = toEvent(account, call, { path, query, body, key: verdict.key });
   const traceId = request.headers.get('x-amzn-trace-id') ?? account.ids.traceId(clock.now());
   const result = await account.functions.invoke(name, event, { traceId });
@@ -92,6 +92,14 @@ function toEvent(account: Account, call: FunctionUrlCall, { path, query, body, k
   };
 }
 
-function refuse(status: number, message: string): Response {
-  return Response.json({ Message: message }, { status });
+function forbid(): Response {
+  return refuse(403, FORBIDDEN, { 'x-amzn-errortype': 'AccessDeniedException' });
+}
+
+/** github.com/awsdocs/aws-lambda-developer-guide/issues/494, 2026-05 (reported). */
+const FORBIDDEN =
+  'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
+
+function refuse(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json({ Message: message }, { status, headers });
 }

@@ -75,7 +75,7 @@ describe('Secrets Manager', () => {
     expect({ status, type: body.__type }).toEqual({ status: 400, type });
   });
 
-  it('answers a repeated CreateSecret as the first one, and refuses one with another value', async () => {
+  it('[I/create-again] answers a repeated CreateSecret as the first one, and refuses one with another value', async () => {
     const aws = await startAws();
     const input = { Name: 'a', SecretString: 'one', ClientRequestToken: 'c'.repeat(32) };
     const first = await secretsManager(aws, 'CreateSecret', input);
@@ -85,7 +85,7 @@ describe('Secrets Manager', () => {
     expect(other.body.__type).toBe('ResourceExistsException');
   });
 
-  it('finds a secret by an ARN without the letters at its end', async () => {
+  it('[I/partial-arn] finds a secret by an ARN without the letters at its end', async () => {
     const aws = await startAws();
     const { arn } = aws.account.secrets.create('crm', 'value');
     const found = await secretsManager(aws, 'GetSecretValue', { SecretId: arn.slice(0, -7) });

@@ -147,6 +147,14 @@ export const IDENTITIES: readonly Requirement[] = [
     ...URLS,
   },
   {
+    id: 'I/url-refusal',
+    behaviour:
+      'A function URL refuses with 403, `x-amzn-errortype: AccessDeniedException` and a sentence with the address of its guide.',
+    source: 'https://github.com/awsdocs/aws-lambda-developer-guide/issues/494, 2026-05',
+    read: '2026-11',
+    kind: 'reported',
+  },
+  {
     id: 'I/unsigned-payload',
     behaviour: 'A function URL takes no request whose body is left out of the signature.',
     source:
@@ -166,6 +174,29 @@ export const IDENTITIES: readonly Requirement[] = [
     id: 'I/secret-of-another',
     behaviour: "A secret of another account is read where its policy and the reader's own allow it.",
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html',
+    read: '2026-11',
+    kind: 'documented',
+  },
+  {
+    id: 'I/public-policy',
+    behaviour:
+      'A policy that lets anybody in is refused with PublicPolicyException where public policies are blocked.',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html',
+    read: '2026-11',
+    kind: 'documented',
+  },
+  {
+    id: 'I/create-again',
+    behaviour:
+      'A CreateSecret that is repeated with its ClientRequestToken and value makes no second secret.',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
+    read: '2026-11',
+    kind: 'documented',
+  },
+  {
+    id: 'I/partial-arn',
+    behaviour: 'A secret is found by its ARN without the hyphen and six letters at the end.',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
     read: '2026-11',
     kind: 'documented',
   },

@@ -128,7 +128,7 @@ describe("a secret's own policy", () => {
 });
 
 describe('a policy that lets anybody in', () => {
-  it('is refused where public policies are blocked, and the one before stays', async () => {
+  it('[I/public-policy] is refused where public policies are blocked, and the one before stays', async () => {
     const { central } = await startAccounts();
     const SecretId = await keepSecret(central);
     const client = clientOf(central);

@@ -85,11 +85,14 @@ describe("a function's URL", () => {
     ['a wrong secret', { ...CALLER, secretAccessKey: secret('another') }, {}],
     ['a body that was changed on the way', CALLER, { body: '{"x":2}' }],
     ['a signature for another service', CALLER, { service: 'execute-api' }],
-  ])('refuses %s', async (_, key, change) => {
+  ])('[I/url-refusal] refuses %s', async (_, key, change) => {
     const { aws, url } = await withFunction();
     const response = await send(url, key, change);
     expect(response.status).toBe(403);
-    expect(await response.text()).toBe('{"Message":"Forbidden"}');
+    expect(response.headers.get('x-amzn-errortype')).toBe('AccessDeniedException');
+    expect(await response.text()).toBe(
+      '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}',
+    );
     expect(aws.functionLog('echo')).toEqual([]);
   });
 
