@@ -8,6 +8,7 @@ import { accessRoleOutput, BROKER_OUTPUTS } from '../contract/stack-outputs.ts';
 import { Broker } from './broker.ts';
 import type { BrokerProps } from './broker.ts';
 import { urlsOfBroker, warnOfLoopback } from './warn-of-loopback.ts';
+import { warnOfSharedUsers } from './warn-of-shared-users.ts';
 
 /** A broker's stack in its central account. */
 export interface BrokerStackProps extends StackProps, BrokerProps {}
@@ -21,6 +22,7 @@ export class BrokerStack extends Stack {
     super(scope, id, { description: `Token broker ${props.deploymentId}`, ...stackPropsOf(props) });
     this.broker = new Broker(this, 'Broker', props);
     warnOfLoopback(this, urlsOfBroker(props.policy));
+    warnOfSharedUsers(this, props.policy);
     tell(this, {
       [BROKER_OUTPUTS.url]: this.broker.url,
       [BROKER_OUTPUTS.arn]: this.broker.lambda.functionArn,

@@ -21,10 +21,13 @@ const ROTATOR = `arn:aws:iam::${CENTRAL}:role/rotate-crm`;
 const TOPIC = `arn:aws:sns:eu-central-1:${CENTRAL}:alarms`;
 const KEY = `arn:aws:kms:eu-central-1:${CENTRAL}:key/1234`;
 
-/** Workload `crm` through a role of the central account, `hr` by its own. */
+/** Workload `crm` through a role of the central account, `hr` by its own and with tokens of its own gateway. */
 const TEXT = POLICY.replace(
   `account: '111122223333'\n    role: crm-interceptor`,
   `account: '${CENTRAL}'\n    role: crm-access\n    assumedBy: ${ASSUMER}`,
+).replace(
+  'issuers: [https://users.example]\n',
+  'issuers: [https://users.example]\n    audience: hr-gateway\n',
 );
 
 interface Statement {
