@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import type { AssertionIssuer, BrokerWorkload } from '../contract/broker-policy.ts';
 import type { Refusal } from '../contract/refusal.ts';
@@ -101,13 +101,23 @@ async function verify(
     return refuse(403, 'the assertion is an ID token or a refresh token');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    // The text of an error may repeat a claim; its code cannot.
-    if (BAD_ASSERTION.test(code)) return refuse(403, `the assertion is not valid: ${code}`);
+    if (BAD_ASSERTION.test(code)) return refuse(403, `the assertion is not valid: ${problemOf(error, code)}`);
     return refuse(
       503,
       `the keys of "${issuer.issuer}" cannot be had: ${code === '' ? 'unknown error' : code}`,
     );
   }
+}
+
+/** The text of an error may repeat a claim's value; its code, and the name of a claim that is checked here, cannot. */
+function problemOf(error: unknown, code: string): string {
+  if (error instanceof errors.JWTExpired) {
+    return error.claim === 'iat' ? 'it is older than "maxAgeSeconds"' : 'it has expired';
+  }
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return code;
+  return error.reason === 'missing'
+    ? `it has no claim "${error.claim}"`
+    : `its claim "${error.claim}" is refused`;
 }
 
 function readUser(claims: JWTPayload, issuer: AssertionIssuer, taken: TakenAssertions): User | Refusal {

@@ -114,48 +114,42 @@ export const ASSERTIONS: readonly (readonly [string, Attack])[] = [
   ],
   [
     'another audience',
-    proving(
-      { claims: { aud: 'crm-gateway' } },
-      'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED',
-    ),
+    proving({ claims: { aud: 'crm-gateway' } }, 'the assertion is not valid: its claim "aud" is refused'),
   ],
-  [
-    'no audience',
-    proving({ without: ['aud'] }, 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED'),
-  ],
+  ['no audience', proving({ without: ['aud'] }, 'the assertion is not valid: it has no claim "aud"')],
   [
     'an assertion that has expired',
-    proving({ claims: { exp: SECONDS - 31 } }, 'the assertion is not valid: ERR_JWT_EXPIRED'),
+    proving({ claims: { exp: SECONDS - 31 } }, 'the assertion is not valid: it has expired'),
   ],
   [
     'an assertion without an end',
-    proving({ without: ['exp'] }, 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED'),
+    proving({ without: ['exp'] }, 'the assertion is not valid: it has no claim "exp"'),
   ],
   [
     'an assertion that is not good yet',
-    proving({ claims: { nbf: SECONDS + 31 } }, 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED'),
+    proving({ claims: { nbf: SECONDS + 31 } }, 'the assertion is not valid: its claim "nbf" is refused'),
   ],
   [
     'an assertion of tomorrow',
     proving(
       { claims: { iat: SECONDS + 86_400, exp: SECONDS + 90_000 } },
-      'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED',
+      'the assertion is not valid: its claim "iat" is refused',
     ),
   ],
   [
     'an old assertion that never ends',
     proving(
       { claims: { iat: SECONDS - 3631, exp: SECONDS + 1e9 } },
-      'the assertion is not valid: ERR_JWT_EXPIRED',
+      'the assertion is not valid: it is older than "maxAgeSeconds"',
     ),
   ],
   [
     'an assertion without a beginning',
-    proving({ without: ['iat'] }, 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED'),
+    proving({ without: ['iat'] }, 'the assertion is not valid: it has no claim "iat"'),
   ],
   [
     'an assertion without a subject',
-    proving({ without: ['sub'] }, 'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED'),
+    proving({ without: ['sub'] }, 'the assertion is not valid: it has no claim "sub"'),
   ],
   [
     'an assertion whose subject has a line separator of Unicode',
@@ -223,7 +217,7 @@ export const ASSERTIONS: readonly (readonly [string, Attack])[] = [
     'claims that look like a refusal of ours',
     proving(
       { claims: { reason: 'x', message: 'x', status: 200, aud: 'x' } },
-      'the assertion is not valid: ERR_JWT_CLAIM_VALIDATION_FAILED',
+      'the assertion is not valid: its claim "aud" is refused',
     ),
   ],
   [
