@@ -193,7 +193,7 @@ function brokerTemplate(): Template {
     const text = POLICY.replace(
       `account: '111122223333'`,
       `account: '444455556666'\n    assumedBy: arn:aws:iam::111122223333:role/interceptor`,
-    );
+    ).replace('gateway: hr-gateway', 'gateway: hr-gateway\n    audience: hr-gateway');
     const { policy, stack } = decodeBrokerConfig({ file: 'broker.yaml', text: `${text}name: central\n` });
     new BrokerStack(app, 'Central', { ...stack, policy, deploymentId: 'central', bundleFolder });
     app.synth();
