@@ -22,11 +22,9 @@ export interface AuditLine {
   readonly actor?: string | undefined;
   readonly client?: string | undefined;
   readonly issuer?: string | undefined;
-  /** Whom the token that goes on is for. */
-  readonly audience?: string | undefined;
-  readonly credential?: Notes['credential'];
   readonly tokensIn?: Notes['tokensIn'];
-  readonly tokensOut?: Notes['tokensOut'];
+  /** Tokens that go on, or would have where the call is refused. */
+  readonly brought?: Notes['brought'];
   readonly counts?: Notes['counts'];
   /** Of the answer, in the RESPONSE phase; of the refusal otherwise. */
   readonly status?: number | undefined;
@@ -64,10 +62,8 @@ export function auditLine(
     actor: user === undefined ? caller?.actor : (user.actor ?? caller?.client ?? caller?.subject),
     client: (caller ?? user)?.client,
     issuer: subject?.issuer,
-    audience: notes.audience,
-    credential: notes.credential,
     ...some('tokensIn', notes.tokensIn),
-    ...some('tokensOut', notes.tokensOut),
+    ...some('brought', notes.brought),
     ...some('counts', notes.counts),
     status: refusal?.status ?? status,
     reason: isHandedOn ? HANDED_ON : refusal?.reason,

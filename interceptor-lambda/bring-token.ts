@@ -1,6 +1,7 @@
 import { isToolkitError } from '../contract/errors.ts';
-import type { Role, TokenStepPlan } from '../contract/interceptor-plan.ts';
+import type { BrokerTokenPlan, ExchangeTokenPlan, PassTokenPlan } from '../contract/interceptor-plan.ts';
 import type { Refusal } from '../contract/refusal.ts';
+import { fingerprint } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
 import { toolMatcher } from '../contract/tool-name.ts';
 import { placeIn, putToken } from './bring-value.ts';
@@ -27,7 +28,7 @@ export type FindToken = (
 const MAX_HEADER_TOKEN = 4096 - 'Bearer '.length;
 
 /** What the steps that bring a token configure. */
-type Plan = TokenStepPlan & { readonly step: string; readonly from: Role };
+type Plan = PassTokenPlan | ExchangeTokenPlan | BrokerTokenPlan;
 
 /**
  * Makes what such a step does with a call: where the tool takes a token, and the caller's tenant may use this one, it is
@@ -57,9 +58,13 @@ export function createBringer(
         return unauthorized(`"${plan.name}" gave a token that is too long for header "${place.header}"`);
       }
       parts.brought.note(from, found.token);
-      const { held, audience, token } = found;
-      const credential = { name: plan.name, ...(held === undefined ? {} : { held }) };
-      return putToken(from, tool, place, { token, deploymentId: parts.deploymentId, audience, credential });
+      const { token, audience, held } = found;
+      const printOf = (each: Secret): string => fingerprint(parts.deploymentId, each.reveal());
+      const note = {
+        ...{ step: plan.step, credential: plan.name, audience },
+        ...{ in: printOf(identity.token), out: printOf(token), held },
+      };
+      return putToken(from, tool, place, { token, note });
     }
   };
 }

@@ -3,10 +3,9 @@ import { onwardPlace, placeKey } from '../contract/onward-place.ts';
 import type { Place } from '../contract/onward-place.ts';
 import { plain } from '../contract/plain-name.ts';
 import type { Refusal } from '../contract/refusal.ts';
-import { fingerprint } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
-import { isRefusal, withArguments } from './call.ts';
-import type { Call, ToolCall } from './call.ts';
+import { isRefusal, withArguments, withBrought } from './call.ts';
+import type { BroughtNote, Call, ToolCall } from './call.ts';
 import { unauthorized } from './refusals.ts';
 import type { ToolTable } from './tool-table.ts';
 
@@ -45,25 +44,21 @@ function withHeader(onward: Call['onward'], name: string, value: string): Call['
   return Object.fromEntries([...others, [name, value]]);
 }
 
-/** A token on its way into a call. */
+/** A token on its way into a call, and what the audit says of it. */
 export interface BroughtToken {
   readonly token: Secret;
-  readonly deploymentId: string;
-  readonly audience: string | undefined;
-  readonly credential: { readonly name: string; readonly held?: boolean };
+  readonly note: Pick<BroughtNote, 'step' | 'credential' | 'audience' | 'in' | 'out' | 'held'>;
 }
 
 /** Puts a token into its place and notes it; the scheme is written in `Authorization` alone. */
-export function putToken(call: Call, tool: ToolCall, place: Place, brought: BroughtToken): Call | Refusal {
-  const { token, deploymentId, audience, credential } = brought;
-  const text = token.reveal();
+export function putToken(
+  call: Call,
+  tool: ToolCall,
+  place: Place,
+  { token, note }: BroughtToken,
+): Call | Refusal {
   const isAuthorization = 'header' in place && place.header === 'Authorization';
-  const name = 'header' in place ? place.header : place.argument;
-  const tokensOut = { ...call.notes.tokensOut, [name]: fingerprint(deploymentId, text) };
+  const text = token.reveal();
   const put = putValue(call, tool, place, isAuthorization ? `Bearer ${text}` : text);
-  if (isRefusal(put)) return put;
-  return {
-    ...put,
-    notes: { ...call.notes, tokensOut, credential, ...(audience === undefined ? {} : { audience }) },
-  };
+  return isRefusal(put) ? put : { ...put, notes: withBrought(put.notes, { ...place, ...note }) };
 }

@@ -1,3 +1,5 @@
+import type { BringingStep } from '../contract/interceptor-plan.ts';
+import type { Place } from '../contract/onward-place.ts';
 import type { Refusal } from '../contract/refusal.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { CallerHeaders } from './caller-headers.ts';
@@ -67,20 +69,32 @@ export interface Identity {
 
 /** What the audit line says besides who called what. No token, argument or header value is in it. */
 export interface Notes {
-  /** Fingerprints of tokens that came, by header or argument. */
+  /** Fingerprints of tokens that came, by header. */
   readonly tokensIn: Readonly<Record<string, string>>;
-  /** Fingerprints of tokens that go on. */
-  readonly tokensOut: Readonly<Record<string, string>>;
-  /** Whom the tokens that go on are for. */
-  readonly audience?: string;
-  /** The step that brought the last token, and whether it was held already. */
-  readonly credential?: { readonly name: string; readonly held?: boolean };
+  /** Each token that a step has brought, in their order. */
+  readonly brought: readonly BroughtNote[];
   /** How often something was done, for example `coerced`. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** What the audit line says of one token that a step has brought, and of the place that it has brought it to. */
+export type BroughtNote = Place & {
+  /** Which kind of step has brought it. */
+  readonly step: BringingStep['step'];
+  /** The step's `name`; `propagate-header` has none. */
+  readonly credential?: string | undefined;
+  /** Whom the token is for, as far as the configuration says. */
+  readonly audience?: string | undefined;
+  /** Fingerprint of the token that it was got for: the one that came, or the proof that was shown for it. */
+  readonly in?: string | undefined;
+  /** Its own fingerprint; left out, as `in` is, where the value could be found by trying. */
+  readonly out?: string | undefined;
+  /** Whether it was held already, where the step holds tokens. */
+  readonly held?: boolean | undefined;
+};
+
 /** Nothing noted yet. */
-export const NO_NOTES: Notes = { tokensIn: {}, tokensOut: {}, counts: {} };
+export const NO_NOTES: Notes = { tokensIn: {}, brought: [], counts: {} };
 
 /** On whose behalf a call is made: the user, or the caller where there is no other. */
 export function subjectOf({ caller, user }: Pick<Call, 'caller' | 'user'>): Identity | undefined {
@@ -91,6 +105,11 @@ export function subjectOf({ caller, user }: Pick<Call, 'caller' | 'user'>): Iden
 export function withCount(notes: Notes, what: string, more: number): Notes {
   if (more === 0) return notes;
   return { ...notes, counts: { ...notes.counts, [what]: (notes.counts[what] ?? 0) + more } };
+}
+
+/** Notes a token that a step has brought. */
+export function withBrought(notes: Notes, brought: BroughtNote): Notes {
+  return { ...notes, brought: [...notes.brought, brought] };
 }
 
 /** The same call with other arguments. */

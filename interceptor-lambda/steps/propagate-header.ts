@@ -3,7 +3,7 @@ import type { Place } from '../../contract/onward-place.ts';
 import { bareCredential, fingerprint } from '../../contract/secret.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
 import { placeIn, putValue } from '../bring-value.ts';
-import { isRefusal } from '../call.ts';
+import { isRefusal, withBrought } from '../call.ts';
 import type { Call, ToolCall } from '../call.ts';
 import { unauthorized } from '../refusals.ts';
 import type { StepKind, StepParts } from '../step.ts';
@@ -70,17 +70,11 @@ interface Propagated {
 const MIN_FINGERPRINTED = 16;
 
 function withNotes(call: Call, { place, header, value }: Propagated, { deploymentId }: StepParts): Call {
-  const notes = { ...call.notes, credential: { name: 'propagate-header' } };
+  const { notes } = call;
+  const brought = { ...place, step: 'propagate-header' } as const;
   const isGuessable = bareCredential(value).length < MIN_FINGERPRINTED || /^basic\s/i.test(value);
-  if (isGuessable) return { ...call, notes };
+  if (isGuessable) return { ...call, notes: withBrought(notes, brought) };
   const print = fingerprint(deploymentId, value);
-  const name = 'header' in place ? place.header : place.argument;
-  return {
-    ...call,
-    notes: {
-      ...notes,
-      tokensIn: { ...notes.tokensIn, [header]: print },
-      tokensOut: { ...notes.tokensOut, [name]: print },
-    },
-  };
+  const tokensIn = { ...notes.tokensIn, [header]: print };
+  return { ...call, notes: withBrought({ ...notes, tokensIn }, { ...brought, in: print, out: print }) };
 }

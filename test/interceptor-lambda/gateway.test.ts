@@ -37,9 +37,13 @@ describe('a gateway with the bundled interceptor', () => {
       outcome: 'allowed',
       subject: 'u-exchange',
       tenant: 'acme',
-      audience: VENDOR_AUDIENCE,
-      tokensOut: { 'X-Asana-Token': fingerprint('gw', token) },
-      credential: { name: 'exchange-token', held: false },
+      brought: [
+        {
+          ...{ argument: 'X-Asana-Token', step: 'exchange-token', credential: 'exchange-token' },
+          ...{ audience: VENDOR_AUDIENCE, held: false },
+          ...{ in: fingerprint('gw', headers.authorization), out: fingerprint('gw', token) },
+        },
+      ],
       counts: { coerced: 1 },
     });
     expect(world.log().join('\n')).not.toMatch(/eyJ/);

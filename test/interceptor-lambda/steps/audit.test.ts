@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../contract/secret.ts';
-import { harness, toolCall } from '../harness.ts';
-import { AUDIENCE, ISSUER_URL, verify } from '../world.ts';
+import { fingerprint, secret } from '../../../contract/secret.ts';
+import { inMemoryBroker, inMemoryExchange } from '../../../tokens/in-memory.ts';
+import { EXCHANGE, harness, toolCall } from '../harness.ts';
+import { AUDIENCE, ISSUER_URL, NOON, verify } from '../world.ts';
 
 const call = toolCall('asana___getTasks', { name: 'n' });
 
@@ -30,7 +31,44 @@ describe('audit', () => {
       },
     ]);
     expect(JSON.stringify(lines)).not.toContain('private');
-    expect(AUDIENCE).not.toBe('');
+  });
+
+  it('names each of the tokens that one call gets, with what it was got for and whom it is for', async () => {
+    const exchange = inMemoryExchange(() => ({ value: secret('exchanged-token') }));
+    const broker = inMemoryBroker(() => ({ value: secret('service-token'), expiresAt: NOON + 600_000 }));
+    const atBroker = { url: 'https://broker.example', externalId: 'x-1', audience: 'billing' };
+    const own = { tools: ['asana___*'], name: 'own', audiences: [AUDIENCE], to: { header: 'X-Region' } };
+    const steps = await harness(
+      (issuer) => ({
+        request: [
+          verify(issuer),
+          { ...EXCHANGE, name: 'tasks' },
+          { step: 'broker-token', tools: ['asana___*'], to: { authorization: true }, ...atBroker },
+          { step: 'pass-token', ...own },
+          { step: 'audit' },
+        ],
+      }),
+      { exchange, broker },
+    );
+    const token = await steps.issuer.sign();
+    const headers = { authorization: `Bearer ${token}` };
+    for (let call = 0; call < 2; call += 1) await steps.call('asana___getTasks', {}, headers);
+    const print = (text: string): string => fingerprint('gw', text);
+    const expected = (held: boolean): object[] => [
+      {
+        ...{ step: 'exchange-token', credential: 'tasks', audience: 'vendor', held },
+        ...{ argument: 'X-Asana-Token', in: print(token), out: print('exchanged-token') },
+      },
+      {
+        ...{ step: 'broker-token', credential: 'broker-token', audience: 'billing', held },
+        ...{ header: 'Authorization', in: print(token), out: print('service-token') },
+      },
+      {
+        ...{ step: 'pass-token', credential: 'own', audience: AUDIENCE },
+        ...{ header: 'X-Region', in: print(token), out: print(token) },
+      },
+    ];
+    expect(steps.lines.map(({ brought }) => brought)).toEqual([expected(false), expected(true)]);
   });
 
   it('repeats no token that stands where a name or an id should', async () => {

@@ -17,9 +17,13 @@ describe('pass-token', () => {
     expect([args, headers]).toEqual([{ name: 'n', 'X-Asana-Token': token }, undefined]);
     const print = fingerprint('gw', token);
     expect(steps.lines[0]).toMatchObject({
-      audience: AUDIENCE,
       tokensIn: { authorization: print },
-      tokensOut: { 'X-Asana-Token': print },
+      brought: [
+        {
+          ...{ argument: 'X-Asana-Token', step: 'pass-token', credential: 'pass-token' },
+          ...{ audience: AUDIENCE, in: print, out: print },
+        },
+      ],
     });
   });
 

@@ -28,7 +28,7 @@ describe('propagate-header', () => {
     const print = fingerprint('gw', 'abcdefghijklmnop');
     expect(lines[0]).toMatchObject({
       tokensIn: { 'x-asana-token': print },
-      tokensOut: { 'X-Asana-Token': print },
+      brought: [{ step: 'propagate-header', argument: 'X-Asana-Token', in: print, out: print }],
     });
     expect(JSON.stringify(lines)).not.toContain('abcdefghij');
   });
@@ -58,25 +58,26 @@ describe('propagate-header', () => {
     };
 
     it.each([
-      ['an argument', { token: true }, 'customHeaderKey'],
-      ['a header', { ...toRegion, token: true }, 'X-Region'],
+      ['an argument', { token: true }, { argument: 'customHeaderKey' }],
+      ['a header', { ...toRegion, token: true }, { header: 'X-Region' }],
     ])('names a value that is a token, in %s, by its fingerprint', async (_title, more, place) => {
       const print = fingerprint('gw', long);
       expect(await linesFor(more, `Bearer ${long}`)).toMatchObject([
         {
-          ...{ tokensIn: { 'x-where': print }, tokensOut: { [place]: print } },
-          credential: { name: 'propagate-header' },
+          tokensIn: { 'x-where': print },
+          brought: [{ step: 'propagate-header', ...place, in: print, out: print }],
         },
       ]);
     });
 
+    const noted = [{ step: 'propagate-header', argument: 'customHeaderKey' }];
     it.each([
-      ['is no token', toRegion, long],
-      ['is short enough to be found by trying', { token: true }, 'customer-4711'],
-      ['is a password', { token: true }, 'Basic dXNlcjpwYXNzd29yZDEyMw=='],
-    ])('makes no fingerprint of a value that %s', async (_title, more, value) => {
+      ['is no token', toRegion, long, undefined],
+      ['is short enough to be found by trying', { token: true }, 'customer-4711', noted],
+      ['is a password', { token: true }, 'Basic dXNlcjpwYXNzd29yZDEyMw==', noted],
+    ])('makes no fingerprint of a value that %s', async (_title, more, value, brought) => {
       const [line] = await linesFor(more, value);
-      expect([line?.tokensIn, line?.tokensOut]).toEqual([undefined, undefined]);
+      expect([line?.tokensIn, line?.brought]).toEqual([undefined, brought]);
     });
 
     it('takes one credential alone for a token', async () => {
