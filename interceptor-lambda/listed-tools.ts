@@ -1,4 +1,5 @@
 import { isObject } from './call.ts';
+import { changeItems, changeMembers } from './change-members.ts';
 import type { Call, JsonObject } from './call.ts';
 
 /** Gives a tool of a list as it may be shown, or nothing. */
@@ -15,42 +16,41 @@ export function showsTools({ method, tool }: Call): boolean {
 /**
  * Changes the tools that a result shows, in each of the places where they stand: `tools` of a list, and of a search
  * `structuredContent.tools` and once more the same as JSON in a text. What else a result holds is kept where it is plain,
- * such as the cursor of the next page: anything larger could show tools in a way that nobody looks through.
+ * such as the cursor of the next page: anything larger could show tools in a way that nobody looks through. Where nothing
+ * changes it is the very same result, byte for byte.
  */
 export function showTools(result: unknown, show: ShowTool): JsonObject {
   if (!isObject(result)) return { tools: [] };
-  const { structuredContent, content } = result;
-  return {
-    ...withTools(result, show),
-    ...(isObject(structuredContent) ? { structuredContent: withTools(structuredContent, show) } : {}),
-    ...(Array.isArray(content)
-      ? { content: (content as unknown[]).flatMap((part) => withText(part, show)) }
-      : {}),
-  };
+  return changeMembers(result, (name, value) => {
+    if (name === 'structuredContent') return isObject(value) ? withTools(value, show) : undefined;
+    if (name !== 'content') return shownMember(name, value, show);
+    return Array.isArray(value) ? changeItems(value, (part) => withText(part, show)) : undefined;
+  });
 }
 
 function withTools(holder: JsonObject, show: ShowTool): JsonObject {
-  const kept = Object.entries(holder).flatMap(([name, value]): [string, unknown][] => {
-    if (name === 'tools') return [[name, shownOf(value, show)]];
-    return typeof value === 'object' && value !== null ? [] : [[name, value]];
-  });
-  return Object.fromEntries(kept);
+  return changeMembers(holder, (name, value) => shownMember(name, value, show));
 }
 
-function shownOf(tools: unknown, show: ShowTool): readonly JsonObject[] {
-  const given = Array.isArray(tools) ? (tools as readonly unknown[]) : [];
-  return given.flatMap((tool): readonly JsonObject[] => {
-    const shown = isObject(tool) ? show(tool) : undefined;
-    return shown === undefined ? [] : [shown];
-  });
+function shownMember(name: string, value: unknown, show: ShowTool): unknown {
+  if (name !== 'tools') return isPlain(value) ? value : undefined;
+  return Array.isArray(value) ? changeItems(value, (tool) => (isObject(tool) ? show(tool) : undefined)) : [];
 }
 
 /** A text that cannot be read could show anything: it is taken away, and so is what is no text. */
-function withText(part: unknown, show: ShowTool): readonly JsonObject[] {
-  if (!isObject(part) || part.type !== 'text' || typeof part.text !== 'string') return [];
+function withText(part: unknown, show: ShowTool): JsonObject | undefined {
+  if (!isObject(part) || part.type !== 'text' || typeof part.text !== 'string') return undefined;
   const value = parse(part.text);
-  const shown = isObject(value) && Array.isArray(value.tools) ? withTools(value, show) : { tools: [] };
-  return [{ type: 'text', text: JSON.stringify(shown) }];
+  const isList = isObject(value) && Array.isArray(value.tools);
+  const shown = isList ? withTools(value, show) : { tools: [] };
+  const text = shown === value ? part.text : JSON.stringify(shown);
+  return changeMembers(part, (name, member) =>
+    name === 'text' ? text : isPlain(member) ? member : undefined,
+  );
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
 }
 
 function parse(text: string): unknown {

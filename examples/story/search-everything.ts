@@ -27,7 +27,7 @@ export function searchEverything(
   );
   const found = findSecrets(all, searched);
   check(found.length === 0, `a secret stands in: ${[...new Set(found)].join(', ')}`);
-  const audited = transcript.filter(({ text }) => text.includes('"brought":[')).length;
+  const audited = transcript.filter(({ text }) => /brought\\*":\[/.test(text)).length;
   check(audited > 0, 'nothing was audited, so nothing was searched');
   return [
     `${all.length} secrets searched for in ${searched.length} texts, ${audited} of them audit lines of brought tokens: none found`,

@@ -41,6 +41,7 @@ export const authorizeTool: StepKind<'authorize-tool'> = {
           filtered += isShown ? 0 : 1;
           return isShown ? tool : undefined;
         });
+        if (result === body.result) return answer;
         const notes = withCount(call.notes, 'filtered', filtered);
         return { ...answer, call: { ...call, notes }, body: { ...body, result } };
       },
