@@ -154,6 +154,7 @@ const exchangeToken = z
     subjectTokenType: word.optional(),
     requestedTokenType: word.optional(),
     actor: z.union([z.literal('caller'), z.strictObject({ scopes: words.default([]) })]).optional(),
+    act: z.enum(['required', 'optional']).optional(),
     subject: z.enum(['same', 'mapped']).default('same'),
     maxHeld,
   })
@@ -171,6 +172,10 @@ const exchangeToken = z
   .refine(({ grant, actor }) => grant === 'token-exchange' || actor === undefined, {
     path: ['actor'],
     message: 'grant "jwt-bearer" has no actor',
+  })
+  .refine(({ act, actor }) => act === undefined || actor !== undefined, {
+    path: ['act'],
+    message: '"act" says how the new token names the "actor", and there is none',
   });
 
 const brokerToken = z

@@ -171,6 +171,8 @@ export interface ExchangeTokenPlan extends TokenStepPlan {
   readonly requestedTokenType?: string | undefined;
   /** Who acts for the user: the caller's own token, or one that the client gets for itself with these scopes. */
   readonly actor?: 'caller' | { readonly scopes: readonly string[] } | undefined;
+  /** Whether an answer that is a JWT must say in `act` who acts; left out: it must, where there is an actor. */
+  readonly act?: 'required' | 'optional' | undefined;
   /** `same`: an answer that is a JWT must be about the user. `mapped`: the issuer gives users other names. */
   readonly subject: 'same' | 'mapped';
   /** Tokens that are held at a time. */

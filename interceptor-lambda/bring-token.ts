@@ -87,8 +87,13 @@ async function attempt(
   try {
     return await find();
   } catch (error) {
-    // A message of ours holds no token; of any other nothing is known.
-    const reason = isToolkitError(error) ? `${error.code}, ${error.message}` : 'an unexpected error';
-    return unauthorized(`"${name}" gave no token: ${reason}`);
+    return unauthorized(`"${name}" gave no token: ${reasonOf(error)}`);
   }
+}
+
+/** A message of ours holds no token; of any other nothing is known. */
+function reasonOf(error: unknown): string {
+  if (isToolkitError(error)) return `${error.code}, ${error.message}`;
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
+  return isTimeout ? 'it did not come in time' : 'an unexpected error';
 }

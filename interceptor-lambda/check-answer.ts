@@ -2,7 +2,8 @@ import { ToolkitError } from '../contract/errors.ts';
 import { bareCredential } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Token } from '../contract/token-ports.ts';
-import { checkClaims, checkScope } from '../tokens/check-issued-token.ts';
+import { checkActor, checkClaims, checkScope } from '../tokens/check-issued-token.ts';
+import type { ExpectedActor } from '../tokens/check-issued-token.ts';
 import { readClaims } from '../tokens/read-claims.ts';
 
 /** What was asked for. */
@@ -12,6 +13,8 @@ export interface Asked {
   readonly audiences: readonly string[];
   /** Separated by spaces; left out: whatever the issuer gives. */
   readonly scope: string | undefined;
+  /** Left out where nobody acts for the subject. */
+  readonly actor?: ExpectedActor | undefined;
   /** The token that was given for it. */
   readonly given: Secret;
 }
@@ -25,7 +28,8 @@ const MAX_BYTES = 4096;
  * given it, and whatever that has checked itself.
  * @throws ToolkitError `remote-failed`
  */
-export function checkAnswer(name: string, token: Token, { subject, audiences, scope, given }: Asked): Token {
+export function checkAnswer(name: string, token: Token, asked: Asked): Token {
+  const { subject, audiences, scope, actor, given } = asked;
   const text = token.value.reveal();
   if (!/^[\x21-\x7e]+$/.test(text)) throw failed(name, 'no token of one line');
   if (text.length > MAX_BYTES) throw failed(name, `a token of more than ${MAX_BYTES} bytes`);
@@ -33,6 +37,7 @@ export function checkAnswer(name: string, token: Token, { subject, audiences, sc
   const issued = { token, scope: undefined, issuedTokenType: undefined };
   checkScope(name, issued, scope);
   checkClaims(name, issued, { subject, audiences });
+  if (actor !== undefined) checkActor(name, issued, actor);
   if (isForGiver(text, given, audiences)) throw failed(name, 'a token that is good where the given one is');
   return token;
 }

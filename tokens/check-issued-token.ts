@@ -1,4 +1,5 @@
 import { ToolkitError } from '../contract/errors.ts';
+import { clientOf, textOf } from './access-token.ts';
 import { readClaims } from './read-claims.ts';
 import type { IssuedToken } from './token-endpoint.ts';
 
@@ -37,6 +38,38 @@ export function checkClaims(name: string, { token }: IssuedToken, expected: Expe
   if (expected.audiences.some((audience) => !given.includes(audience))) {
     throw new ToolkitError('remote-failed', `${name} answered with a token for another audience`);
   }
+}
+
+/** Who acts for the subject, as a token is to say it. */
+export interface ExpectedActor {
+  /** What `act` may call it; left out where the issuer has other names. */
+  readonly names?: readonly string[] | undefined;
+  /** Whether a JWT that says nothing of it is refused. */
+  readonly isRequired: boolean;
+}
+
+/**
+ * Refuses a JWT whose claim `act` (RFC 8693 section 4.1) names somebody else, or is not there where it is required. The
+ * outermost one counts: inside it stands who acted before. An opaque token passes, as in {@link checkClaims}.
+ * @throws ToolkitError `remote-failed`
+ */
+export function checkActor(name: string, { token }: IssuedToken, { names, isRequired }: ExpectedActor): void {
+  const claims = readClaims(token.value.reveal());
+  if (claims === undefined || (claims.act === undefined && !isRequired)) return;
+  const actor = nameOfActor(claims.act);
+  if (actor === undefined) {
+    throw new ToolkitError('remote-failed', `${name} answered with a token that names no actor in "act"`);
+  }
+  if (names?.includes(actor) === false) {
+    throw new ToolkitError('remote-failed', `${name} answered with a token of another actor`);
+  }
+}
+
+/** `sub`, or the client where an issuer tells services apart by that alone. */
+function nameOfActor(act: unknown): string | undefined {
+  if (typeof act !== 'object' || act === null) return undefined;
+  const claims = { ...act } as Readonly<Record<string, unknown>>;
+  return textOf(claims.sub) ?? clientOf(claims);
 }
 
 /** The scopes of a text, or of a list as some issuers write it. */

@@ -5,6 +5,10 @@ import { createBringer, tenantProblem } from '../bring-token.ts';
 import type { Call, Identity, ToolCall } from '../call.ts';
 import { checkAnswer } from '../check-answer.ts';
 import { holderKey } from '../holder-key.ts';
+import type { Secret } from '../../contract/secret.ts';
+import { listOf } from '../../tokens/access-token.ts';
+import type { ExpectedActor } from '../../tokens/check-issued-token.ts';
+import { readClaims } from '../../tokens/read-claims.ts';
 import { createTokenCache } from '../../tokens/token-cache.ts';
 import type { ExchangeParts, StepKind } from '../step.ts';
 
@@ -28,10 +32,15 @@ export const exchangeToken: StepKind<'exchange-token'> = {
         let held = true;
         const token = await cache.get(keyOf(call, identity, scopes), async () => {
           held = false;
-          const request = await requestFor(plan, call, identity, scopes, actor);
+          const signal = AbortSignal.timeout(TIMEOUT_MS);
+          const acting = await actorFor(plan, call, actor, signal);
+          const request = requestFor(plan, identity, scopes, acting);
+          const answer = await exchange.exchange({ ...request, signal });
           const subject = plan.subject === 'same' ? identity.subject : undefined;
-          const asked = { subject, audiences, scope: request.scope, given: identity.token };
-          return checkAnswer(exchange.name, await exchange.exchange(request), asked);
+          return checkAnswer(exchange.name, answer, {
+            ...{ subject, audiences, scope: request.scope, given: identity.token },
+            actor: acting && expectedActor(plan, acting),
+          });
         });
         return { token: token.value, audience, held };
       }),
@@ -53,19 +62,45 @@ function createScopes({ narrow, scopes }: ExchangeTokenPlan): (tool: ToolCall) =
   return ({ name }) => entries.find(({ names }) => names(name))?.scopes ?? scopes;
 }
 
-async function requestFor(
-  plan: ExchangeTokenPlan,
+/** Who acts for the user. */
+interface Acting {
+  readonly token: Secret;
+  /** What issuers may call it. */
+  readonly names: readonly string[];
+}
+
+async function actorFor(
+  { actor, client }: ExchangeTokenPlan,
   { caller }: Call,
+  source: ExchangeParts['actor'],
+  signal: AbortSignal,
+): Promise<Acting | undefined> {
+  if (actor === 'caller') {
+    return caller && { token: caller.token, names: [caller.subject, caller.client ?? []].flat() };
+  }
+  const own = await source?.get({ signal });
+  return own && { token: own.value, names: [client.id, subjectIn(own.value)].flat() };
+}
+
+/** Issuers name a client by its id, or as the token does that it proves itself with, where that is a JWT. */
+function subjectIn(token: Secret): readonly string[] {
+  return listOf(readClaims(token.reveal())?.sub);
+}
+
+/** An issuer that gives users other names gives them to whoever acts, too. */
+function expectedActor({ act, subject }: ExchangeTokenPlan, { names }: Acting): ExpectedActor {
+  return { names: subject === 'same' ? names : undefined, isRequired: act !== 'optional' };
+}
+
+function requestFor(
+  { audience, resource, subjectTokenType, requestedTokenType }: ExchangeTokenPlan,
   identity: Identity,
   scopes: readonly string[],
-  actor: ExchangeParts['actor'],
-): Promise<ExchangeRequest> {
-  const { audience, resource, subjectTokenType, requestedTokenType } = plan;
-  const actorToken = plan.actor === 'caller' ? caller?.token : (await actor?.get())?.value;
+  acting: Acting | undefined,
+): ExchangeRequest {
   return {
     subjectToken: identity.token,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    ...(actorToken === undefined ? {} : { actorToken }),
+    ...(acting === undefined ? {} : { actorToken: acting.token }),
     ...(audience === undefined ? {} : { audience }),
     ...(resource === undefined ? {} : { resource }),
     ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),

@@ -103,6 +103,11 @@ describe('the lists of steps', () => {
       '"interceptors.request.1" is invalid: a token in argument "key" would reach every target of the gateway',
     ]),
     [
+      'what the new token says of an actor that there is not',
+      { request: [VERIFY, { ...EXCHANGE, act: 'optional' }] },
+      '"act" says how the new token names the "actor", and there is none',
+    ],
+    [
       'an actor whom nobody verified',
       {
         request: [

@@ -3,6 +3,7 @@ import { ToolkitError } from '../../../contract/errors.ts';
 import { secret } from '../../../contract/secret.ts';
 import { fixed } from '../../../tokens/fixed.ts';
 import { inMemoryExchange } from '../../../tokens/in-memory.ts';
+import type { TokenSource } from '../../../tokens/token-source.ts';
 import { asUser, bearer, EXCHANGE, harness, USER_HEADER } from '../harness.ts';
 import { AUDIENCE, makeIssuer, NOON, verify } from '../world.ts';
 
@@ -101,6 +102,15 @@ describe('exchange-token', () => {
     expect(steps.lines[0]?.reason).toBe('"exchange-token" gave no token: an unexpected error');
   });
 
+  it('says of one that did not come in time', async () => {
+    const exchange = inMemoryExchange(() => {
+      throw new DOMException('The operation timed out', 'TimeoutError');
+    });
+    const { steps } = await setUp(exchange);
+    expect((await steps.call('asana___getTasks')).status).toBe(403);
+    expect(steps.lines[0]?.reason).toBe('"exchange-token" gave no token: it did not come in time');
+  });
+
   it.each([
     ['another subject', { sub: 'bob', aud: 'vendor', scope: 'read' }],
     ['another audience', { sub: 'alice', aud: 'other', scope: 'read' }],
@@ -181,6 +191,106 @@ describe('exchange-token', () => {
     );
     await steps.call('asana___getTasks');
     expect(exchange.requests[0]?.actorToken?.reveal()).toBe('token of the client');
+  });
+
+  it('waits for actor and exchange in all, and not for each', async () => {
+    const exchange = numbering();
+    const signals: unknown[] = [];
+    const actor: TokenSource = {
+      name: 'the client',
+      get: async (request) => {
+        signals.push(request?.signal);
+        return { value: secret('token of the client') };
+      },
+    };
+    const steps = await harness(
+      (issuer) => ({ request: [verify(issuer), { ...EXCHANGE, actor: { scopes: ['act'] } }] }),
+      { exchange, actor },
+    );
+    await steps.call('asana___getTasks');
+    expect(signals).toEqual([expect.any(AbortSignal)]);
+    expect(exchange.requests[0]?.signal).toBe(signals[0]);
+  });
+
+  describe('with an actor', () => {
+    const AS_CALLER = { from: 'user', actor: 'caller' };
+    const AS_CLIENT = { actor: { scopes: ['act'] } };
+    const good = { sub: 'alice', aud: 'vendor', scope: 'read' };
+    type Claims = Readonly<Record<string, unknown>>;
+
+    /** What becomes of a call where the exchange answers with a JWT of these claims, or an opaque token. */
+    const tryOn = async (answer: Claims | string, more: object) => {
+      const issuer = await makeIssuer();
+      const exchange = inMemoryExchange(async () => ({
+        value: secret(typeof answer === 'string' ? answer : await issuer.sign(answer)),
+      }));
+      const own = secret(await issuer.sign({ sub: 'service-account-7', client_id: 'gw' }));
+      const steps = await harness(
+        (known) => ({ request: [verify(known), asUser(known), { ...EXCHANGE, ...more }] }),
+        { exchange, actor: fixed(own) },
+      );
+      const caller = await bearer(steps, 'from' in more ? { sub: 'svc-agent', client_id: 'agent' } : {});
+      const user = await steps.issuer.sign({ aud: 'https://app.example' });
+      const { status } = await steps.call('asana___getTasks', {}, { ...caller, [USER_HEADER]: user });
+      return [status, steps.lines.at(-1)?.reason];
+    };
+    const refusal = (why: string) => [
+      403,
+      `"exchange-token" gave no token: remote-failed, the exchange in memory answered with a token ${why}`,
+    ];
+    const taken = [undefined, undefined];
+    const nobody = refusal('that names no actor in "act"');
+    const another = refusal('of another actor');
+
+    it.each<[string, Claims | string, object, readonly unknown[]]>([
+      ['the caller, by its subject', { ...good, act: { sub: 'svc-agent' } }, AS_CALLER, taken],
+      ['the caller, by its client', { ...good, act: { sub: 'agent' } }, AS_CALLER, taken],
+      ['the caller, by the client alone', { ...good, act: { client_id: 'agent' } }, AS_CALLER, taken],
+      [
+        'the caller, around who acted before',
+        { ...good, act: { sub: 'svc-agent', act: { sub: 'bot' } } },
+        AS_CALLER,
+        taken,
+      ],
+      ['the client, by its id', { ...good, act: { sub: 'gw' } }, AS_CLIENT, taken],
+      ['the client, as its own token does', { ...good, act: { sub: 'service-account-7' } }, AS_CLIENT, taken],
+      ['nobody', good, AS_CALLER, nobody],
+      ['nobody, of the client', good, AS_CLIENT, nobody],
+      ['nobody in an empty "act"', { ...good, act: {} }, AS_CALLER, nobody],
+      ['nobody, null', { ...good, act: null }, AS_CALLER, nobody],
+      ['a text', { ...good, act: 'svc-agent' }, AS_CALLER, nobody],
+      ['somebody else', { ...good, act: { sub: 'bot' } }, AS_CALLER, another],
+      [
+        'somebody else by its subject',
+        { ...good, act: { sub: 'x', client_id: 'agent' } },
+        AS_CALLER,
+        another,
+      ],
+      ['the user', { ...good, act: { sub: 'alice' } }, AS_CALLER, another],
+      [
+        'the caller as who acted before',
+        { ...good, act: { sub: 'bot', act: { sub: 'svc-agent' } } },
+        AS_CALLER,
+        another,
+      ],
+      ['nobody can say whom', 'an-opaque-token', AS_CALLER, taken],
+      ['nobody, where that is allowed', good, { ...AS_CALLER, act: 'optional' }, taken],
+      [
+        'somebody else, where nobody would be allowed',
+        { ...good, act: { sub: 'bot' } },
+        { ...AS_CLIENT, act: 'optional' },
+        another,
+      ],
+      [
+        'somebody by another name, where the issuer maps names',
+        { ...good, act: { sub: 'pairwise-8' } },
+        { ...AS_CALLER, subject: 'mapped' },
+        taken,
+      ],
+      ['nobody, where the issuer maps names', good, { ...AS_CALLER, subject: 'mapped' }, nobody],
+    ])('the new token names %s', async (_title, answer, more, want) => {
+      expect(await tryOn(answer, more)).toEqual(want);
+    });
   });
 
   it('serves a tenant with the audiences and credentials that are its own', async () => {
