@@ -12,24 +12,42 @@ export interface BroughtTokens {
 
 const MAX_CREDENTIALS = 2000;
 const MAX_TOKENS = 8;
+/** No answer comes later: the gateway waits 15 minutes for a target (quotas, documented). */
+const MAX_AGE_MS = 60 * 60_000;
 
-/** Remembers the last tokens of the last callers and users. */
-export function createBroughtTokens(): BroughtTokens {
-  const byCredential = new Map<string, readonly Secret[]>();
+interface Remembered {
+  readonly token: Secret;
+  /** When it was brought last, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Remembers the last tokens of the last callers and users, for an hour. `now` gives milliseconds since the epoch. */
+export function createBroughtTokens(now: () => number): BroughtTokens {
+  // In the order of their last use; in each the last token first.
+  const byCredential = new Map<string, readonly Remembered[]>();
+  const isRecent = ({ at }: Remembered): boolean => now() - at < MAX_AGE_MS;
   const add = (key: string, token: Secret): void => {
-    const others = (byCredential.get(key) ?? []).filter((other) => other !== token);
+    const others = (byCredential.get(key) ?? []).filter((each) => each.token !== token && isRecent(each));
     byCredential.delete(key);
-    byCredential.set(key, [token, ...others].slice(0, MAX_TOKENS));
-    const [oldest] = byCredential.keys();
-    if (byCredential.size > MAX_CREDENTIALS && oldest !== undefined) byCredential.delete(oldest);
+    byCredential.set(key, [{ token, at: now() }, ...others].slice(0, MAX_TOKENS));
+  };
+  const forget = (): void => {
+    for (const [key, tokens] of byCredential) {
+      if (byCredential.size <= MAX_CREDENTIALS && tokens.some(isRecent)) return;
+      byCredential.delete(key);
+    }
   };
   return {
     note: ({ caller, user }, token) => {
       for (const identity of [caller, user]) {
         if (identity !== undefined) add(keyOf(identity.token.reveal()), token);
       }
+      forget();
     },
-    of: (credentials) => credentials.flatMap((each) => byCredential.get(keyOf(each)) ?? []),
+    of: (credentials) =>
+      credentials.flatMap((each) =>
+        (byCredential.get(keyOf(each)) ?? []).filter(isRecent).map(({ token }) => token),
+      ),
   };
 }
 

@@ -36,7 +36,7 @@ const intercept = createInterceptor(plan, {
   exchangeFor: (step) => createExchangeParts(step, { secretOf, fetch, now }),
   brokerFor: createBrokers({ ...settings, credentials: roleCredentials(process.env) }),
   audit: writeLine,
-  brought: createBroughtTokens(),
+  brought: createBroughtTokens(now),
 });
 
 /** The Lambda function at both interception points of a gateway. */

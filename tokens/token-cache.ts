@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BrokerAsk, ExchangeRequest, TokenBroker, TokenExchange } from '../contract/token-ports.ts';
 import type { Token } from '../contract/token-ports.ts';
-import { createTokenSlot } from './token-slot.ts';
+import { createTokenSlot, MAX_HELD_MS } from './token-slot.ts';
 import type { FetchToken, TokenSlot } from './token-slot.ts';
 import type { TokenRequest } from './token-source.ts';
 
@@ -9,7 +9,7 @@ import type { TokenRequest } from './token-source.ts';
 export interface TokenCacheOptions {
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
-  /** Tokens held at once; the one that was used longest ago makes room. 1000 by default. */
+  /** Tokens held at once; the one that was used longest ago makes room, and none stays for an hour unused. 1000 by default. */
   readonly maxTokens?: number | undefined;
 }
 
@@ -32,22 +32,27 @@ export function createTokenCache({
   maxTokens = MAX_TOKENS,
 }: TokenCacheOptions = {}): TokenCache {
   // In the order of their last use.
-  const slots = new Map<string, TokenSlot>();
+  const slots = new Map<string, { readonly slot: TokenSlot; readonly usedAt: number }>();
+  const dropForgotten = (): void => {
+    for (const [key, { usedAt }] of slots) {
+      if (slots.size <= maxTokens && now() - usedAt < MAX_HELD_MS) return;
+      slots.delete(key);
+    }
+  };
   return {
     get size() {
       return slots.size;
     },
     get: (key, fetch, request) => {
-      const slot = slots.get(key) ?? createTokenSlot(now);
+      const slot = slots.get(key)?.slot ?? createTokenSlot(now);
       slots.delete(key);
-      slots.set(key, slot);
-      const [oldest] = slots.keys();
-      if (slots.size > maxTokens && oldest !== undefined) slots.delete(oldest);
+      slots.set(key, { slot, usedAt: now() });
+      dropForgotten();
       const forgetFailure: FetchToken = async (asked) => {
         try {
           return await fetch(asked);
         } catch (error) {
-          if (slots.get(key) === slot) slots.delete(key);
+          if (slots.get(key)?.slot === slot) slots.delete(key);
           throw error;
         }
       };

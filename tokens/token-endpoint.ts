@@ -114,8 +114,8 @@ export function readIssued(
 function endOf(text: string, life: unknown, askedAt: number): number | undefined {
   // Some issuers write the number as a string.
   const said = typeof life === 'string' && life.trim() !== '' ? Number(life) : life;
-  // The issuer's clock may not be ours: of its times only the difference counts.
-  const { exp, iat } = readClaims(text) ?? {};
+  // The issuer's clock may not be ours: of its times the difference counts, where there are two.
+  const { exp, iat = askedAt / 1000 } = readClaims(text) ?? {};
   const own = typeof exp === 'number' && typeof iat === 'number' ? exp - iat : NaN;
   const lives = [said, own].filter((seconds): seconds is number => Number.isFinite(seconds));
   // What has ended already ends now: nobody holds it.

@@ -1,10 +1,13 @@
 import type { Token } from '../contract/token-ports.ts';
+import { readClaims } from './read-claims.ts';
 import type { TokenRequest } from './token-source.ts';
 
 /** How long before its end a token is renewed, at most half of its life. */
 const EARLY_MS = 60_000;
 /** How long a token is held whose source did not say when it ends. */
 const UNKNOWN_LIFE_MS = 300_000;
+/** No token is held longer, whatever is said of its end: one that was withdrawn is gone by then. */
+export const MAX_HELD_MS: number = 60 * 60_000;
 
 /** Asks for a token; `rejected` is the one that was just refused. */
 export type FetchToken = (request: Pick<TokenRequest, 'rejected'>) => Promise<Token>;
@@ -36,9 +39,15 @@ export function createTokenSlot(now: () => number): TokenSlot {
   };
 }
 
-function holdUntil({ expiresAt }: Token, askedAt: number): number {
-  if (expiresAt === undefined) return askedAt + UNKNOWN_LIFE_MS;
-  return expiresAt - Math.min(EARLY_MS, (expiresAt - askedAt) / 2);
+function holdUntil({ value, expiresAt }: Token, askedAt: number): number {
+  const longest = askedAt + (expiresAt === undefined ? UNKNOWN_LIFE_MS : MAX_HELD_MS);
+  const end = expiresAt ?? endOfJwt(value.reveal());
+  return end === undefined ? longest : Math.min(longest, end - Math.min(EARLY_MS, (end - askedAt) / 2));
+}
+
+function endOfJwt(text: string): number | undefined {
+  const exp = readClaims(text)?.exp;
+  return typeof exp === 'number' ? exp * 1000 : undefined;
 }
 
 /** Leaves the flight alone: others may be waiting for it. */

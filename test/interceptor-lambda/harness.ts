@@ -74,7 +74,7 @@ export async function harness(
     exchangeFor: () => ({ exchange: exchange ?? inMemoryExchange(unused), actor }),
     brokerFor: () => broker ?? inMemoryBroker(unused),
     audit: (line) => lines.push(line),
-    brought: createBroughtTokens(),
+    brought: createBroughtTokens(now),
   });
   const invocation = { requestId: 'r1', traceId: undefined, startedAt: NOON };
   const run = (event: InterceptorEvent) => intercept(event, invocation);

@@ -22,6 +22,7 @@ const reveal = async (token: Promise<Token>): Promise<string> => (await token).v
 
 test.each([
   ['a minute before its end', { lifeMs: 3_600_000, holdsUntil: 3_540_000 }],
+  ['an hour, whatever its source says of its end', { lifeMs: 10 * 365 * 86_400_000, holdsUntil: 3_600_000 }],
   ['half of a short life', { lifeMs: 30_000, holdsUntil: 15_000 }],
   ['five minutes where its end is not known', { lifeMs: undefined, holdsUntil: 300_000 }],
 ])('a token is held until %s', async (_, { lifeMs, holdsUntil }) => {
@@ -85,3 +86,29 @@ test('one who has given up before asking gets the reason', async () => {
   const reason = new Error('enough');
   await expect(cache.get({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
+
+test.each([
+  ['a minute before its own end', { exp: 200, holdsUntil: 140_000 }],
+  ['five minutes, where its own end is later', { exp: 9000, holdsUntil: 300_000 }],
+  ['no time, where it has ended', { exp: -10, holdsUntil: 0 }],
+])('a JWT whose source does not say when it ends is held until %s', async (_, { exp, holdsUntil }) => {
+  let time = 0;
+  let fetches = 0;
+  const jwt = `${base64url({ alg: 'none' })}.${base64url({ exp })}.x`;
+  const get = async (): Promise<Token> => {
+    fetches += 1;
+    return { value: secret(jwt) };
+  };
+  const cache = cached({ name: 'a command', get }, { now: () => time });
+  await cache.get();
+  time = holdsUntil - 1;
+  await cache.get();
+  expect(fetches).toBe(holdsUntil === 0 ? 2 : 1);
+  time = holdsUntil;
+  await cache.get();
+  expect(fetches).toBe(holdsUntil === 0 ? 3 : 2);
+});
+
+function base64url(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

@@ -238,7 +238,9 @@ test('a token ends as the answer says, or as it says itself where that is earlie
   expect(await life(600, { iat: 1000, exp: 1060 })).toBe(60_000);
   expect(await life(30, { iat: 1000, exp: 1060 })).toBe(30_000);
   expect(await life(undefined, { iat: 1000, exp: 1060 })).toBe(60_000);
-  expect(await life(undefined, { exp: 1060 })).toBeUndefined();
+  expect(await life(31_536_000, { exp: NOON / 1000 + 60 })).toBe(60_000);
+  expect(await life(31_536_000, { exp: NOON / 1000 - 60 })).toBe(0);
+  expect(await life(undefined, { exp: 'soon' })).toBeUndefined();
   expect(await life('soon', {})).toBeUndefined();
   expect(await life(' ', {})).toBeUndefined();
 });

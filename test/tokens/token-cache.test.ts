@@ -19,6 +19,18 @@ test('a cache holds so many tokens, and lets go of the one that was used longest
   expect((await cache.get('b', give('4'))).value.reveal()).toBe('4');
 });
 
+test('a cache lets go of what nobody has used for an hour', async () => {
+  let time = 0;
+  const cache = createTokenCache({ now: () => time });
+  for (const key of ['a', 'b', 'c']) await cache.get(key, give(key));
+  time = 3_599_999;
+  await cache.get('a', give('2'));
+  expect(cache.size).toBe(3);
+  time = 3_600_000;
+  await cache.get('a', unexpected);
+  expect(cache.size).toBe(1);
+});
+
 test('a fetch that failed leaves no room taken', async () => {
   const cache = createTokenCache();
   const fail = (): Promise<Token> => Promise.reject(new ToolkitError('remote-failed', 'down'));
