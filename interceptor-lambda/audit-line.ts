@@ -99,9 +99,12 @@ function headOf(
   };
 }
 
-/** No method and no tool is written otherwise; whatever is, a token for example, is not repeated. */
+/**
+ * No method and no tool is written otherwise (MCP 2025-11-25, tools, tool names); whatever is, a token for example, is not
+ * repeated.
+ */
 function nameOf(text: string | undefined): string | undefined {
-  return text === undefined || /^[\w/-]*$/.test(text) ? cut(text) : '[no name]';
+  return text === undefined || (/^[\w./-]*$/.test(text) && !text.includes('eyJ')) ? cut(text) : '[no name]';
 }
 
 function cut(text: string | undefined): string | undefined {

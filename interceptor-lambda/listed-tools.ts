@@ -1,3 +1,4 @@
+import { plain } from '../contract/plain-name.ts';
 import { isObject } from './call.ts';
 import { changeItems, changeMembers } from './change-members.ts';
 import type { Call, JsonObject } from './call.ts';
@@ -8,9 +9,11 @@ export type ShowTool = (tool: JsonObject) => JsonObject | undefined;
 /** Name of the gateway's own tool that finds tools (devguide gateway-using-mcp-semantic-search, read 2026-10). */
 export const SEARCH_NAME = 'x_amz_bedrock_agentcore_search';
 
-/** Whether a call's answer shows tools. */
+const PLAIN_SEARCH_NAME = plain(SEARCH_NAME);
+
+/** Whether a call's answer shows tools, also where a gateway takes a name for the search's that is written otherwise. */
 export function showsTools({ method, tool }: Call): boolean {
-  return method === 'tools/list' || tool?.name === SEARCH_NAME;
+  return method === 'tools/list' || (tool !== undefined && plain(tool.name.trim()) === PLAIN_SEARCH_NAME);
 }
 
 /**

@@ -58,8 +58,9 @@ function readAnswer({ statusCode, body }: GatewayResponse): GatewayAnswer {
   return { status: statusCode, body: read === undefined ? body : read };
 }
 
-/** Whatever else a gateway might take for it would go past the steps. */
 const CALL = 'tools/call';
+/** What steps look for: whatever else a gateway might take for it would go past them. */
+const WATCHED = [CALL, 'tools/list'];
 
 function readCall(
   message: JsonObject,
@@ -70,14 +71,21 @@ function readCall(
   const { method, params } = message;
   if (message.jsonrpc !== '2.0') return invalidRequest('the message is not of JSON-RPC 2.0');
   if (method !== undefined && typeof method !== 'string') return invalidRequest('the method is no text');
-  if (method !== CALL && plain(method?.trim() ?? '') === CALL) {
-    return invalidRequest(`the method imitates "${CALL}"`);
-  }
+  const imitated = WATCHED.find((name) => method !== name && plain(method?.trim() ?? '') === name);
+  if (imitated !== undefined) return invalidRequest(`the method imitates "${imitated}"`);
+  const problem = method === undefined ? undefined : idProblem(message, method);
+  if (problem !== undefined) return invalidRequest(problem);
   if (params !== undefined && !isObject(params)) return invalidRequest('the parameters are no object');
   const tool = method === CALL ? readTool(params ?? {}, tools) : undefined;
   if (tool !== undefined && isRefusal(tool)) return tool;
   const from = { headers: readCallerHeaders(headers), onward: {}, notes: NO_NOTES };
   return { invocation, message, id: idOf(message), method, tool, ...from };
+}
+
+/** A call without an id would be done, and nobody told how it went (MCP 2025-11-25, basic protocol, requests). */
+function idProblem(message: JsonObject, method: string): string | undefined {
+  if (message.id === undefined) return method === CALL ? 'the call has no id' : undefined;
+  return idOf(message) === null ? 'the id is neither a text nor a number that can be given back' : undefined;
 }
 
 function readTool(params: JsonObject, tools: ToolTable): ToolCall | Refusal {
@@ -86,6 +94,8 @@ function readTool(params: JsonObject, tools: ToolTable): ToolCall | Refusal {
   if (typeof name !== 'string' || !isObject(args)) {
     return invalidRequest('the call names no tool, or its arguments are no object');
   }
+  // Of patterns alone: a tool of such a name could be named by none without others.
+  if (name === '' || name.includes('*')) return invalidRequest('the tool has a name that no tool has');
   if (name.length > MAX_TOOL_NAME) return invalidRequest('the tool has a name longer than any tool has');
   if ([hasSetter(params), hasSetter(args)].includes(true)) {
     return invalidRequest('a parameter is named "__proto__"');
@@ -99,5 +109,8 @@ function hasSetter(object: JsonObject): boolean {
 }
 
 function idOf({ id }: JsonObject): string | number | null {
-  return typeof id === 'string' || typeof id === 'number' ? id : null;
+  if (typeof id === 'string') return id;
+  // Of a larger number the last digits are lost already: the client would not find its answer.
+  const isExact = typeof id === 'number' && (Number.isSafeInteger(id) || !Number.isInteger(id));
+  return isExact && Number.isFinite(id) ? id : null;
 }

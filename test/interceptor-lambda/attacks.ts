@@ -221,7 +221,7 @@ const TOOLS: readonly AttackRow[] = [
   ['a null byte in the name', { tool: 'asana___getTasks\u0000' }, 403],
   ['a look-alike letter in the name', { tool: 'аsana___getTasks' }, 403],
   ['letters of another width', { tool: 'ａsana___getTasks' }, 403],
-  ['the wildcard itself', { tool: 'asana___get*' }, 403],
+  ['the wildcard itself', { tool: 'asana___get*' }, 400],
   ['a name that is a list', { tool: ['asana___getTasks'] }, 400],
   ['a name that is an object', { tool: { toString: 'asana___getTasks' } }, 400],
   ['no name', { tool: undefined }, 400],

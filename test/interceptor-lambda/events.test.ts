@@ -27,6 +27,26 @@ describe('the events', () => {
     ['a tool whose name is a list', toolCall(['asana___getTasks'])],
     ['arguments that are a text', toolCall('asana___getTasks', '{}')],
     ['a name that no tool has', toolCall('a'.repeat(257))],
+    ['a pattern for a name', toolCall('orders___*')],
+    ['a pattern for our names', toolCall('asana___get*')],
+    ['an empty name', toolCall('')],
+    ['no name', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { arguments: {} } }],
+    ['no parameters', { jsonrpc: '2.0', id: 1, method: 'tools/call' }],
+    ['parameters that are null', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: null }],
+    ['a tool whose name is null', toolCall(null)],
+    ['a tool whose name is a number', toolCall(7)],
+    ['a tool whose name is an object', toolCall({ toString: 'asana___getTasks' })],
+    ['a call that is a notification', { ...call, id: undefined }],
+    ['a call whose id is null', { ...call, id: null }],
+    ['an id that is a list', { ...call, id: [1] }],
+    ['an id that is an object', { jsonrpc: '2.0', id: {}, method: 'tools/list' }],
+    ['an id that is true', { jsonrpc: '2.0', id: true, method: 'tools/list' }],
+    ['an id that has lost digits', { ...call, id: 2 ** 53 }],
+    ['an id beyond all numbers', `{"jsonrpc":"2.0","id":1e999,"method":"tools/list"}`],
+    ['nothing but lists', [[call]]],
+    ['a batch of none', []],
+    ['a list method in another case', { jsonrpc: '2.0', id: 1, method: 'Tools/List' }],
+    ['a list method with a space', { jsonrpc: '2.0', id: 1, method: 'tools/list ' }],
   ])('are refused where they hold %s', async (_title, body) => {
     const { intercept, lines } = await harness(() => ({}));
     const { mcp } = await intercept({ mcp: { gatewayRequest: { body } } });
@@ -74,6 +94,34 @@ describe('the events', () => {
     ]) {
       expect((await request(message)).output.mcp).toEqual({ transformedGatewayRequest: { body: message } });
     }
+  });
+
+  it.each([0, -1, 1.5, '', ' ', 'null', 'i'.repeat(1_000_000)])('give each id back: %j', async (id) => {
+    const lists = { response: [{ step: 'mark-vendor-errors' }] };
+    const { request, respond } = await harness((i) => ({
+      request: [verify(i), { step: 'audit' }],
+      ...lists,
+    }));
+    const refused = await request({ ...call, id });
+    expect(refused.status).toBe(401);
+    expect(refused.output.mcp.transformedGatewayResponse?.body).toMatchObject({ id });
+    expect((await respond({ ...call, id }, { statusCode: 403, body: null })).body).toMatchObject({ id });
+  });
+
+  it.each([
+    [0, 0],
+    ['', ''],
+    ['i'.repeat(1_000_000), `${'i'.repeat(256)}…`],
+  ])('are found in the log by their id, which is cut there', async (id, want) => {
+    const { request, lines } = await harness((i) => ({ request: [verify(i), { step: 'audit' }] }));
+    await request({ ...call, id });
+    expect(lines.map((line) => line.id)).toEqual([want]);
+  });
+
+  it("pass a client's own error that answers nothing it could read", async () => {
+    const { request } = await harness(() => ({ request: [{ step: 'coerce-arguments' }] }));
+    const message = { jsonrpc: '2.0', id: null, error: { code: -32700, message: 'Parse error' } };
+    expect((await request(message)).output.mcp).toEqual({ transformedGatewayRequest: { body: message } });
   });
 
   it('keep the status of a refusal whose body was lost on the way', async () => {

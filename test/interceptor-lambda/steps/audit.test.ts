@@ -90,6 +90,19 @@ describe('audit', () => {
     expect(JSON.stringify(steps.lines)).not.toContain(token.slice(0, 30));
   });
 
+  it('names tools as servers may call them', async () => {
+    const { call: go, lines } = await harness(() => ({ request: [{ step: 'audit' }] }));
+    for (const name of ['server___tasks.list', 'server___tasks/list', 'eyJhbGciOiJub25lIn0.e30', 'a b']) {
+      await go(name);
+    }
+    expect(lines.map(({ tool }) => tool)).toEqual([
+      'server___tasks.list',
+      'server___tasks/list',
+      '[no name]',
+      '[no name]',
+    ]);
+  });
+
   it('is written for refusals also where no step asks for it', async () => {
     const { request, lines } = await harness((i) => ({ request: [verify(i)] }));
     await request(call);

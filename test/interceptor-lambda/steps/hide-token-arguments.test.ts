@@ -32,6 +32,17 @@ describe('hide-token-arguments', () => {
     });
   });
 
+  it.each([
+    'X_AMZ_bedrock_agentcore_search',
+    ' x_amz_bedrock_agentcore_search',
+    'x-amz-bedrock-agentcore-search',
+  ])('takes them out of a search that is called "%s"', async (name) => {
+    const { respond } = await harness(lists);
+    const result = { structuredContent: { tools: [TOOL] } };
+    const { body } = await respond(toolCall(name), { statusCode: 200, body: { id: 1, result } });
+    expect(body?.result).toEqual({ structuredContent: { tools: [SHOWN] } });
+  });
+
   it.each<[string, object, unknown]>([
     ['a list of another shape', LIST, [TOOL]],
     ['tools that are no list', LIST, { tools: { a: TOOL } }],
