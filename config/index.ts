@@ -17,6 +17,8 @@ export type { ConfigText } from './yaml-file.ts';
 export { needsRequestHeaders } from './interceptor-config.ts';
 export type { InterceptorConfig } from './interceptor-config.ts';
 export { compileInterceptors } from './compile-interceptors.ts';
+export { BROUGHT_ARGUMENT_FINDINGS } from './lint-brought-arguments.ts';
+export type { BroughtArgumentCode, BroughtArgumentFinding } from './lint-brought-arguments.ts';
 export { lintInterceptors, STEP_FINDINGS } from './lint-interceptors.ts';
 export type { StepFinding, StepFindingCode } from './lint-interceptors.ts';
 export { lintSteps } from './lint-steps.ts';

@@ -1,6 +1,7 @@
 import type { Finding } from '../contract/finding.ts';
 import { isBringing } from '../contract/interceptor-plan.ts';
-import type { BringingStep, Onward } from '../contract/interceptor-plan.ts';
+import type { BringingStep } from '../contract/interceptor-plan.ts';
+import { plain } from '../contract/plain-name.ts';
 import type { RouteMap } from '../contract/route-map.ts';
 import { needsRequestHeaders } from './interceptor-config.ts';
 import type { GatewayConfig } from './gateway-config.ts';
@@ -10,8 +11,6 @@ const GUIDE = 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/';
 
 /** What can be said about steps. */
 export type StepFindingCode = `interceptors/${
-  | 'argument-overwritten'
-  | 'argument-shown'
   | 'argument-unfilled'
   | 'broker-not-deployed'
   | 'header-declared'
@@ -22,10 +21,6 @@ export type StepFindingCode = `interceptors/${
 
 /** Each of them with what it means; also published in docs/findings.md. */
 export const STEP_FINDINGS: Readonly<Record<StepFindingCode, string>> = {
-  'interceptors/argument-overwritten':
-    'A step brings a token argument, and one that a model makes up is overwritten without a word.',
-  'interceptors/argument-shown':
-    'A step brings a token argument, and lists of tools still ask models for it.',
   'interceptors/argument-unfilled':
     'A header of the client becomes an argument. Where it is missing, what a model has written there goes on.',
   'interceptors/broker-not-deployed':
@@ -57,9 +52,7 @@ export function lintInterceptors(
   const bringing = config.request.map((step, index) => ({ step, index }));
   return [
     ...handedOver(config),
-    ...shownArguments(config),
-    ...unguarded(config),
-    ...unfilled(config),
+    ...unfilled(config, routes),
     ...notDeployed(config),
     ...sentOn(config, outbound.headers ?? []),
     ...bringing.flatMap(({ step, index }) =>
@@ -84,44 +77,18 @@ function handedOver(config: InterceptorConfig): readonly StepFinding[] {
   ];
 }
 
-function shownArguments(config: InterceptorConfig): readonly StepFinding[] {
-  const arguments_ = config.request.flatMap((step, index) =>
-    isBringing(step) && isArgument(step.to) ? [{ step: step.step, index }] : [],
-  );
-  const [first] = arguments_;
-  if (first === undefined || config.response.some(({ step }) => step === 'hide-token-arguments')) return [];
-  return [
-    {
-      code: 'interceptors/argument-shown',
-      severity: 'warning',
-      pointer: `/interceptors/request/${first.index}`,
-      message: `step "${first.step}" brings a token argument, and lists of tools still ask models for it`,
-      hint: 'Put "hide-token-arguments" into "interceptors.response".',
-    },
-  ];
-}
-
-function unguarded(config: InterceptorConfig): readonly StepFinding[] {
-  const index = config.request.findIndex((step) => isBringing(step) && isArgument(step.to));
-  if (index === -1 || config.request.some(({ step }) => step === 'reject-supplied-token')) return [];
-  return [
-    {
-      code: 'interceptors/argument-overwritten',
-      severity: 'note',
-      pointer: `/interceptors/request/${index}`,
-      message: 'a token argument that a model makes up is overwritten, and nobody is told',
-      hint: 'Put "reject-supplied-token" before the steps that bring a token.',
-    },
-  ];
-}
-
-/** Of token arguments, `argument-overwritten` says enough. */
-function unfilled({ request }: InterceptorConfig): readonly StepFinding[] {
-  const refused = request.flatMap((step) => (step.step === 'reject-supplied-token' ? step.arguments : []));
+/** Of what is brought as `tokenArgument`, `argument-overwritten` says enough. */
+function unfilled(
+  { request }: InterceptorConfig,
+  routes: readonly Pick<RouteMap, 'tokens'>[],
+): readonly StepFinding[] {
+  const reject = request.find((step) => step.step === 'reject-supplied-token');
+  const headers = routes.flatMap(({ tokens }) => tokens.map(({ header }) => header));
+  const refused = new Set(reject === undefined ? [] : [...reject.arguments, ...headers].map(plain));
   return request.flatMap((step, index): readonly StepFinding[] => {
     if (step.step !== 'propagate-header' || step.required || !('argument' in step.to)) return [];
     const { argument } = step.to;
-    if (refused.some((name) => name.toLowerCase() === argument.toLowerCase())) return [];
+    if (refused.has(plain(argument))) return [];
     return [
       {
         code: 'interceptors/argument-unfilled',
@@ -220,8 +187,4 @@ function writtenHeader(
       hint: `Bring it as an argument: to: { argument: ${header} }.`,
     },
   ];
-}
-
-function isArgument(to: Onward): boolean {
-  return 'argument' in to || 'tokenArgument' in to;
 }

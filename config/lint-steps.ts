@@ -1,5 +1,7 @@
 import type { CompiledPart } from './compile-interceptors.ts';
 import type { GatewayConfig } from './gateway-config.ts';
+import { lintBroughtArguments } from './lint-brought-arguments.ts';
+import type { BroughtArgumentFinding } from './lint-brought-arguments.ts';
 import { lintInterceptors } from './lint-interceptors.ts';
 import type { StepFinding } from './lint-interceptors.ts';
 import { lintToolPatterns } from './lint-tool-patterns.ts';
@@ -12,12 +14,13 @@ import type { ToolPatternFinding } from './lint-tool-patterns.ts';
 export function lintSteps(
   gateway: Pick<GatewayConfig, 'interceptors' | 'outbound'>,
   parts: readonly CompiledPart[],
-): readonly (StepFinding | ToolPatternFinding)[] {
+): readonly (StepFinding | BroughtArgumentFinding | ToolPatternFinding)[] {
   return [
     ...lintInterceptors(
       gateway,
       parts.map(({ routes }) => routes),
     ),
+    ...lintBroughtArguments(gateway.interceptors, parts),
     ...lintToolPatterns(gateway.interceptors, parts),
   ];
 }

@@ -1,13 +1,13 @@
 import type { Finding } from '../contract/finding.ts';
 import { isBringing } from '../contract/interceptor-plan.ts';
 import type { BringingStep, RequestStepPlan } from '../contract/interceptor-plan.ts';
-import { onwardPlace } from '../contract/onward-place.ts';
 import { plain } from '../contract/plain-name.ts';
-import { TOOL_NAME_SEPARATOR, toolMatcher, toolName } from '../contract/tool-name.ts';
+import { TOOL_NAME_SEPARATOR, toolMatcher } from '../contract/tool-name.ts';
 import type { CompiledPart } from './compile-interceptors.ts';
+import { argumentOf, compiledTools, isAllowed, targetOf } from './compiled-tools.ts';
+import type { CompiledTool } from './compiled-tools.ts';
 import type { InterceptorConfig } from './interceptor-config.ts';
 import { isNearName } from './is-near-name.ts';
-import { readToolArguments } from './read-tool-arguments.ts';
 
 /** What can be said of the tools and arguments that steps name. */
 export type ToolPatternCode = `interceptors/${
@@ -33,7 +33,7 @@ export function lintToolPatterns(
   config: InterceptorConfig,
   parts: readonly CompiledPart[],
 ): readonly ToolPatternFinding[] {
-  const tools = parts.flatMap(toTools);
+  const tools = compiledTools(parts);
   return [
     ...config.request.flatMap((step, index) =>
       patternsOf(step, index).flatMap((pattern) => unknownTools(pattern, tools)),
@@ -41,28 +41,6 @@ export function lintToolPatterns(
     ...config.request.flatMap((step, index) => (isBringing(step) ? unknownArgument(step, index, tools) : [])),
     ...missingTokens(config, tools),
   ];
-}
-
-/** A tool of one of the gateway's vendors. */
-interface Tool {
-  readonly name: string;
-  readonly target: string;
-  /** Its token arguments. */
-  readonly tokens: readonly string[];
-  /** All token arguments of its target. */
-  readonly ofTarget: readonly string[];
-  readonly arguments: readonly string[];
-}
-
-function toTools({ routes, document }: CompiledPart): readonly Tool[] {
-  const taken = readToolArguments(JSON.parse(document));
-  return routes.routes.map(({ operationId, tokens }) => ({
-    name: toolName(routes.target, operationId),
-    target: routes.target,
-    tokens: routes.tokens.filter(({ id }) => tokens.includes(id)).map(({ header }) => header),
-    ofTarget: routes.tokens.map(({ header }) => header),
-    arguments: Object.keys(taken.get(operationId) ?? {}),
-  }));
 }
 
 /** A pattern for names of tools, and where it stands. */
@@ -97,7 +75,10 @@ function escaped(key: string): string {
 /** The gateway's own tool, which searches the others (devguide gateway-using-mcp-semantic-search, read 2026-10). */
 const SEARCH = 'x_amz_bedrock_agentcore_search';
 
-function unknownTools({ pattern, pointer }: Placed, tools: readonly Tool[]): readonly ToolPatternFinding[] {
+function unknownTools(
+  { pattern, pointer }: Placed,
+  tools: readonly CompiledTool[],
+): readonly ToolPatternFinding[] {
   const isNamed = toolMatcher([pattern]);
   if (tools.length === 0 || isNamed(SEARCH) || tools.some(({ name }) => isNamed(name))) return [];
   const targets = [...new Set(tools.map(({ target }) => target))];
@@ -121,14 +102,7 @@ function unknownTools({ pattern, pointer }: Placed, tools: readonly Tool[]): rea
   ];
 }
 
-/** The target that a pattern names in full. */
-function targetOf(pattern: string): string | undefined {
-  const at = pattern.indexOf(TOOL_NAME_SEPARATOR);
-  const target = pattern.slice(0, Math.max(at, 0));
-  return target === '' || target.includes('*') ? undefined : target;
-}
-
-function exampleOf(tools: readonly Tool[], target: string | undefined): string {
+function exampleOf(tools: readonly CompiledTool[], target: string | undefined): string {
   return (tools.find((tool) => tool.target === target) ?? tools[0])?.name ?? '';
 }
 
@@ -140,7 +114,7 @@ function quoted(names: readonly string[]): string {
 function unknownArgument(
   { to, tools: patterns, step }: BringingStep,
   index: number,
-  tools: readonly Tool[],
+  tools: readonly CompiledTool[],
 ): readonly ToolPatternFinding[] {
   if (!('argument' in to)) return [];
   const { argument } = to;
@@ -163,13 +137,13 @@ function unknownArgument(
 }
 
 /** Token arguments are found however they are written, others are not. */
-function takes(tool: Tool, argument: string): boolean {
+function takes(tool: CompiledTool, argument: string): boolean {
   return tool.arguments.includes(argument) || tool.tokens.some((token) => plain(token) === plain(argument));
 }
 
 function missingTokens(
   { request, response }: InterceptorConfig,
-  tools: readonly Tool[],
+  tools: readonly CompiledTool[],
 ): readonly ToolPatternFinding[] {
   const hidden = response.findIndex(({ step }) => step === 'hide-token-arguments');
   if (hidden === -1) return [];
@@ -193,18 +167,6 @@ function missingTokens(
   });
 }
 
-/** Without `authorize-tool` every caller may call whatever there is. */
-function isAllowed(name: string, request: readonly RequestStepPlan[]): boolean {
-  return request.every(
-    (step) => step.step !== 'authorize-tool' || step.rules.some(({ tools }) => toolMatcher(tools)(name)),
-  );
-}
-
-function isBrought(token: string, tool: Tool, request: readonly RequestStepPlan[]): boolean {
-  const all = new Set(tool.ofTarget.map(plain));
-  const takes = { own: tool.tokens, isTokenArgument: (name: string) => all.has(plain(name)) };
-  return request.filter(isBringing).some((step) => {
-    const place = toolMatcher(step.tools)(tool.name) ? onwardPlace(step.to, takes) : undefined;
-    return place !== undefined && 'argument' in place && place.argument === token;
-  });
+function isBrought(token: string, tool: CompiledTool, request: readonly RequestStepPlan[]): boolean {
+  return request.filter(isBringing).some((step) => argumentOf(step, tool) === token);
 }

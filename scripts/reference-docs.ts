@@ -1,4 +1,5 @@
 import { ERRORS } from '../cli/exit-codes.ts';
+import { BROUGHT_ARGUMENT_FINDINGS } from '../config/lint-brought-arguments.ts';
 import { STEP_FINDINGS } from '../config/lint-interceptors.ts';
 import { TOOL_PATTERN_FINDINGS } from '../config/lint-tool-patterns.ts';
 import { FINDING_CODES } from '../transform/finding-codes.ts';
@@ -48,7 +49,7 @@ function findingsPage(): string {
     '',
     'What `lint --gateway gateway.yaml` says about `interceptors`; pointers are into that file.',
     '',
-    ...table({ ...STEP_FINDINGS, ...TOOL_PATTERN_FINDINGS }),
+    ...table({ ...BROUGHT_ARGUMENT_FINDINGS, ...STEP_FINDINGS, ...TOOL_PATTERN_FINDINGS }),
   ].join('\n');
 }
 

@@ -427,6 +427,22 @@ describe('two steps that bring a value to one place of a tool', () => {
       ],
       'header "X-Region" of tool "orders___get*"',
     ],
+    [
+      'a pattern over a name',
+      [
+        { ...EXCHANGE, tools: ['*na___get*'] },
+        { ...BROKER, tools: ['crm___listAccounts', 'asana___getTasks'] },
+      ],
+      '"exchange-token" and "broker-token" both bring a value to argument "X-Asana-Token" of tool "asana___getTasks"',
+    ],
+    [
+      'a pattern over a name of a target that is not ours',
+      [
+        { ...PROPAGATE, to: { argument: 'note' }, tools: ['*___get'] },
+        { ...PASS, to: { argument: 'note' }, tools: ['orders___get'] },
+      ],
+      'argument "note" of tool "orders___get"',
+    ],
   ])('are refused: %s', (_title, steps, want) => {
     expect(compile(...steps)).toThrow(want);
   });
@@ -503,17 +519,10 @@ describe('the lint of the steps', () => {
     expect(codesOf({ request: [{ step: 'coerce-arguments' }] })).toEqual([]);
   });
 
-  it('says that headers are handed over, that arguments are shown, and that the model is not told', () => {
+  it('says that headers are handed over', () => {
     expect(codesOf({ request: [{ ...PROPAGATE, to: { tokenArgument: true } }] })).toEqual([
       'note interceptors/headers-handed-over /interceptors',
-      'warning interceptors/argument-shown /interceptors/request/0',
-      'note interceptors/argument-overwritten /interceptors/request/0',
     ]);
-    const whole = {
-      request: [{ step: 'reject-supplied-token' }, { ...PROPAGATE, to: { tokenArgument: true } }],
-      response: [{ step: 'hide-token-arguments' }],
-    };
-    expect(codesOf(whole)).toEqual(['note interceptors/headers-handed-over /interceptors']);
   });
 
   it('says what becomes of an argument whose header is missing', () => {
@@ -523,6 +532,9 @@ describe('the lint of the steps', () => {
     expect(codesOf({ request: [{ ...reject, arguments: [] }, PROPAGATE] })).toContain(`${unfilled}1`);
     expect(codesOf({ request: [{ ...PROPAGATE, required: true }] })).not.toContain(`${unfilled}0`);
     expect(codesOf({ request: [reject, PROPAGATE] })).not.toContain(`${unfilled}1`);
+    const token = { ...PROPAGATE, to: { argument: 'x_asana_token' } };
+    expect(codesOf({ request: [token] })).toContain(`${unfilled}0`);
+    expect(codesOf({ request: [{ ...reject, arguments: [] }, token] })).not.toContain(`${unfilled}1`);
   });
 
   it("warns of passing on a user's own token", () => {
