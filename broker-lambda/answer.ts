@@ -1,7 +1,7 @@
 import type { BrokerPolicy } from '../contract/broker-policy.ts';
 import { isToolkitError } from '../contract/errors.ts';
 import type { Refusal } from '../contract/refusal.ts';
-import { fingerprint } from '../contract/secret.ts';
+import { fingerprint, isGuessable } from '../contract/secret.ts';
 import { auditRecord } from './audit-log.ts';
 import type { AuditDraft, WriteEntry } from './audit-log.ts';
 import { chooseRule, findWorkload, knowsExternalId } from './choose-rule.ts';
@@ -119,6 +119,7 @@ async function decide(call: BrokerCall, parts: BrokerParts, draft: AuditDraft): 
 
   const issued = await parts.issueToken(grant);
   draft.expiresInSeconds = issued.expiresInSeconds;
-  draft.token = fingerprint(deploymentId, issued.token.value.reveal());
+  const text = issued.token.value.reveal();
+  if (!isGuessable(text)) draft.token = fingerprint(deploymentId, text);
   return { ...issued, grant };
 }

@@ -55,7 +55,8 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
   'no-operations': { exit: WRONG_INPUT, means: 'The document has no operation under "paths".' },
   'not-configured': {
     exit: WRONG_INPUT,
-    means: 'The target function was started without a route map and without its logging mode.',
+    means:
+      'A function was started without what it needs: a route map or its logging mode, a plan of steps, a policy, an issuer.',
   },
   'not-openapi': { exit: WRONG_INPUT, means: 'The document is no OpenAPI document.' },
   'not-yaml': {
@@ -86,7 +87,7 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
   'token-missing': {
     exit: WRONG_INPUT,
     means:
-      'A token source has no token: the variable is not set, the file is empty, the command printed nothing.',
+      'A token source has no token: the variable is not set, the file is empty, the command printed nothing, the secret does not exist.',
   },
   usage: { exit: WRONG_INPUT, means: 'The command line is wrong.' },
   'remote-failed': { exit: REMOTE, means: 'A remote system could not be reached or failed.' },
@@ -94,7 +95,7 @@ export const ERRORS: Readonly<Record<ErrorCode, { readonly exit: 1 | 2 | 3; read
     exit: REMOTE,
     means: 'A remote system refused: credentials, permissions, or a resource that became FAILED.',
   },
-  'remote-timeout': { exit: REMOTE, means: 'A remote system did not get ready in time.' },
+  'remote-timeout': { exit: REMOTE, means: 'A remote system did not answer, or did not get ready, in time.' },
 };
 
 /** The exit code of an error. */

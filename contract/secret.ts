@@ -27,10 +27,18 @@ export function bareCredential(credential: string): string {
   return credential.trim().replace(/^bearer\s+/i, '');
 }
 
+/** From the fingerprint of anything shorter its value could be found by trying, and so from that of a password. */
+const MIN_FINGERPRINTED = 16;
+
+/** Whether a credential could be found from its fingerprint: it is short, or `Basic …`. */
+export function isGuessable(credential: string): boolean {
+  return bareCredential(credential).length < MIN_FINGERPRINTED || /^\s*basic\s/i.test(credential);
+}
+
 /**
  * A name for a token that audit lines can carry: the same at every hop of one deployment, different in
  * another, and no way back. First 16 hex digits of SHA-256 over deployment id, a newline and the bare credential.
- * Not for low-entropy credentials such as `user:password`.
+ * Not for what is {@link isGuessable}, nor for `user:password`.
  */
 export function fingerprint(deploymentId: string, credential: string): string {
   return createHash('sha256')

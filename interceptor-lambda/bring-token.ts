@@ -1,12 +1,13 @@
 import { isToolkitError } from '../contract/errors.ts';
 import type { BrokerTokenPlan, ExchangeTokenPlan, PassTokenPlan } from '../contract/interceptor-plan.ts';
 import type { Refusal } from '../contract/refusal.ts';
-import { fingerprint } from '../contract/secret.ts';
+import type { Place } from '../contract/onward-place.ts';
+import { fingerprint, isGuessable } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
 import { toolMatcher } from '../contract/tool-name.ts';
 import { placeIn, putToken } from './bring-value.ts';
 import { isRefusal } from './call.ts';
-import type { Call, Identity, ToolCall } from './call.ts';
+import type { BroughtNote, Call, Identity, ToolCall } from './call.ts';
 import { unauthorized } from './refusals.ts';
 import type { StepParts } from './step.ts';
 
@@ -44,37 +45,52 @@ export function createBringer(
     const { tool } = call;
     if (tool === undefined || !isMeant(tool.name)) return call;
     const place = placeIn(plan.to, tool, parts.tools);
-    if (place === undefined) return call;
-    return bring(call);
+    return place === undefined ? call : bring(call, tool, place);
+  };
 
-    async function bring(from: Call): Promise<Call | Refusal> {
-      const identity = from[plan.from];
-      if (tool === undefined || place === undefined || identity === undefined) {
-        return unauthorized('nobody was verified');
-      }
-      const found = await attempt(() => find(from, tool, identity), plan.name);
-      if (isRefusal(found)) return found;
-      if ('header' in place && found.token.reveal().length > MAX_HEADER_TOKEN) {
-        return unauthorized(`"${plan.name}" gave a token that is too long for header "${place.header}"`);
-      }
-      parts.brought.note(from, found.token);
-      const { token, audience, held } = found;
-      const printOf = (each: Secret): string => fingerprint(parts.deploymentId, each.reveal());
-      const note = {
-        ...{ step: plan.step, credential: plan.name, audience },
-        ...{ in: printOf(identity.token), out: printOf(token), held },
-      };
-      return putToken(from, tool, place, { token, note });
+  async function bring(call: Call, tool: ToolCall, place: Place): Promise<Call | Refusal> {
+    const identity = call[plan.from];
+    if (identity === undefined) return unauthorized('nobody was verified');
+    const found = await attempt(() => find(call, tool, identity), plan.name);
+    if (isRefusal(found)) return found;
+    const { token, audience, held } = found;
+    if ('header' in place && token.reveal().length > MAX_HEADER_TOKEN) {
+      return unauthorized(`"${plan.name}" gave a token that is too long for header "${place.header}"`);
     }
+    parts.brought.note(call, token);
+    const note = { step: plan.step, credential: plan.name, audience, held };
+    const prints = fingerprintsOf(identity, token, isPassword(tool, place), parts);
+    return putToken(call, tool, place, { token, note: { ...note, ...prints } });
+  }
+
+  function isPassword(tool: ToolCall, place: Place): boolean {
+    return parts.tools.isPassword(tool, 'header' in place ? place.header : place.argument);
+  }
+}
+
+/** Of the token that one was got for, and its own. */
+function fingerprintsOf(
+  { token: given }: Identity,
+  brought: Secret,
+  isPassword: boolean,
+  { deploymentId }: Pick<StepParts, 'deploymentId'>,
+): Pick<BroughtNote, 'in' | 'out'> {
+  const text = brought.reveal();
+  return {
+    in: fingerprint(deploymentId, given.reveal()),
+    ...(isPassword || isGuessable(text) ? {} : { out: fingerprint(deploymentId, text) }),
   };
 }
 
-/** Why a caller's tenant may not use a credential or an audience; nothing where it may. */
-export function tenantProblem({ tenantRule }: Call, name: string, audience: string): Refusal | undefined {
+/** Why a caller's tenant may not use a credential or one of the audiences; nothing where it may. */
+export function tenantProblem(
+  { tenantRule }: Call,
+  name: string,
+  audiences: readonly string[],
+): Refusal | undefined {
   if (tenantRule === undefined) return undefined;
-  if (!tenantRule.audiences.includes(audience)) {
-    return unauthorized(`the tenant may not use audience "${audience}"`);
-  }
+  const foreign = audiences.find((audience) => !tenantRule.audiences.includes(audience));
+  if (foreign !== undefined) return unauthorized(`the tenant may not use audience "${foreign}"`);
   return tenantRule.credentials?.includes(name) === false
     ? unauthorized(`the tenant may not use credential "${name}"`)
     : undefined;

@@ -57,7 +57,7 @@ function regionOf(url: string): string | undefined {
   return /\.(?:lambda-url|execute-api)\.([a-z0-9-]+)\./.exec(new URL(url).hostname)?.[1];
 }
 
-/** STS API reference, AssumeRole (version 2011-06-15): 2 to 64 letters, digits and `_=,.@-`. */
+/** STS API reference, AssumeRole (version 2011-06-15): 2 to 64 letters, digits and `_+=,.@-`. */
 function sessionName(deploymentId: string): string {
   return deploymentId
     .replace(/[^\w+=,.@-]/g, '-')

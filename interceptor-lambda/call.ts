@@ -59,7 +59,7 @@ export interface Identity {
   readonly subject: string;
   readonly client: string | undefined;
   readonly tenant: string | undefined;
-  /** `sub` of the innermost `act`: who acts for the subject (RFC 8693 section 4.1). */
+  /** `sub` of the outermost `act`: who acts for the subject now (RFC 8693 section 4.1). */
   readonly actor: string | undefined;
   readonly audience: readonly string[];
   readonly scopes: readonly string[];

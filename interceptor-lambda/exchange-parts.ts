@@ -6,6 +6,7 @@ import { clientCredentialsAt } from '../tokens/client-credentials.ts';
 import { tokenExchange } from '../tokens/exchange.ts';
 import { jwtBearer } from '../tokens/jwt-bearer.ts';
 import { privateKeyOf } from '../tokens/private-key.ts';
+import { requireSecureUrl } from '../tokens/require-secure-url.ts';
 import { withStored } from '../tokens/secrets-manager.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
 import type { ExchangeParts } from './step.ts';
@@ -38,7 +39,8 @@ export function createExchangeParts(plan: ExchangeTokenPlan, context: ExchangeCo
     const options = { ...optionsFor(credential), subject };
     return plan.grant === 'jwt-bearer' ? jwtBearer(options) : tokenExchange(options);
   };
-  const name = `token endpoint "${tokenUrl}"`;
+  const url = requireSecureUrl('token URL', tokenUrl);
+  const name = `token endpoint "${url.origin}${url.pathname}"`;
   return {
     exchange: {
       name,

@@ -11,7 +11,7 @@ export interface AssumedRole {
   readonly roleArn: string;
   /** What the role's trust policy demands of whoever assumes it. */
   readonly externalId: string;
-  /** How audit trails name the session: letters, digits and `=,.@-`, at most 64. */
+  /** How audit trails name the session: letters, digits and `_+=,.@-`, 2 to 64. */
   readonly sessionName: string;
   readonly region: string;
   /** Whose the request to STS is. */

@@ -1,6 +1,6 @@
 import { ToolkitError } from '../contract/errors.ts';
 import { clientOf, textOf } from './access-token.ts';
-import { readClaims } from './read-claims.ts';
+import { claimsOf } from './read-claims.ts';
 import type { IssuedToken } from './token-endpoint.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { IssuedToken } from './token-endpoint.ts';
 export function checkScope(name: string, { token, scope }: IssuedToken, asked: string | undefined): void {
   if (asked === undefined) return;
   const allowed = new Set(scopesIn(asked));
-  const claims = readClaims(token.value.reveal());
+  const claims = claimsOf(token.value);
   const granted = [scope, claims?.scope, claims?.scp].flatMap(scopesIn);
   if (granted.every((word) => allowed.has(word))) return;
   throw new ToolkitError('remote-failed', `${name} answered with a broader scope than was asked for`);
@@ -29,7 +29,7 @@ export interface ExpectedClaims {
  * @throws ToolkitError `remote-failed`
  */
 export function checkClaims(name: string, { token }: IssuedToken, expected: ExpectedClaims): void {
-  const claims = readClaims(token.value.reveal());
+  const claims = claimsOf(token.value);
   if (claims === undefined) return;
   if (expected.subject !== undefined && claims.sub !== expected.subject) {
     throw new ToolkitError('remote-failed', `${name} answered with a token of another subject`);
@@ -54,7 +54,7 @@ export interface ExpectedActor {
  * @throws ToolkitError `remote-failed`
  */
 export function checkActor(name: string, { token }: IssuedToken, { names, isRequired }: ExpectedActor): void {
-  const claims = readClaims(token.value.reveal());
+  const claims = claimsOf(token.value);
   if (claims === undefined || (claims.act === undefined && !isRequired)) return;
   const actor = nameOfActor(claims.act);
   if (actor === undefined) {

@@ -18,6 +18,7 @@ export interface ExchangeOptions extends TokenEndpointOptions {
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+const JWT = 'urn:ietf:params:oauth:token-type:jwt';
 
 /**
  * An exchange of tokens as RFC 8693 says. An answer that is the old token, or another subject's, or for another
@@ -32,14 +33,22 @@ export function tokenExchange(options: ExchangeOptions): TokenExchange {
     exchange: async (request) => {
       const { signal } = request;
       const issued = await endpoint.ask(formOf(options, request), { what: 'the exchange', signal });
-      const wanted = request.requestedTokenType;
-      if (wanted !== undefined && issued.issuedTokenType !== wanted) {
+      if (!isWantedType(issued, request)) {
         throw new ToolkitError('remote-failed', `${name} answered with another type of token`);
       }
       checkExchanged(name, issued, request, options);
       return issued.token;
     },
   };
+}
+
+/** Where nothing is asked for, an access token is meant: no refresh token, for example, is to reach a vendor. */
+function isWantedType(
+  { issuedTokenType: issued }: IssuedToken,
+  { requestedTokenType: wanted }: ExchangeRequest,
+): boolean {
+  if (wanted !== undefined) return issued === wanted;
+  return issued === undefined || issued === ACCESS_TOKEN || issued === JWT;
 }
 
 function formOf(

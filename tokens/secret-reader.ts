@@ -32,7 +32,8 @@ const TIMEOUT_MS = 5_000;
 const NOT_FOUND = 'ResourceNotFoundException';
 
 /**
- * Reads by the AWS SDK. Its client is loaded with the first secret: whoever reads none does without it. Lambda's runtimes for Node.js bring it.
+ * Reads by the AWS SDK. Its client is loaded with the first secret: whoever reads none does without it. Lambda's
+ * runtimes for Node.js bring it.
  * @throws ToolkitError `peer-missing` from `read` where the package is not installed
  */
 export function createSecretReader(options: SecretReaderOptions = {}): SecretReader {

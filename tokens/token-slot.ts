@@ -1,5 +1,6 @@
+import type { Secret } from '../contract/secret.ts';
 import type { Token } from '../contract/token-ports.ts';
-import { readClaims } from './read-claims.ts';
+import { claimsOf } from './read-claims.ts';
 import type { TokenRequest } from './token-source.ts';
 
 /** How long before its end a token is renewed, at most half of its life. */
@@ -41,12 +42,12 @@ export function createTokenSlot(now: () => number): TokenSlot {
 
 function holdUntil({ value, expiresAt }: Token, askedAt: number): number {
   const longest = askedAt + (expiresAt === undefined ? UNKNOWN_LIFE_MS : MAX_HELD_MS);
-  const end = expiresAt ?? endOfJwt(value.reveal());
+  const end = expiresAt ?? endOfJwt(value);
   return end === undefined ? longest : Math.min(longest, end - Math.min(EARLY_MS, (end - askedAt) / 2));
 }
 
-function endOfJwt(text: string): number | undefined {
-  const exp = readClaims(text)?.exp;
+function endOfJwt(token: Secret): number | undefined {
+  const exp = claimsOf(token)?.exp;
   return typeof exp === 'number' ? exp * 1000 : undefined;
 }
 

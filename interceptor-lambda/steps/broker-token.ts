@@ -17,7 +17,7 @@ export const brokerToken: StepKind<'broker-token'> = {
     const scope = plan.scopes.length === 0 ? undefined : plan.scopes.join(' ');
     return {
       take: createBringer(plan, parts, async (call, tool, identity) => {
-        const denied = tenantProblem(call, plan.name, audience);
+        const denied = tenantProblem(call, plan.name, [audience]);
         if (denied !== undefined) return denied;
         const { subject, tenant } = identity;
         let held = true;

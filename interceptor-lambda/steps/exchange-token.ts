@@ -8,7 +8,7 @@ import { holderKey } from '../holder-key.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { listOf } from '../../tokens/access-token.ts';
 import type { ExpectedActor } from '../../tokens/check-issued-token.ts';
-import { readClaims } from '../../tokens/read-claims.ts';
+import { claimsOf } from '../../tokens/read-claims.ts';
 import { createTokenCache } from '../../tokens/token-cache.ts';
 import type { ExchangeParts, StepKind } from '../step.ts';
 
@@ -26,7 +26,7 @@ export const exchangeToken: StepKind<'exchange-token'> = {
     const [audience = ''] = audiences;
     return {
       take: createBringer(plan, parts, async (call, tool, identity) => {
-        const denied = tenantProblem(call, plan.name, audience);
+        const denied = tenantProblem(call, plan.name, audiences);
         if (denied !== undefined) return denied;
         const scopes = scopesFor(tool);
         let held = true;
@@ -84,7 +84,7 @@ async function actorFor(
 
 /** Issuers name a client by its id, or as the token does that it proves itself with, where that is a JWT. */
 function subjectIn(token: Secret): readonly string[] {
-  return listOf(readClaims(token.reveal())?.sub);
+  return listOf(claimsOf(token)?.sub);
 }
 
 /** An issuer that gives users other names gives them to whoever acts, too. */

@@ -14,7 +14,7 @@ export const passToken: StepKind<'pass-token'> = {
       const audience = plan.audiences.find((allowed) => identity.audience.includes(allowed));
       if (audience === undefined)
         return unauthorized('the token is for no audience to which it may be passed');
-      return tenantProblem(call, plan.name, audience) ?? { token: identity.token, audience };
+      return tenantProblem(call, plan.name, [audience]) ?? { token: identity.token, audience };
     }),
   }),
 };

@@ -1,6 +1,6 @@
 import type { PropagateHeaderPlan } from '../../contract/interceptor-plan.ts';
 import type { Place } from '../../contract/onward-place.ts';
-import { bareCredential, fingerprint } from '../../contract/secret.ts';
+import { fingerprint, isGuessable } from '../../contract/secret.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
 import { placeIn, putValue } from '../bring-value.ts';
 import { isRefusal, withBrought } from '../call.ts';
@@ -66,14 +66,10 @@ interface Propagated {
   readonly value: string;
 }
 
-/** From the fingerprint of anything shorter its value could be found by trying, and so from that of a password. */
-const MIN_FINGERPRINTED = 16;
-
 function withNotes(call: Call, { place, header, value }: Propagated, { deploymentId }: StepParts): Call {
   const { notes } = call;
   const brought = { ...place, step: 'propagate-header' } as const;
-  const isGuessable = bareCredential(value).length < MIN_FINGERPRINTED || /^basic\s/i.test(value);
-  if (isGuessable) return { ...call, notes: withBrought(notes, brought) };
+  if (isGuessable(value)) return { ...call, notes: withBrought(notes, brought) };
   const print = fingerprint(deploymentId, value);
   const tokensIn = { ...notes.tokensIn, [header]: print };
   return { ...call, notes: withBrought({ ...notes, tokensIn }, { ...brought, in: print, out: print }) };

@@ -4,6 +4,7 @@ import { fingerprint } from '../../contract/secret.ts';
 import type { Refusal } from '../../contract/refusal.ts';
 import { isRefusal } from '../call.ts';
 import type { Call } from '../call.ts';
+import { showsTools } from '../listed-tools.ts';
 import { unauthenticated } from '../refusals.ts';
 import type { StepKind, StepParts } from '../step.ts';
 import { createTokenVerifier } from '../verify-token.ts';
@@ -19,7 +20,9 @@ export const verifyCaller: StepKind<'verify-caller'> = {
         // An error shows nothing, and is often the refusal of this very caller.
         if ('error' in answer.body) return answer;
         const call = await take(answer.call);
-        return isRefusal(call) ? call : { ...answer, call };
+        if (!isRefusal(call)) return { ...answer, call };
+        // The token may have ended during the call, which was done: only what shows tools depends on who asks.
+        return showsTools(answer.call) ? call : answer;
       },
     };
   },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExchangeTokenPlan, SecretPlace } from '../../contract/interceptor-plan.ts';
 import { secret } from '../../contract/secret.ts';
 import { createExchangeParts } from '../../interceptor-lambda/exchange-parts.ts';
+import { fixed } from '../../tokens/fixed.ts';
 import { inMemorySecrets } from '../../tokens/in-memory.ts';
 import { secretsManager } from '../../tokens/secrets-manager.ts';
 import { KEYS, NOON, planWith, verify } from './world.ts';
@@ -49,6 +50,16 @@ function setUp(
 const REQUEST = { subjectToken: secret('subject'), audience: 'v', scope: 'read' };
 
 describe('the exchange of a step', () => {
+  it('is named without the query of its URL, and never made for one that is not secure', () => {
+    const { parts } = setUp({ tokenUrl: 'https://issuer.example/token?key=k-1' }, { stored: 's1' });
+    expect(parts.exchange.name).toBe('token endpoint "https://issuer.example/token"');
+    const plan = { ...planOf({}), tokenUrl: 'http://issuer.example/token' };
+    const context = { now: () => NOON, secretOf: () => fixed(secret('s1')), fetch };
+    expect(() => createExchangeParts(plan, context)).toThrow(
+      expect.objectContaining({ code: 'usage' }) as Error,
+    );
+  });
+
   it('proves itself by the secret, which is read once', async () => {
     const { parts, forms, secrets } = setUp({}, { stored: 's1', taken: 's1' });
     expect((await parts.exchange.exchange(REQUEST)).value.reveal()).toBe('new-token');

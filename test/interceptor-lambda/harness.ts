@@ -1,3 +1,4 @@
+import type { CompiledPart } from '../../config/compile-interceptors.ts';
 import type { InterceptorEvent, InterceptorOutput } from '../../contract/interceptor-events.ts';
 import type { TokenBroker, TokenExchange } from '../../contract/token-ports.ts';
 import { createBroughtTokens } from '../../interceptor-lambda/brought-tokens.ts';
@@ -17,6 +18,8 @@ export interface Setup {
   readonly actor?: TokenSource;
   readonly broker?: TokenBroker;
   readonly fetch?: typeof fetch;
+  /** By default those of the world. */
+  readonly parts?: readonly CompiledPart[];
   readonly defaults?: Pick<StepParts, 'defaultDiscoveryUrl' | 'defaultClients'>;
 }
 
@@ -54,12 +57,12 @@ export interface Harness {
 /** Makes steps around a signing issuer; the lists get it to name it. */
 export async function harness(
   lists: (issuer: TestIssuer) => StepLists,
-  { exchange, actor, broker, fetch: get, defaults }: Setup = {},
+  { exchange, actor, broker, fetch: get, defaults, parts }: Setup = {},
 ): Promise<Harness> {
   const clock = { now: NOON };
   const now = (): number => clock.now;
   const issuer = await makeIssuer(undefined, now);
-  const plan = planWith(lists(issuer));
+  const plan = planWith(lists(issuer), parts);
   const lines: AuditLine[] = [];
   const unused = (): never => {
     throw new Error('nobody expected this');

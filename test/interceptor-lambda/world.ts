@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { compileInterceptors } from '../../config/compile-interceptors.ts';
+import type { CompiledPart } from '../../config/compile-interceptors.ts';
 import { decodeGatewayConfig } from '../../config/gateway-config.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import type { InterceptorPlan } from '../../contract/interceptor-plan.ts';
@@ -99,9 +100,9 @@ export function gatewayWith(lists: StepLists, more: object = {}): GatewayConfig 
   return decodeGatewayConfig({ file: 'gateway.yaml', text });
 }
 
-/** Compiles steps for the targets of {@link PARTS}. */
-export function planWith(lists: StepLists): InterceptorPlan {
-  return compileInterceptors(gatewayWith(lists), PARTS);
+/** Compiles steps for the targets of {@link PARTS}, or others. */
+export function planWith(lists: StepLists, parts: readonly CompiledPart[] = PARTS): InterceptorPlan {
+  return compileInterceptors(gatewayWith(lists), parts);
 }
 
 /** The step that most lists begin with. */

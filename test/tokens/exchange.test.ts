@@ -228,6 +228,23 @@ test.each([
   });
 });
 
+test.each([
+  ['urn:ietf:params:oauth:token-type:access_token', true],
+  ['urn:ietf:params:oauth:token-type:jwt', true],
+  [undefined, true],
+  ['urn:ietf:params:oauth:token-type:refresh_token', false],
+  ['urn:ietf:params:oauth:token-type:id_token', false],
+])('an answer of type %s is taken where no type was asked for: %s', async (issued_token_type, isTaken) => {
+  const { options } = endpoint({ ...ISSUED, access_token: NARROW, issued_token_type });
+  const answer = tokenExchange(options).exchange(ASKED);
+  await (isTaken
+    ? expect(answer).resolves.toHaveProperty('value')
+    : expect(answer).rejects.toMatchObject({
+        code: 'remote-failed',
+        message: 'token endpoint "https://issuer.example/token" answered with another type of token',
+      }));
+});
+
 test('a token ends as the answer says, or as it says itself where that is earlier', async () => {
   const life = async (expires_in: unknown, claims: Readonly<Record<string, unknown>>) => {
     const access_token = unsigned({ sub: 'alice', aud: 'crm', ...claims });

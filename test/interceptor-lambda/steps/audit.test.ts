@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fingerprint, secret } from '../../../contract/secret.ts';
 import { inMemoryBroker, inMemoryExchange } from '../../../tokens/in-memory.ts';
 import { EXCHANGE, harness, toolCall } from '../harness.ts';
-import { AUDIENCE, ISSUER_URL, NOON, verify } from '../world.ts';
+import { AUDIENCE, ISSUER_URL, NOON, PARTS, verify } from '../world.ts';
 
 const call = toolCall('asana___getTasks', { name: 'n' });
 
@@ -34,8 +34,8 @@ describe('audit', () => {
   });
 
   it('names each of the tokens that one call gets, with what it was got for and whom it is for', async () => {
-    const exchange = inMemoryExchange(() => ({ value: secret('exchanged-token') }));
-    const broker = inMemoryBroker(() => ({ value: secret('service-token'), expiresAt: NOON + 600_000 }));
+    const exchange = inMemoryExchange(() => ({ value: secret('an-exchanged-token') }));
+    const broker = inMemoryBroker(() => ({ value: secret('a-service-token-1'), expiresAt: NOON + 600_000 }));
     const atBroker = { url: 'https://broker.example', externalId: 'x-1', audience: 'billing' };
     const own = { tools: ['asana___*'], name: 'own', audiences: [AUDIENCE], to: { header: 'X-Region' } };
     const steps = await harness(
@@ -57,11 +57,11 @@ describe('audit', () => {
     const expected = (held: boolean): object[] => [
       {
         ...{ step: 'exchange-token', credential: 'tasks', audience: 'vendor', held },
-        ...{ argument: 'X-Asana-Token', in: print(token), out: print('exchanged-token') },
+        ...{ argument: 'X-Asana-Token', in: print(token), out: print('an-exchanged-token') },
       },
       {
         ...{ step: 'broker-token', credential: 'broker-token', audience: 'billing', held },
-        ...{ header: 'Authorization', in: print(token), out: print('service-token') },
+        ...{ header: 'Authorization', in: print(token), out: print('a-service-token-1') },
       },
       {
         ...{ step: 'pass-token', credential: 'own', audience: AUDIENCE },
@@ -69,6 +69,22 @@ describe('audit', () => {
       },
     ];
     expect(steps.lines.map(({ brought }) => brought)).toEqual([expected(false), expected(true)]);
+  });
+
+  it.each([
+    ['is short enough to be found by trying', 'customer-4711', PARTS],
+    ['is a password', 'alice:a-password-of-hers', withPasswords()],
+  ])('makes no fingerprint of a token that %s', async (_title, value, parts) => {
+    const broker = inMemoryBroker(() => ({ value: secret(value), expiresAt: NOON + 600_000 }));
+    const step = { step: 'broker-token', url: 'https://broker.example', externalId: 'x-1', audience: 'crm' };
+    const steps = await harness((issuer) => ({ request: [verify(issuer), step, { step: 'audit' }] }), {
+      broker,
+      parts,
+    });
+    const { args } = await steps.call('crm___listAccounts');
+    expect(args).toEqual({ 'X-Crm-Token': value });
+    const [brought] = steps.lines[0]?.brought ?? [];
+    expect([brought?.step, brought?.out]).toEqual(['broker-token', undefined]);
   });
 
   it('repeats no token that stands where a name or an id should', async () => {
@@ -123,3 +139,11 @@ describe('audit', () => {
     expect(lines).toMatchObject([{ phase: 'response', level: 'info', ...want }]);
   });
 });
+
+/** The targets, with `user:password` for tokens. */
+function withPasswords(): typeof PARTS {
+  return PARTS.map(({ document, routes }) => {
+    const tokens = routes.tokens.map((token) => ({ ...token, placement: { as: 'basic' as const } }));
+    return { document, routes: { ...routes, tokens } };
+  });
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asUser, bearer, harness, LIST, USER_HEADER } from '../harness.ts';
+import { asUser, bearer, harness, LIST, toolCall, USER_HEADER } from '../harness.ts';
 import { NOON, verify } from '../world.ts';
 import type { TestIssuer } from '../world.ts';
 
@@ -58,6 +58,15 @@ describe('authorize-tool', () => {
     });
     const expired = await bearer(steps, { exp: NOON / 1000 - 100 });
     expect(await steps.respond(LIST, { statusCode: 200, body }, expired)).toMatchObject({ status: 403 });
+  });
+
+  it('hands on the answer of a call during which the token has ended, and no search', async () => {
+    const steps = await harness(lists());
+    const ended = await bearer(steps, { exp: NOON / 1000 - 100 });
+    const body = { jsonrpc: '2.0', id: 1, result: { content: [{ type: 'text', text: 'done' }] } };
+    const answerTo = (name: string) => steps.respond(toolCall(name), { statusCode: 200, body }, ended);
+    expect(await answerTo('asana___createTask')).toEqual({ status: 200, body });
+    expect(await answerTo('x_amz_bedrock_agentcore_search')).toMatchObject({ status: 403 });
   });
 
   it('leaves the error alone that the caller was refused with', async () => {

@@ -316,4 +316,28 @@ describe('exchange-token', () => {
     ]);
     expect(exchange.requests).toHaveLength(1);
   });
+
+  it('serves a tenant with a token for two audiences only where both are its own', async () => {
+    const audiences = { one: ['vendor'], both: ['vendor', 'https://crm.example'] };
+    const tenants = {
+      acme: { tools: ['*'], audiences: audiences.one },
+      globex: { tools: ['*'], audiences: audiences.both },
+    };
+    const exchange = numbering();
+    const steps = await harness(
+      (issuer) => ({
+        request: [
+          verify(issuer),
+          { step: 'authorize-tool', rules: [{ tools: ['*'] }], tenants },
+          { ...EXCHANGE, resource: 'https://crm.example' },
+        ],
+        response: [{ step: 'authorize-tool' }],
+      }),
+      { exchange },
+    );
+    const statusFor = async (tenant: string) =>
+      (await steps.call('asana___getTasks', {}, await bearer(steps, { tenant }))).status;
+    expect([await statusFor('acme'), await statusFor('globex')]).toEqual([403, undefined]);
+    expect(steps.lines[0]?.reason).toBe('the tenant may not use audience "https://crm.example"');
+  });
 });
