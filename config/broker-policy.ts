@@ -10,27 +10,27 @@ import type {
 import { brokerStackSchema } from './broker-stack-config.ts';
 import { deploymentId } from './deployment-id.ts';
 import { JWT_ALGORITHMS } from './jwt-algorithms.ts';
+import { textOf } from './text-of.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
 /** Over an hour it would be no short life. */
 const MAX_LIFETIME_SECONDS = 3600;
 
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, dots, hyphens and underscores, 64 at most');
-const text = z.string().regex(/^[\x21-\x7e]{1,256}$/, 'one word of printable ASCII, 256 characters at most');
+const name = textOf(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  'a name: letters, digits, dots, hyphens and underscores, 64 at most',
+);
+const text = textOf(/^[\x21-\x7e]{1,256}$/, 'one word of printable ASCII, 256 characters at most');
 const claim = z.string().min(1).max(256);
 /** No browser's idea of a URL: what is fetched decides who is believed. */
-const secureUrl = z
-  .string()
-  .regex(
-    /^(https:\/\/[^\s/?#@\\]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)(\/[^\s#\\]*)?$/,
-    'https, or http on this machine, without credentials and fragment',
-  );
+const secureUrl = textOf(
+  /^(https:\/\/[^\s/?#@\\]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)(\/[^\s#\\]*)?$/,
+  'a URL, https or on this machine http, without credentials and fragment',
+);
 /** RFC 6749 section 3.3. */
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'a scope of RFC 6749');
-const scopes = z.array(scope).max(100);
+const scope = textOf(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'a scope of RFC 6749');
+const scopes = z.array(scope).max(100).describe('a list of scopes');
 const algorithm = z.enum(JWT_ALGORITHMS, 'an asymmetric signature, for example RS256');
 
 const issuer: z.ZodType<AssertionIssuer> = z.strictObject({
@@ -45,32 +45,30 @@ const issuer: z.ZodType<AssertionIssuer> = z.strictObject({
   maxAgeSeconds: z.int().min(1).max(86_400).default(MAX_LIFETIME_SECONDS),
 });
 
-const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path; no wildcard');
+const roleName = textOf(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path; no wildcard');
 
 const workload: z.ZodType<BrokerWorkload> = z.strictObject({
   name,
-  account: z.string().regex(/^\d{12}$/, 'twelve digits, in quotes'),
+  account: textOf(/^\d{12}$/, 'twelve digits, in quotes'),
   role: roleName,
   gateway: name,
   /** STS API reference, AssumeRole: 2 to 1224 characters. */
-  externalId: z.string().regex(/^[\w+=,.@:/-]{16,256}$/, 'a text that nobody guesses: 16 characters or more'),
-  issuers: z.array(secureUrl).min(1),
+  externalId: textOf(/^[\w+=,.@:/-]{16,256}$/, 'a text that nobody guesses: 16 characters or more'),
+  issuers: z.array(secureUrl).min(1).describe('a list of issuers, each defined under "issuers"'),
   audience: text.optional(),
-  clients: z.array(text).min(1).optional(),
+  clients: z.array(text).min(1).describe('a list of client ids').optional(),
   callsPerMinute: z.int().min(1).max(60_000).default(600),
-  assumedBy: z
-    .string()
-    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role; no wildcard')
-    .optional(),
+  assumedBy: textOf(
+    /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    'the ARN of a role; no wildcard',
+  ).optional(),
 });
 
 const secretLocation = z.strictObject({
-  secretId: z
-    .string()
-    .regex(
-      /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$/,
-      'the ARN of a secret; no wildcard',
-    ),
+  secretId: textOf(
+    /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$/,
+    'the ARN of a secret; no wildcard',
+  ),
   jsonKey: claim.optional(),
 });
 
@@ -109,20 +107,25 @@ const credential: z.ZodType<BrokerCredential> = z
     return z.NEVER;
   });
 
-const tool = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9-]+___([A-Za-z0-9_-]+|\*)$/,
-    'a tool with its target, as crm___listAccounts, or all of a target, as crm___*',
-  );
+const tool = textOf(
+  /^[A-Za-z0-9-]+___([A-Za-z0-9_-]+|\*)$/,
+  'a tool with its target, as crm___listAccounts, or all of a target, as crm___*',
+);
 
 /** A wildcard for tenants would give one tenant what is another's. */
-const tenant = z.string().regex(/^[\x21-\x29\x2b-\x7e]{1,256}$/, 'the exact name of a tenant; no wildcard');
+const tenant = textOf(/^[\x21-\x29\x2b-\x7e]{1,256}$/, 'the exact name of a tenant; no wildcard');
 
 const rule: z.ZodType<BrokerRule> = z.strictObject({
-  workloads: z.array(name).min(1),
-  tenants: z.array(tenant).min(1).nullable(),
-  tools: z.array(tool).min(1),
+  workloads: z.array(name).min(1).describe('a list of names of workloads'),
+  tenants: z
+    .array(tenant)
+    .min(1)
+    .nullable()
+    .describe('a list of exact names of tenants, or null for users without a tenant'),
+  tools: z
+    .array(tool)
+    .min(1)
+    .describe('a list of tools, as crm___listAccounts, or crm___* for all of a target'),
   audience: text,
   credential: name,
   scopes,
@@ -132,10 +135,10 @@ const rule: z.ZodType<BrokerRule> = z.strictObject({
 /** The members of a policy, as `broker.yaml` has them. */
 export const policyMembers: { readonly [Name in keyof BrokerPolicy]: z.ZodType<BrokerPolicy[Name]> } = {
   version: z.literal(1),
-  issuers: z.array(issuer).min(1),
-  workloads: z.array(workload).min(1),
-  credentials: z.array(credential).min(1),
-  rules: z.array(rule).min(1),
+  issuers: z.array(issuer).min(1).describe('a list of those whose tokens about users are believed'),
+  workloads: z.array(workload).min(1).describe('a list of the roles that may ask'),
+  credentials: z.array(credential).min(1).describe('a list of the credentials that are given out'),
+  rules: z.array(rule).min(1).describe('a list of who gets which credential'),
 };
 
 /** The schema of the policy in a `broker.yaml`: what stands there for the stack alone is checked, and left out. */

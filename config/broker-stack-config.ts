@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StackConfig } from './stack-config.ts';
 import { stackParts } from './stack-config.ts';
+import { textOf } from './text-of.ts';
 
 /** `stack` in `broker.yaml`: what the CDK app builds in the central account; the function reads nothing of it. */
 export interface BrokerStackConfig {
@@ -28,12 +29,10 @@ export const brokerStackSchema: z.ZodType<BrokerStackConfig> = z.strictObject({
   alarmsTopicArn: stackParts.alarmsTopicArn.optional(),
   otherReaders: z
     .array(
-      z
-        .string()
-        .regex(
-          /^arn:aws[\w-]*:iam::\d{12}:((role|user)\/[\w+=,.@/-]+|root)$/,
-          'the ARN of a role or user; no wildcard',
-        ),
+      textOf(
+        /^arn:aws[\w-]*:iam::\d{12}:((role|user)\/[\w+=,.@/-]+|root)$/,
+        'the ARN of a role or user; no wildcard',
+      ),
     )
     .default([]),
   keyArns: stackParts.keyArns,

@@ -12,6 +12,7 @@ import { stackConfigSchema } from './stack-config.ts';
 import type { StackConfig } from './stack-config.ts';
 import { CONSENT_VERSION, outboundSchema } from './outbound-config.ts';
 import type { OutboundConfig } from './outbound-config.ts';
+import { textOf } from './text-of.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
@@ -52,27 +53,24 @@ const names = z.array(z.string().min(1)).min(1).optional();
 /** The schema behind {@link decodeGatewayConfig}; also published as JSON Schema. */
 export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
   .strictObject({
-    name: z.string().regex(GATEWAY_NAME, 'letters, digits and single hyphens, 48 characters at most'),
+    name: textOf(GATEWAY_NAME, 'a name: letters, digits and single hyphens, 48 characters at most'),
     description: z.string().min(1).max(120).optional(),
     deploymentId: deploymentId.optional(),
-    roleArn: z
-      .string()
-      .regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')
-      .optional(),
-    vendors: z.array(z.string().min(1)).min(1),
+    roleArn: textOf(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role').optional(),
+    vendors: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe('a list of paths of bearer.yaml files, relative to this one'),
     supportedVersions: z
       .array(z.string().min(1))
       .min(1)
       .default([...DEFAULT_SUPPORTED_VERSIONS]),
     inbound: z
       .strictObject({
-        discoveryUrl: z
-          .string()
-          .regex(
-            /^[^\s?#]+\/\.well-known\/(openid-configuration|oauth-authorization-server)(\/[^\s?#]+)?$/,
-            'a URL that ends in /.well-known/openid-configuration or /.well-known/oauth-authorization-server',
-          )
-          .optional(),
+        discoveryUrl: textOf(
+          /^[^\s?#]+\/\.well-known\/(openid-configuration|oauth-authorization-server)(\/[^\s?#]+)?$/,
+          'a URL that ends in /.well-known/openid-configuration or /.well-known/oauth-authorization-server',
+        ).optional(),
         allowedClients: names,
         allowedAudience: names,
         allowedScopes: names,
@@ -84,10 +82,7 @@ export const gatewayConfigSchema: z.ZodType<GatewayConfig> = z
     schemas: z
       .strictObject({
         inlineUpTo: z.int().min(0).max(MAX_INLINE_SCHEMA_BYTES).default(MAX_INLINE_SCHEMA_BYTES),
-        bucket: z
-          .string()
-          .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket')
-          .optional(),
+        bucket: textOf(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket').optional(),
       })
       .prefault({}),
     stack: stackConfigSchema.prefault({}),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRestrictedHeader } from '../contract/restricted-headers.ts';
+import { textOf } from './text-of.ts';
 
 /**
  * How the gateway proves itself to what its targets call: exactly one of `apiKey`, `none`, `oauth` and `iam`.
@@ -54,16 +55,17 @@ const MAX_MADE_NAME = 115;
 /** A name, or an ARN; without `*` and `?`, since the gateway's role is allowed to read it. */
 const SECRET_ID = /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@!-]+$/;
 
-const provider = z.string().regex(/^[a-zA-Z0-9\-_]{1,128}$/, 'letters, digits, hyphens and underscores');
+const provider = textOf(
+  /^[a-zA-Z0-9\-_]{1,128}$/,
+  'the name of a credential provider: letters, digits, hyphens and underscores',
+);
 /** Members and lengths: service model of 2026-10-01. */
 const oauth: z.ZodType<OauthConfig> = z
   .strictObject({
     provider,
     scopes: z.array(z.string().min(1).max(64)).max(100).default([]),
     grant: z.enum(['CLIENT_CREDENTIALS', 'AUTHORIZATION_CODE', 'TOKEN_EXCHANGE']),
-    returnUrl: z
-      .string()
-      .regex(/^\w+:(\/?\/?)[^\s]+$/, 'a URL')
+    returnUrl: textOf(/^\w+:(\/?\/?)[^\s]+$/, 'a URL')
       .max(2048)
       .optional(),
     customParameters: z
@@ -72,16 +74,14 @@ const oauth: z.ZodType<OauthConfig> = z
       .optional(),
     create: z
       .strictObject({
-        discoveryUrl: z
-          .string()
-          .regex(
-            /^https?:\/\/[^\s?#]+\/\.well-known\/(openid-configuration|oauth-authorization-server)$/,
-            'a URL that ends in /.well-known/openid-configuration or /.well-known/oauth-authorization-server',
-          ),
-        clientId: z.string().min(1).max(256),
+        discoveryUrl: textOf(
+          /^https?:\/\/[^\s?#]+\/\.well-known\/(openid-configuration|oauth-authorization-server)$/,
+          'a URL that ends in /.well-known/openid-configuration or /.well-known/oauth-authorization-server',
+        ),
+        clientId: z.string().min(1).max(256).describe('the id of the client at the issuer'),
         clientSecret: z.strictObject({
-          secretId: z.string().max(2048).regex(SECRET_ID, 'the name or the ARN of a secret'),
-          jsonKey: z.string().min(1).max(128),
+          secretId: textOf(SECRET_ID, 'the name or the ARN of a secret').max(2048),
+          jsonKey: z.string().min(1).max(128).describe('the member of the JSON object in the secret'),
         }),
       })
       .optional(),
@@ -95,10 +95,10 @@ const oauth: z.ZodType<OauthConfig> = z
     message: `${MAX_MADE_NAME} characters at most, since the deployment's mark follows`,
   });
 
-const header = z
-  .string()
-  .regex(/^[a-zA-Z0-9_-]{1,100}$/, 'letters, digits, hyphens and underscores, 100 characters at most')
-  .refine((name) => !isRestrictedHeader(name), 'the service never propagates this header');
+const header = textOf(
+  /^[a-zA-Z0-9_-]{1,100}$/,
+  'the name of a header: letters, digits, hyphens and underscores, 100 characters at most',
+).refine((name) => !isRestrictedHeader(name), 'the service never propagates this header');
 
 /** The schema of `outbound`. */
 export const outboundSchema: z.ZodType<OutboundConfig> = z
@@ -108,16 +108,16 @@ export const outboundSchema: z.ZodType<OutboundConfig> = z
     oauth: oauth.optional(),
     iam: z
       .strictObject({
-        service: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/, 'a service name, for example execute-api'),
-        region: z
-          .string()
-          .regex(/^[a-zA-Z0-9-]{1,32}$/, 'a region')
-          .optional(),
+        service: textOf(/^[a-zA-Z0-9._-]{1,64}$/, 'a service name, for example execute-api'),
+        region: textOf(/^[a-zA-Z0-9-]{1,32}$/, 'a region, for example eu-central-1').optional(),
       })
       .optional(),
     headers: z.array(header).min(1).max(10).optional(),
     to: z.enum(['api', 'vendor']).optional(),
   })
+  .describe(
+    'the proof of the gateway to its targets: { apiKey: { provider: NAME } }, { none: true }, { oauth: … } or { iam: … }',
+  )
   .superRefine((given, context) => {
     const problem = problemOf(given);
     if (problem !== undefined) context.addIssue({ code: 'custom', ...problem });

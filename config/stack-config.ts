@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textOf } from './text-of.ts';
 
 /** `stack` in `gateway.yaml`: what the CDK app builds, as far as a gateway may choose it. */
 export interface StackConfig {
@@ -65,16 +66,11 @@ export const stackParts: {
   memoryMb: z.int().min(128).max(10_240).default(256),
   logRetentionDays: z.literal(LOG_RETENTION_DAYS),
   reservedConcurrency: positive,
-  alarmsTopicArn: z.string().regex(/^arn:aws(-[^:]+)?:sns:[^:]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic'),
+  alarmsTopicArn: textOf(/^arn:aws(-[^:]+)?:sns:[^:]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic'),
   // An alias grants nothing (KMS developer guide, "Controlling access to aliases"; documented).
   keyArns: z
     .array(
-      z
-        .string()
-        .regex(
-          /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
-          'the ARN of a key; no alias, no wildcard',
-        ),
+      textOf(/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a key; no alias, no wildcard'),
     )
     .default([]),
 };
@@ -92,12 +88,10 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .strictObject({
       callbackUrls: z
         .array(
-          z
-            .string()
-            .regex(
-              /^(https:\/\/[^\s#]+|http:\/\/localhost(:\d+)?(\/[^\s#]*)?)$/,
-              'https, or http on localhost',
-            ),
+          textOf(
+            /^(https:\/\/[^\s#]+|http:\/\/localhost(:\d+)?(\/[^\s#]*)?)$/,
+            'an https URL, or http on localhost',
+          ),
         )
         .min(1),
     })
@@ -109,10 +103,7 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
   reservedConcurrency: stackParts.reservedConcurrency.optional(),
   memoryMb: stackParts.memoryMb,
   logRetentionDays: stackParts.logRetentionDays.default(30),
-  stageName: z
-    .string()
-    .regex(/^\w{1,128}$/, 'letters, digits and underscores')
-    .default('prod'),
+  stageName: textOf(/^\w{1,128}$/, 'letters, digits and underscores').default('prod'),
   tracing: z.boolean().default(true),
   alarmsTopicArn: stackParts.alarmsTopicArn.optional(),
   logDelivery: z.boolean().default(false),
@@ -122,11 +113,9 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .array(
       z.strictObject({
         actions: z
-          .array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/, 'one action, for example execute-api:Invoke'))
+          .array(textOf(/^[a-z0-9-]+:[A-Za-z0-9]+$/, 'one action, for example execute-api:Invoke'))
           .min(1),
-        resources: z
-          .array(z.string().regex(/^arn:[^:*]+:[^:*]+:[^\s]+$/, 'an ARN that names its service'))
-          .min(1),
+        resources: z.array(textOf(/^arn:[^:*]+:[^:*]+:[^\s]+$/, 'an ARN that names its service')).min(1),
       }),
     )
     .default([]),

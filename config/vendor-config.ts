@@ -7,6 +7,7 @@ import {
 } from '../contract/gateway-limits.ts';
 import { NEVER_FORWARDED } from '../contract/forwarded-headers.ts';
 import type { Placement } from '../contract/token-binding.ts';
+import { textOf } from './text-of.ts';
 import { decodeYaml } from './yaml-file.ts';
 import type { ConfigText } from './yaml-file.ts';
 
@@ -54,12 +55,12 @@ export interface TokenChoice {
 const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
 
 /** Fields that the target writes itself cannot be a credential; `Authorization` is one. */
-const vendorHeader = z
-  .string()
-  .regex(FIELD_NAME, 'a header name of RFC 9110')
-  .refine((name) => name.toLowerCase() === 'authorization' || !NEVER_FORWARDED.has(name.toLowerCase()), {
+const vendorHeader = textOf(FIELD_NAME, 'the name of a header (RFC 9110)').refine(
+  (name) => name.toLowerCase() === 'authorization' || !NEVER_FORWARDED.has(name.toLowerCase()),
+  {
     error: 'HTTP or the target writes this header',
-  });
+  },
+);
 
 const placementSchema = z
   .union(
@@ -71,7 +72,7 @@ const placementSchema = z
     ],
     {
       error:
-        'write bearer, basic, { header: NAME }, { query: NAME } or { cookie: NAME }, with a name that can be sent',
+        'a place for the token: bearer, basic, { header: NAME }, { query: NAME } or { cookie: NAME }, with a name that can be sent',
     },
   )
   .transform((to): Placement => {
@@ -109,14 +110,14 @@ export const vendorConfigSchema: z.ZodType<VendorConfig> = z.strictObject({
   source: z.string().min(1).optional(),
   target: z
     .strictObject({
-      name: z
-        .string()
-        .regex(TARGET_NAME, 'letters, digits and single hyphens, 100 characters at most')
-        .optional(),
+      name: textOf(
+        TARGET_NAME,
+        'a name: letters, digits and single hyphens, 100 characters at most',
+      ).optional(),
       description: z.string().min(1).max(120).optional(),
     })
     .prefault({}),
-  servers: z.array(z.url({ protocol: /^https?$/ })).default([]),
+  servers: z.array(z.url({ protocol: /^https?$/, error: 'an absolute http or https URL' })).default([]),
   tokens: z.array(tokenSchema).default([]),
   operations: z
     .strictObject({

@@ -1,7 +1,10 @@
-import { isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
+import type { Alias, Document } from 'yaml';
 import type { z } from 'zod';
 import { ToolkitError } from '../contract/errors.ts';
+import { describeIssue, UNWORDED } from './describe-issue.ts';
+import { describeSyntax } from './describe-syntax.ts';
+import type { SyntaxProblem } from './describe-syntax.ts';
 
 /** A configuration file's text, with the name under which messages speak of it. */
 export interface ConfigText {
@@ -10,67 +13,69 @@ export interface ConfigText {
 }
 
 /**
- * Decodes YAML by a schema; every message carries `file:line:column`.
+ * Decodes YAML by a schema; every message carries `file:line:column`, the path in the file, and what belongs there.
  * @throws ToolkitError `not-yaml`, `config-unknown-key` (the key is named) or `config-invalid`.
  */
 export function decodeYaml<T>(source: ConfigText, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
-  const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source.text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const [syntax] = document.errors;
-  if (syntax !== undefined) {
-    const { line, col } = lines.linePos(syntax.pos[0]);
+  if (syntax !== undefined) throw refusal(source.file, lines, describeSyntax(syntax, source.text));
+  const value = toValue(source.file, document, lines);
+  const parsed = schema.safeParse(value, { error: () => UNWORDED });
+  if (parsed.success) return parsed.data;
+  const { code, path, message, hint } = describeIssue(parsed.error.issues, schema, value);
+  const at = position(document, lines, path);
+  throw new ToolkitError(code, `${source.file}${at} ${message}`, hint === undefined ? {} : { hint });
+}
+
+function toValue(file: string, document: Document, lines: LineCounter): unknown {
+  const warning = document.warnings[0];
+  if (warning !== undefined) throw refusal(file, lines, describeSyntax(warning));
+  try {
+    return document.toJS() ?? {};
+  } catch (cause) {
+    const lost = lostAlias(document);
+    if (lost !== undefined) throw refusal(file, lines, lost);
+    // The library's own limit: 100 times what is written.
     throw new ToolkitError(
       'not-yaml',
-      `${source.file}:${line}:${col} is not YAML: ${firstLine(syntax.message)}`,
-    );
-  }
-  const parsed = schema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = chosenOf(parsed.error.issues);
-  if (issue === undefined) throw new ToolkitError('config-invalid', `${source.file} is invalid`);
-  throw toError(source.file, issue, (path) => position(document, lines, path));
-}
-
-/** A misspelt key is the likelier cause of a missing one; of a union, what keeps from its nearest branch is said. */
-function chosenOf(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  if (issue?.code !== 'invalid_union' || issue.message !== UNWORDED) return issue;
-  const inner = chosenOf([...issue.errors].sort((one, other) => distance(one) - distance(other))[0] ?? []);
-  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
-}
-
-/** Zod's message of a union that was given none. */
-const UNWORDED = 'Invalid input';
-
-/** A wrong literal says that another branch was meant. */
-function distance(issues: readonly z.core.$ZodIssue[]): number {
-  return issues.length + 100 * issues.filter(({ code }) => code === 'invalid_value').length;
-}
-
-function toError(
-  file: string,
-  issue: z.core.$ZodIssue,
-  at: (path: readonly PropertyKey[]) => string,
-): ToolkitError {
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    const where = at([...issue.path, key]);
-    return new ToolkitError(
-      'config-unknown-key',
-      `${file}${where} has an unknown key "${[...issue.path, key].join('.')}"`,
+      `${file} has aliases (*NAME) that stand for far more than is written`,
       {
-        hint: 'Remove it, or see the keys in docs/configuration.md.',
+        hint: 'Write out where it is needed what they stand for.',
+        cause,
       },
     );
   }
-  const name = issue.path.length === 0 ? 'the document' : `"${issue.path.join('.')}"`;
-  const isUnquoted =
-    issue.code === 'invalid_type' && /string, received (number|boolean)$/.test(issue.message);
-  return new ToolkitError(
-    'config-invalid',
-    `${file}${at(issue.path)} ${name} is invalid: ${issue.message}`,
-    isUnquoted ? { hint: 'Put it in quotes.' } : {},
-  );
+}
+
+/** An alias of which no anchor stands before it. */
+function lostAlias(document: Document): SyntaxProblem | undefined {
+  let first: Alias | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      first = alias;
+      return visit.BREAK;
+    },
+  });
+  if (first === undefined) return undefined;
+  return {
+    code: 'not-yaml',
+    offset: first.range?.[0] ?? 0,
+    message: `has the alias "*${first.source}", and no anchor "&${first.source}" before it`,
+    hint: 'Put a text that begins with "*" in quotes.',
+  };
+}
+
+function refusal(file: string, lines: LineCounter, problem: SyntaxProblem): ToolkitError {
+  const { line, col } = lines.linePos(problem.offset);
+  const { code, message, hint } = problem;
+  return new ToolkitError(code, `${file}:${line}:${col} ${message}`, hint === undefined ? {} : { hint });
 }
 
 /** `:line:column` of the deepest node on the path that exists, of its key where it has one. */
@@ -94,8 +99,4 @@ function keyOffset(document: Document, path: readonly PropertyKey[]): number | u
   }
   const node = document.getIn(path, true);
   return isNode(node) ? node.range?.[0] : undefined;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text;
 }

@@ -210,7 +210,7 @@ function overlap(rules: readonly BrokerRule[]): PolicyProblem | undefined {
   for (const [at, rule] of rules.entries()) {
     const earlier = rules.slice(0, at).findIndex((other) => meet(other, rule));
     if (earlier >= 0) {
-      const message = `it and rule ${earlier + 1} allow the same request`;
+      const message = `it and "rules[${earlier}]" allow the same request`;
       return { path: ['rules', at], message };
     }
   }

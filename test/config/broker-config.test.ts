@@ -24,18 +24,18 @@ test('what it says of the stack is no part of the policy, whoever reads it', () 
 
 /** `[title, text, message]` */
 test.each([
-  ['no name', POLICY, '"name" is invalid'],
-  ['a name with a slash', `${POLICY}name: a/b\n`, '"name" is invalid: letters, digits, dots'],
+  ['no name', POLICY, 'the key "name" is missing: a name: letters, digits, dots'],
+  ['a name with a slash', `${POLICY}name: a/b\n`, '"name" must be a name: letters, digits, dots'],
   ['an unknown part of the stack', `${NAMED}stack: { vpc: mine }\n`, 'has an unknown key "stack.vpc"'],
   [
     'readers by wildcard',
     `${NAMED}stack: { otherReaders: ['arn:aws:iam::444455556666:role/*'] }\n`,
-    '"stack.otherReaders.0" is invalid: the ARN of a role or user; no wildcard',
+    '"stack.otherReaders[0]" must be the ARN of a role or user; no wildcard',
   ],
   [
     'a key by its alias',
     `${NAMED}stack: { keyArns: ['arn:aws:kms:eu-central-1:444455556666:alias/mine'] }\n`,
-    '"stack.keyArns.0" is invalid: the ARN of a key; no alias, no wildcard',
+    '"stack.keyArns[0]" must be the ARN of a key; no alias, no wildcard',
   ],
   [
     'days that CloudWatch does not know',
@@ -45,7 +45,7 @@ test.each([
   [
     'rules that contradict each other',
     NAMED.replace('tenants: [globex]', 'tenants: [acme]'),
-    '"rules.1" is invalid: it and rule 1 allow the same request',
+    '"rules[1]" is invalid: it and "rules[0]" allow the same request',
   ],
 ])('a broker.yaml with %s is refused', (_, text, message) => {
   const code = message.includes('unknown key') ? 'config-unknown-key' : 'config-invalid';

@@ -46,35 +46,38 @@ describe('bearer.yaml', () => {
     ['a: 1', 'config-unknown-key: b.yaml:1:1 has an unknown key "a"'],
     [
       'vendor: A\ntokens:\n  - schema: pat',
-      'config-unknown-key: b.yaml:3:5 has an unknown key "tokens.0.schema"',
+      'config-unknown-key: b.yaml:3:5 has an unknown key "tokens[0].schema"',
     ],
-    ['errors: maybe', 'config-invalid: b.yaml:1:1 "errors" is invalid: '],
+    ['errors: maybe', 'config-invalid: b.yaml:1:1 "errors" must be "wrap" or "status"'],
     [
       'target: { name: a_b }',
-      'config-invalid: b.yaml:1:11 "target.name" is invalid: letters, digits and single hyphens',
+      'config-invalid: b.yaml:1:11 "target.name" must be a name: letters, digits and single hyphens',
     ],
     [
       'tokens: [{ header: X-A }]',
-      'config-invalid: b.yaml:1:10 "tokens.0" is invalid: write either "scheme", one of the document\'s, or "to"',
+      'config-invalid: b.yaml:1:10 "tokens[0]" is invalid: write either "scheme", one of the document\'s, or "to"',
     ],
     [
       'tokens: [{ scheme: a, to: bearer }]',
-      'config-invalid: b.yaml:1:10 "tokens.0" is invalid: write either "scheme"',
+      'config-invalid: b.yaml:1:10 "tokens[0]" is invalid: write either "scheme"',
     ],
     [
       'tokens: [{ scheme: a, required: false }]',
-      'config-invalid: b.yaml:1:10 "tokens.0" is invalid: "operations" and "required" go with "to"',
+      'config-invalid: b.yaml:1:10 "tokens[0]" is invalid: "operations" and "required" go with "to"',
     ],
     [
       'tokens: [{ to: digest }]',
-      'config-invalid: b.yaml:1:12 "tokens.0.to" is invalid: write bearer, basic, { header: NAME },',
+      'config-invalid: b.yaml:1:12 "tokens[0].to" must be a place for the token: bearer, basic, { header: NAME },',
     ],
     [
       'tokens: [{ to: { header: Host } }]',
-      'config-invalid: b.yaml:1:18 "tokens.0.to.header" is invalid: HTTP or the target writes this header',
+      'config-invalid: b.yaml:1:18 "tokens[0].to.header" is invalid: HTTP or the target writes this header',
     ],
-    ['tokens: [{ to: { header: A, query: b } }]', 'config-invalid: b.yaml:1:12 "tokens.0.to" is invalid: '],
-    ['- a', 'config-invalid: b.yaml:1:1 the document is invalid: '],
+    [
+      'tokens: [{ to: { header: A, query: b } }]',
+      'config-invalid: b.yaml:1:12 "tokens[0].to" must be a place',
+    ],
+    ['- a', 'config-invalid: b.yaml:1:1 the file is a list, and must be a group of keys'],
     ['a: b: c', 'not-yaml: b.yaml:1:'],
   ])('names the place of a mistake: %j', (text, says) => {
     expect(refusal(() => decodeVendorConfig({ file: 'b.yaml', text }))).toContain(says);
@@ -93,13 +96,13 @@ describe('gateway.yaml', () => {
   });
 
   it.each([
-    ['name: g', 'config-invalid: g.yaml:1:1 "vendors" is invalid'],
+    ['name: g', 'config-invalid: g.yaml:1:1 the key "vendors" is missing: a list of paths'],
     [
       `${GATEWAY}inbound: { discoveryUrl: https://x.example }`,
-      '"inbound.discoveryUrl" is invalid: a URL that ends in /.well-known/',
+      '"inbound.discoveryUrl" must be a URL that ends in /.well-known/',
     ],
-    [`${GATEWAY}deploymentId: a b`, '"deploymentId" is invalid: letters, digits'],
-    [`${GATEWAY}interceptors: { request: [{ step: verify }] }`, '"interceptors.request.0.step" is invalid'],
+    [`${GATEWAY}deploymentId: a b`, '"deploymentId" must be a name: letters, digits'],
+    [`${GATEWAY}interceptors: { request: [{ step: verify }] }`, '"interceptors.request[0].step" must be'],
     [`${GATEWAY}apiKey: secret`, 'g.yaml:4:1 has an unknown key "apiKey"'],
   ])('says what is wrong: %j', (text, says) => {
     expect(refusal(() => decodeGatewayConfig({ file: 'g.yaml', text }))).toContain(says);

@@ -74,16 +74,20 @@ describe('the lists of steps', () => {
   });
 
   it.each<[string, StepLists, string]>([
-    ['an unknown step', { request: [{ step: 'nothing' }] }, '"interceptors.request.0.step" is invalid'],
-    ['a step of the other list', { request: [{ step: 'scrub-answers' }] }, '"interceptors.request.0.step"'],
+    [
+      'an unknown step',
+      { request: [{ step: 'nothing' }] },
+      '"interceptors.request[0].step" must be "verify-caller", "authorize-tool"',
+    ],
+    ['a step of the other list', { request: [{ step: 'scrub-answers' }] }, '"interceptors.request[0].step"'],
     [
       'a misspelt key',
       { request: [{ ...VERIFY, audiance: ['x'] }] },
-      'config-unknown-key: gateway.yaml:1:248 has an unknown key "interceptors.request.0.audiance"',
+      'config-unknown-key: gateway.yaml:1:248 has an unknown key "interceptors.request[0].audiance"',
     ],
-    ['algorithm none', { request: [{ ...VERIFY, algorithms: ['none'] }] }, 'request.0.algorithms.0'],
-    ['an HMAC', { request: [{ ...VERIFY, algorithms: ['HS256'] }] }, 'request.0.algorithms.0'],
-    ['a leeway of an hour', { request: [{ ...VERIFY, leewaySeconds: 3600 }] }, 'request.0.leewaySeconds'],
+    ['algorithm none', { request: [{ ...VERIFY, algorithms: ['none'] }] }, 'request[0].algorithms[0]'],
+    ['an HMAC', { request: [{ ...VERIFY, algorithms: ['HS256'] }] }, 'request[0].algorithms[0]'],
+    ['a leeway of an hour', { request: [{ ...VERIFY, leewaySeconds: 3600 }] }, 'request[0].leewaySeconds'],
     [
       'authorize-tool before verify-caller',
       { request: [AUTHORIZE, VERIFY] },
@@ -95,12 +99,12 @@ describe('the lists of steps', () => {
         request: [VERIFY, AUTHORIZE, { ...VERIFY, as: 'user', header: 'X-User' }],
         response: [{ step: 'authorize-tool' }],
       },
-      '"interceptors.request.2" is invalid: "verify-caller" stands before "authorize-tool"',
+      '"interceptors.request[2]" is invalid: "verify-caller" stands before "authorize-tool"',
     ],
     ...[PASS, EXCHANGE, BROKER, { ...PROPAGATE, token: true }].map((step): [string, StepLists, string] => [
       `${step.step} with a token in an argument of whatever is called`,
       { request: [VERIFY, { ...step, to: { argument: 'key' } }] },
-      '"interceptors.request.1" is invalid: a token in argument "key" would reach every target of the gateway',
+      '"interceptors.request[1]" is invalid: a token in argument "key" would reach every target of the gateway',
     ]),
     [
       'what the new token says of an actor that there is not',
@@ -152,12 +156,12 @@ describe('the lists of steps', () => {
     [
       'an API by a signature for functions',
       { request: [VERIFY, { ...BROKER, brokerArn: BROKER_API }] },
-      '"interceptors.request.1.brokerArn" is invalid: it is not of the "service" that the request is signed for',
+      '"interceptors.request[1].brokerArn" is invalid: it is not of the "service" that the request is signed for',
     ],
     [
       'an external id that STS does not take',
       { request: [VERIFY, { ...BROKER, externalId: 'a b' }] },
-      '"interceptors.request.1.externalId" is invalid: letters, digits',
+      '"interceptors.request[1].externalId" must be what the trust policy of the role wants: letters, digits',
     ],
     ['broker-token without verify-caller', { request: [BROKER] }, '"broker-token" needs a "verify-caller"'],
     [
@@ -223,8 +227,12 @@ describe('the lists of steps', () => {
       'would reach every target of the gateway',
     ],
     ['a pattern that is none', { request: [{ ...PROPAGATE, pattern: '(' }] }, 'not a regular expression'],
-    ['more than 4 KB', { request: [{ ...PROPAGATE, maxBytes: 5000 }] }, 'request.0.maxBytes'],
-    ['pass-token for any audience', { request: [VERIFY, { ...PASS, audiences: [] }] }, 'request.1.audiences'],
+    ['more than 4 KB', { request: [{ ...PROPAGATE, maxBytes: 5000 }] }, 'request[0].maxBytes'],
+    [
+      'pass-token for any audience',
+      { request: [VERIFY, { ...PASS, audiences: [] }] },
+      'request[1].audiences',
+    ],
     [
       'an exchange without TLS',
       { request: [VERIFY, { ...EXCHANGE, tokenUrl: 'http://issuer.example/t' }] },
@@ -476,22 +484,22 @@ describe('what is said of a value in the wrong shape', () => {
     [
       'a secret in clear',
       { id: 'gw', secret: 'hunter2' },
-      '"interceptors.request.1.client.secret" is invalid: where the secret is, never the secret itself: { secretId: NAME_OR_ARN, jsonKey: MEMBER } or { env: NAME }',
+      '"interceptors.request[1].client.secret" must be the place of the secret, never the secret itself: { secretId: NAME_OR_ARN, jsonKey: MEMBER } or { env: NAME }',
     ],
     [
       'a secret in place of its name',
       { id: 'gw', secret: { secretId: 'hunter 2' } },
-      '"interceptors.request.1.client.secret.secretId" is invalid: the name or ARN of a secret in Secrets Manager, never its value',
+      '"interceptors.request[1].client.secret.secretId" must be the name or ARN of a secret in Secrets Manager, never its value',
     ],
     [
       'a key of no client',
       { id: 'gw', clientSecret: 'hunter2' },
-      'has an unknown key "interceptors.request.1.client.clientSecret"',
+      'has an unknown key "interceptors.request[1].client.clientSecret"',
     ],
     [
       'a key of another kind of client',
       { id: 'gw', method: 'private_key_jwt', secret: { env: 'SECRET' } },
-      'has an unknown key "interceptors.request.1.client.secret"',
+      'has an unknown key "interceptors.request[1].client.secret"',
     ],
   ])('names the place of %s, and not the value', (_, client, want) => {
     const said = refusalOfClient(client);
