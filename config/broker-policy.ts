@@ -29,7 +29,7 @@ const secureUrl = textOf(
   'a URL, https or on this machine http, without credentials and fragment',
 );
 /** RFC 6749 section 3.3. */
-const scope = textOf(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'a scope of RFC 6749');
+const scope = textOf(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'one scope, without spaces (RFC 6749)');
 const scopes = z.array(scope).max(100).describe('a list of scopes');
 const algorithm = z.enum(JWT_ALGORITHMS, 'an asymmetric signature, for example RS256');
 
@@ -134,7 +134,7 @@ const rule: z.ZodType<BrokerRule> = z.strictObject({
 
 /** The members of a policy, as `broker.yaml` has them. */
 export const policyMembers: { readonly [Name in keyof BrokerPolicy]: z.ZodType<BrokerPolicy[Name]> } = {
-  version: z.literal(1),
+  version: z.literal(1).describe('1, the version of this format'),
   issuers: z.array(issuer).min(1).describe('a list of those whose tokens about users are believed'),
   workloads: z.array(workload).min(1).describe('a list of the roles that may ask'),
   credentials: z.array(credential).min(1).describe('a list of the credentials that are given out'),

@@ -32,7 +32,7 @@ export function describeIssue(
 }
 
 /** A path as users write of it: `interceptors.request[0].step`. */
-export function pathInWords(path: readonly PropertyKey[]): string {
+function pathInWords(path: readonly PropertyKey[]): string {
   const parts = path.map((key) =>
     typeof key === 'number'
       ? `[${key}]`
@@ -94,8 +94,9 @@ function describe(
   if (code === 'custom' || (message !== UNWORDED && isOfSize(code))) {
     return { message: `${name} is invalid: ${message}` };
   }
-  if (code === 'invalid_format' || (code !== 'invalid_type' && message !== UNWORDED))
+  if (code === 'invalid_format' || (code !== 'invalid_type' && message !== UNWORDED)) {
     return { message: `${name} must be ${words}` };
+  }
   if (isOfSize(code)) return wrongSize(name, issue, value, words);
   if (!isOfType(value, expected)) return wrongType(name, value, expected, path.at(-1));
   return wrongValue(name, value, expected, expected.elsewhere);
