@@ -2,7 +2,17 @@ import type { Clock } from './clock.ts';
 
 /** Where a call came by. */
 export type HopPlace =
-  'client' | 'interceptor' | 'gateway' | 'token-endpoint' | 'api-gateway' | 'function' | 'vendor';
+  | 'client'
+  | 'interceptor'
+  | 'key-set'
+  | 'secrets-manager'
+  | 'sts'
+  | 'broker'
+  | 'token-endpoint'
+  | 'gateway'
+  | 'api-gateway'
+  | 'function'
+  | 'vendor';
 
 /** One step of a call's way. Secrets appear as fingerprints alone, bodies and header maps not at all. */
 export interface Hop {

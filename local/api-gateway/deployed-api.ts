@@ -1,6 +1,6 @@
 import type { Account } from '../account.ts';
 import type { Upstream } from '../gateway/upstream.ts';
-import { vendorHop } from '../lambda/vendor-hop.ts';
+import { requestHop } from '../lambda/request-hop.ts';
 import type { InvocationResult, SentRequest } from '../lambda/functions.ts';
 import { readBody } from '../read-body.ts';
 import { callHttpProxy } from './http-proxy.ts';
@@ -182,7 +182,7 @@ async function invoke(
   traceId: string,
 ): Promise<InvocationResult> {
   const startedAt = clock.now();
-  const onRequest = (sent: SentRequest): void => history.note(traceId, vendorHop(sent));
+  const onRequest = (sent: SentRequest): void => history.note(traceId, requestHop(sent, 'target'));
   const result = await functions.invoke(name, event, { traceId, onRequest });
   const problem = result.ok ? {} : { problem: 'the function failed' };
   history.note(traceId, { place: 'function', what: name, durationMs: clock.now() - startedAt, ...problem });

@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
-import type { HopPlace } from '../history.ts';
 import { functionNameOf } from '../lambda/function-name.ts';
-import { vendorHop } from '../lambda/vendor-hop.ts';
+import { requestHop } from '../lambda/request-hop.ts';
+import type { FunctionPart } from '../lambda/request-hop.ts';
 
 /** An invocation of a function by its ARN. */
 export interface Invocation {
@@ -10,7 +10,7 @@ export interface Invocation {
   /** What the function reads as `context.clientContext`. */
   readonly clientContext?: object;
   readonly traceId: string;
-  readonly place: HopPlace;
+  readonly place: 'interceptor' | 'function';
 }
 
 /** How it ended: what was answered, or the text that `exceptionLevel: DEBUG` shows. */
@@ -31,8 +31,7 @@ export async function invokeFunction(
     functionArn,
     event,
     traceId,
-    // An interceptor asks issuers and brokers, no vendor.
-    asks: place === 'interceptor' ? 'token-endpoint' : 'vendor',
+    part: place === 'interceptor' ? 'interceptor' : 'target',
     ...(clientContext === undefined ? {} : { clientContext }),
   });
   const durationMs = account.clock.now() - startedAt;
@@ -48,14 +47,14 @@ async function invoke(
     event,
     clientContext,
     traceId,
-    asks,
-  }: Omit<Invocation, 'place'> & { readonly asks: HopPlace },
+    part,
+  }: Omit<Invocation, 'place'> & { readonly part: FunctionPart },
 ): Promise<FunctionAnswer> {
   if (isTooLarge(event)) return { ok: false, text: tooLarge('event') };
   const result = await functions.invoke(functionNameOf(functionArn), event, {
     clientContext,
     traceId,
-    onRequest: (sent) => history.note(traceId, { ...vendorHop(sent), place: asks }),
+    onRequest: (sent) => history.note(traceId, requestHop(sent, part)),
   });
   if (result.ok) {
     return isTooLarge(result.payload) ? { ok: false, text: tooLarge('answer') } : result;

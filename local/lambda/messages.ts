@@ -16,6 +16,8 @@ export interface SentRequest {
   /** Left out where there was no answer. */
   readonly status?: number;
   readonly durationMs: number;
+  /** The service of AWS that it is signed for (SigV4), for example `secretsmanager`. */
+  readonly service?: string;
   /** Fingerprints of the credentials that it carries, by place: `header:Authorization`, `query:api_key`. */
   readonly fingerprints?: Readonly<Record<string, string>>;
 }

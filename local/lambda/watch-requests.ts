@@ -62,6 +62,7 @@ export function watchRequests(settings: WatchSettings, tell: (sent: SentRequest)
       url: `${origin}${maskPath(path.replace(/[?#].*$/s, ''), known.credentials)}`,
       durationMs: Math.round(performance.now() - known.at),
       ...(status === undefined ? {} : { status }),
+      ...serviceOf(watched),
       ...(Object.keys(fingerprints).length === 0 ? {} : { fingerprints }),
     });
   };
@@ -96,6 +97,13 @@ function ofHttp(request: ClientRequest): Watched {
     typeof value === 'string' ? [[header, value] as const] : [],
   );
   return { method, origin: `${protocol}//${String(name)}`, path, headers };
+}
+
+/** Signature Version 4 says for which service a request is (AWS IAM user guide, "Elements of an AWS API request signature"). */
+function serviceOf({ headers }: Watched): { readonly service?: string } {
+  const own = headers.find(([name]) => /^authorization$/i.test(name))?.[1] ?? '';
+  const service = /^AWS4-HMAC-SHA256 Credential=[^/,]+\/\d{8}\/[^/,]+\/([a-z0-9-]+)\//.exec(own)?.[1];
+  return service === undefined ? {} : { service };
 }
 
 /** The credentials that a request carries, by where they stand: `header:Authorization`, `query:api_key`. A password has none. */

@@ -133,7 +133,7 @@ describe('the stack refuses', () => {
     ['stack: { logRetentionDays: 8 }', '"stack.logRetentionDays"'],
     ['stack: { stageName: a-b }', 'letters, digits and underscores'],
     ['stack: { alarmsTopicArn: topic }', 'the ARN of an SNS topic'],
-    ['stack: { webClient: { callbackUrls: [http://a.example.com] } }', 'https, or http on localhost'],
+    ['stack: { webClient: { callbackUrls: [http://a.example.com] } }', 'an https URL, or http on localhost'],
     [
       `stack: { secretKeyArns: ['arn:aws:kms:eu-central-1:123456789012:alias/mine'] }`,
       'the ARN of a key; no alias, no wildcard',
