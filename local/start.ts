@@ -71,11 +71,10 @@ export interface LocalAws {
   deployFunction(definition: FunctionDefinition): void;
   /**
    * Adds a role, or replaces the one of that name, and gives its ARN. STS lets it be assumed by whom its trust policy names.
-   * No state folder keeps it.
    * @throws ToolkitError `config-invalid` where its policies ask for what is not evaluated here
    */
   addRole(settings: RoleSettings): string;
-  /** Opens a function's URL to roles, and gives it, without slash at its end. No state folder keeps it. */
+  /** Opens a function's URL to roles, and gives it, without slash at its end. */
   openFunctionUrl(name: string, url: FunctionUrl): string;
   /** Functions that gateways call and that are not there, for example because a kept state came without them. */
   missingFunctions(): readonly MissingFunction[];
@@ -142,6 +141,8 @@ async function startOn(
       : await startKeeper({ folder: stateFolder, port, account, issuer: bareIssuer, kept });
   const issuer = keeper?.issuer ?? bareIssuer;
   const save = async (): Promise<void> => keeper?.save();
+  // Whoever saves next, or closes, hears of a disk that cannot be written.
+  const saveSoon = (): void => void save().catch(() => undefined);
   const app = createServerApp({ account, gateways, issuer, faults, log, save });
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
@@ -169,10 +170,12 @@ async function startOn(
     addRole: (settings) => {
       const role = makeRole(settings, account);
       account.identities.addRole(role);
+      saveSoon();
       return role.arn;
     },
     openFunctionUrl: (name, { allowedRoles }) => {
       account.functionPolicies.set(name, allowedRoles.flatMap(urlStatements));
+      saveSoon();
       return openUrl(account, name, name);
     },
     missingFunctions: () =>

@@ -23,6 +23,8 @@ export interface Identities {
   findRole(arn: string): Role | undefined;
   /** By its name, which an account has once, whatever the path (IAM user guide, "IAM identifiers"; documented). */
   findRoleByName(accountId: string, name: string): Role | undefined;
+  /** The roles of an account, in the order in which they were added. */
+  listRoles(accountId: string): readonly Role[];
   /** Adds to what a role may do; what nobody has told stays unknown. */
   attach(role: Role, policy: Policy): void;
   /** Takes a permission from a role, for example `secretsmanager:GetSecretValue`. */
@@ -61,6 +63,7 @@ export function createIdentities(): Identities {
     addRole: (role) => void roles.set(placeOf(role.accountId, role.name), role),
     findRole,
     findRoleByName,
+    listRoles: (accountId) => [...roles.values()].filter((role) => role.accountId === accountId),
     principalOf: (key) => principalOf(key, findRoleByName),
     attach(role, policy) {
       const place = placeOf(role.accountId, role.name);

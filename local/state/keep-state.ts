@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import { ToolkitError } from '../../contract/errors.ts';
 import type { Account } from '../account.ts';
+import type { Role } from '../iam/role.ts';
 import type { Gateway, Target } from '../control-plane/state.ts';
 import type { Lifecycle, Status } from '../control-plane/lifecycle.ts';
 import type { ExchangePolicy, IssuerClient, IssuerUser } from '../issuer/client.ts';
@@ -20,6 +21,9 @@ export interface KeptState {
   readonly apiGateway: Account['apiGateway'];
   readonly s3: Account['s3'];
   readonly secrets: readonly StoredSecret[];
+  readonly roles: readonly Role[];
+  readonly functionUrls: Account['functionUrls'];
+  readonly functionPolicies: Account['functionPolicies'];
   readonly functions: ReadonlyMap<string, BundledFunction>;
   readonly clients: ReadonlyMap<string, IssuerClient>;
   readonly users: ReadonlyMap<string, IssuerUser>;
@@ -45,10 +49,17 @@ export function collectState(
   place: Pick<KeptState, 'folder' | 'port'>,
   registrations: Registrations,
 ): KeptState {
-  const { accountId, region, controlPlane, apiGateway, s3, secrets } = account;
-  const scope = { accountId, region, ...place };
-  return { ...scope, controlPlane, apiGateway, s3, secrets: secrets.list(), ...registrations };
+  const { accountId, region, controlPlane, apiGateway, s3, functionUrls, functionPolicies } = account;
+  return {
+    ...{ accountId, region, ...place },
+    ...{ controlPlane, apiGateway, s3, functionUrls, functionPolicies },
+    secrets: account.secrets.list(),
+    roles: account.identities.listRoles(accountId),
+    ...registrations,
+  };
 }
+
+const MAPS = ['s3', 'functionUrls', 'functionPolicies', 'functions', 'clients', 'users', 'policies'] as const;
 
 /**
  * Checks what was decoded before anything is made of it.
@@ -58,16 +69,18 @@ export function checkState(
   state: Readonly<Record<string, unknown>>,
   wanted: { readonly accountId?: string | undefined; readonly region?: string | undefined },
 ): KeptState {
-  const { controlPlane, apiGateway } = state as { controlPlane?: unknown; apiGateway?: unknown };
-  const maps = ['s3', 'functions', 'clients', 'users', 'policies'].map((name) => state[name]);
+  const { controlPlane, apiGateway, secrets, roles, folder, port } = state as Partial<
+    Record<keyof KeptState, unknown>
+  >;
+  const maps = MAPS.map((name) => state[name]);
   const parts = [controlPlane, apiGateway].flatMap((part): readonly unknown[] =>
     Object.values(part ?? { missing: undefined }),
   );
   const isWhole =
     [...maps, ...parts].every((part) => part instanceof Map) &&
-    Array.isArray(state.secrets) &&
-    typeof state.folder === 'string' &&
-    typeof state.port === 'number';
+    [secrets, roles].every((part) => Array.isArray(part)) &&
+    typeof folder === 'string' &&
+    typeof port === 'number';
   if (!isWhole) {
     throw new ToolkitError('file-unreadable', 'the kept state of the local AWS is not whole', {
       hint: 'Move "state.json" away to start with nothing.',
@@ -114,6 +127,9 @@ export async function restoreState(
   fill(apiGateway.usagePlans, kept.apiGateway.usagePlans);
   fill(apiGateway.usage, kept.apiGateway.usage);
   fill(s3, kept.s3);
+  fill(account.functionUrls, kept.functionUrls);
+  fill(account.functionPolicies, kept.functionPolicies);
+  for (const role of kept.roles) account.identities.addRole(role);
   for (const stored of kept.secrets) secrets.restore(stored);
   for (const definition of kept.functions.values()) {
     deployFunction(moveFunction(definition, kept.folder, folder));

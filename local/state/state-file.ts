@@ -4,7 +4,7 @@ import { ToolkitError } from '../../contract/errors.ts';
 import { decode, encode } from './encode.ts';
 
 /** Of the file's form: a file of another is refused. */
-const VERSION = 2;
+const VERSION = 3;
 const NAME = 'state.json';
 const HINT = 'Move the file away to start with nothing, or name another folder.';
 

@@ -91,11 +91,11 @@ describe('a state in a folder', () => {
 
   it.each([
     ['no JSON', '{"SECRET', 'it is not JSON'],
-    ['null', 'null', '"version" is not 2'],
-    ['another version', '{"version":3,"state":{}}', '"version" is not 2'],
-    ['no state', '{"version":2}', '"state" is no object'],
-    ['a broken mark', '{"version":2,"state":{"s3":{"$map":7}}}', '"$map" holds no pairs'],
-    ['half a state', '{"version":2,"state":{"port":1}}', 'is not whole'],
+    ['null', 'null', '"version" is not 3'],
+    ['another version', '{"version":2,"state":{}}', '"version" is not 3'],
+    ['no state', '{"version":3}', '"state" is no object'],
+    ['a broken mark', '{"version":3,"state":{"s3":{"$map":7}}}', '"$map" holds no pairs'],
+    ['half a state', '{"version":3,"state":{"port":1}}', 'is not whole'],
   ])('is a clear error where it is broken, and stays as it is: %s', async (_, text, message) => {
     const stateFolder = await newFolder();
     await (await startAws({ stateFolder })).close();
