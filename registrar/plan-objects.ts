@@ -1,30 +1,20 @@
 import type { Target } from './aws-port.ts';
-import type { DesiredState, DesiredTarget } from './desired-state.ts';
+import type { DesiredState } from './desired-state.ts';
+import { changedPlaces } from './document-places.ts';
 import type { Plan } from './plan.ts';
 import type { ActualState } from './read-state.ts';
-import { digestOf, isOurObject } from './schema-objects.ts';
+import { isOurObject } from './schema-objects.ts';
 
 /** The documents that have to be put into the bucket before a target can read them. */
 export function planNewObjects({ targets }: DesiredState, actual: ActualState): Plan {
   return targets.flatMap((target): Plan => {
     const { name, document, schema } = target;
-    if ('inline' in schema) return [];
-    const isThere = actual.objects.includes(schema.s3);
-    const isOther = hasOtherDocument(target, actual);
-    if (isThere && !isOther) return [];
+    if ('inline' in schema || actual.objects.includes(schema.s3)) return [];
     const what = `the document of target "${name}" (${Buffer.byteLength(document)} bytes) is put at ${schema.s3}`;
-    const sentence = isOther ? `${what}, where somebody else put another one` : what;
-    return [{ action: 'write-object', resource: 'object', name: schema.s3, sentence }];
+    const changed = changedPlaces(target, actual);
+    const because = changed.length === 0 ? '' : `, because somebody else changed ${changed.join(', ')}`;
+    return [{ action: 'write-object', resource: 'object', name: schema.s3, sentence: `${what}${because}` }];
   });
-}
-
-/** Whether an object is there with another content than its key says: nobody of us writes into an object. */
-export function hasOtherDocument(
-  { document, schema }: DesiredTarget,
-  { objects, digests }: ActualState,
-): boolean {
-  if ('inline' in schema || !objects.includes(schema.s3)) return false;
-  return digests.get(schema.s3) !== digestOf(document);
 }
 
 /** Objects of ours that no target reads once the plan is done: `staying` are those that nobody changes. */

@@ -5,8 +5,9 @@ import { compareDocuments, countTools, describeChange } from './compare-document
 import type { DocumentChange } from './compare-documents.ts';
 import { desiredCredential } from './desired-provider.ts';
 import type { DesiredState, DesiredTarget } from './desired-state.ts';
+import { changedPlaces } from './document-places.ts';
 import { adoptionMark, markedDescription, originOf } from './ownership.ts';
-import { hasOtherDocument } from './plan-objects.ts';
+import { uriOf } from './plan-objects.ts';
 import type { Plan, Step } from './plan.ts';
 import type { ActualState } from './read-state.ts';
 
@@ -75,11 +76,11 @@ function targetDifferences(
   const before = textOf(found, actual);
   const changes = before === undefined ? undefined : compareDocuments(before, document);
   if (found.schema === undefined) reasons.push('it is given a document');
+  // The service reads a document when a target is written: it may have read that of somebody else.
+  else if (changedPlaces(desired, actual).some((place) => uriOf(found).includes(place)))
+    reasons.push('it reads its document again, which was changed in S3');
   else if (before !== undefined && before !== document) reasons.push(describeChange(changes));
   else if (!isDeepStrictEqual(found.schema, wanted.schema)) reasons.push(moveOf(wanted));
-  // The service reads a document when a target is written: it may have read that of somebody else.
-  else if (hasOtherDocument(desired, actual))
-    reasons.push('it reads its document again, which was changed in S3');
   if (found.description !== wanted.description) reasons.push('its description changed');
   if (!isSameCredential(found.credential, wanted.credential)) reasons.push('its credential changed');
   if (!isSameSet(found.headers, wanted.headers)) reasons.push('its allowed headers changed');

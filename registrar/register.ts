@@ -5,6 +5,7 @@ import { isOvertaken } from './aws-error.ts';
 import type { AwsPort } from './aws-port.ts';
 import { desiredState } from './desired-state.ts';
 import type { DesiredState, RegistrationInput } from './desired-state.ts';
+import { placesOf, withPlaces } from './document-places.ts';
 import { findDeployment } from './find-deployment.ts';
 import { pause, systemClock } from './patience.ts';
 import type { Clock, Patience } from './patience.ts';
@@ -98,16 +99,17 @@ async function look(desired: DesiredState, aws: AwsPort, patience: Patience): Pr
   };
   const found = await readState(query, aws, patience);
   const state = await withDigests(desired, await withTexts(desired, found, aws), aws);
-  const plan = planRegistration(desired, state);
-  if (!hasChanges(plan) || 'id' in gateway) return { desired, actual: state, plan };
+  const placed = withPlaces(desired, state);
+  const plan = planRegistration(placed, state);
+  if (!hasChanges(plan) || 'id' in gateway) return { desired: placed, actual: state, plan };
   const actual = await withGatewayTags(state, aws);
-  return { desired, actual, plan: planRegistration(desired, actual) };
+  return { desired: placed, actual, plan: planRegistration(placed, actual) };
 }
 
 /** Reads the documents in S3 that are about to be changed, so that the plan can say how. */
 async function withTexts(desired: DesiredState, state: ActualState, aws: AwsPort): Promise<ActualState> {
   const wanted = new Set(desired.targets.map(({ name }) => name));
-  const kept = new Set(desired.targets.flatMap(uriOf));
+  const kept = new Set(placesIn(desired, state));
   const uris = state.targets
     .filter(({ name }) => wanted.has(name))
     .flatMap(uriOf)
@@ -121,7 +123,7 @@ async function withTexts(desired: DesiredState, state: ActualState, aws: AwsPort
 
 /** Reads what S3 says of the documents that are there already: somebody may have written into one. */
 async function withDigests(desired: DesiredState, state: ActualState, aws: AwsPort): Promise<ActualState> {
-  const uris = desired.targets.flatMap(uriOf).filter((uri) => state.objects.includes(uri));
+  const uris = placesIn(desired, state).filter((uri) => state.objects.includes(uri));
   const digests = await Promise.all(uris.map(async (uri) => [uri, await aws.readDigest(uri)] as const));
   return {
     ...state,
@@ -129,6 +131,11 @@ async function withDigests(desired: DesiredState, state: ActualState, aws: AwsPo
       digests.flatMap(([uri, digest]) => (digest === undefined ? [] : [[uri, digest] as const])),
     ),
   };
+}
+
+/** Where the wanted documents may be. */
+function placesIn({ targets }: DesiredState, { objects }: ActualState): readonly string[] {
+  return targets.flatMap((target) => placesOf(target, objects));
 }
 
 /** The clock and the end of a run that begins now. */

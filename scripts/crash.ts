@@ -12,7 +12,7 @@ const SCENARIOS: readonly Scenario[] = (['inline', 's3'] as const).flatMap((docu
     (['inline', 'external'] as const).map((key) => ({ documents, targets, key })),
   ),
 );
-const ACTS: readonly Act[] = ['create', 'change', 'destroy'];
+const ACTS: readonly Act[] = ['create', 'change', 'mend', 'destroy'];
 const ACCIDENTS: readonly Accident[] = ['kill', 'lose-answer'];
 
 let tries = 0;

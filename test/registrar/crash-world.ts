@@ -119,6 +119,25 @@ export function cutAfter(calls: number): NonNullable<AwsOptions['requestHandler'
   });
 }
 
+/** Somebody else gives every target another document: over ours in S3 where it is there, and each target reads it. */
+export async function meddle({ local, aws }: World): Promise<void> {
+  const { account } = local;
+  const foreign = openApi(['strangeTask']);
+  for (const path of account.s3.keys()) await aws.writeObject(`s3://${path}`, foreign);
+  for (const gateway of listGatewaysNow(account)) {
+    for (const { id } of listTargetsNow(account, gateway)) {
+      const target = await aws.getTarget(gateway.id, id);
+      if (target?.schema === undefined) continue;
+      const schema = 's3' in target.schema ? target.schema : { inline: foreign };
+      await aws.updateTarget(gateway.id, id, { ...target, description: target.description ?? '', schema });
+    }
+  }
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
+
 /** Everything there is that a registrar can make, without ids and what else differs from world to world. */
 export function stateOf({ local }: World): object {
   const { account } = local;
@@ -127,7 +146,7 @@ export function stateOf({ local }: World): object {
     settings: gateway.settings,
     status: gateway.life.status,
     targets: listTargetsNow(account, gateway)
-      .map(({ settings, life }) => ({ settings, status: life.status }))
+      .map(({ settings, life, tools }) => ({ settings, status: life.status, tools: tools.map(nameOf) }))
       .sort((one, other) => (one.settings.name < other.settings.name ? -1 : 1)),
   }));
   const text = JSON.stringify({
@@ -149,7 +168,7 @@ export function stateOf({ local }: World): object {
 }
 
 function withoutHash(text: string): string {
-  return text.replaceAll(/-[0-9a-f]{16}\.json/g, '-HASH.json');
+  return text.replaceAll(/-[0-9a-f]{16}((?:-\d+)?\.json)/g, '-HASH$1');
 }
 
 /** Documents that a target reads and are not there, and those that are there and no target reads. */

@@ -26,6 +26,7 @@ describe('a run that is cut short leaves nothing that the next one does not fini
     ['create', 'kill'],
     ['create', 'lose-answer'],
     ['change', 'kill'],
+    ['mend', 'kill'],
     ['destroy', 'kill'],
   ])('%s, %s', { timeout: 60_000 }, async (act, accident) => {
     const { tried, problems } = await crashAnywhere(IN_S3, act, accident, SAMPLE);

@@ -3,11 +3,14 @@ import { destroy, prepareDestroy } from '../../registrar/destroy.ts';
 import { hasChanges } from '../../registrar/plan.ts';
 import { prepareRegistration, register } from '../../registrar/register.ts';
 import type { AwsPort } from '../../registrar/aws-port.ts';
-import { cutAfter, looseEnds, startWorld, stateOf, SWIFT, watched } from './crash-world.ts';
+import { cutAfter, looseEnds, meddle, startWorld, stateOf, SWIFT, watched } from './crash-world.ts';
 import type { Scenario, World } from './crash-world.ts';
 
-/** What is cut short: the first registration, one that changes every target, or the removal of all of it. */
-export type Act = 'create' | 'change' | 'destroy';
+/**
+ * What is cut short: the first registration, one that changes every target, one that mends what somebody else did to
+ * every document, or the removal of all of it.
+ */
+export type Act = 'create' | 'change' | 'mend' | 'destroy';
 
 /** How it is cut short: the process is killed, or the answer to one call is lost and the process lives. */
 export type Accident = 'kill' | 'lose-answer';
@@ -25,6 +28,7 @@ export interface Outcome {
 const ACTS: Readonly<Record<Act, (world: World, aws: AwsPort) => Promise<unknown>>> = {
   create: (world, aws) => register(world.input, aws, SWIFT),
   change: (world, aws) => register(world.changed, aws, SWIFT),
+  mend: (world, aws) => register(world.input, aws, SWIFT),
   destroy: async (world, aws) => destroy(await prepareDestroy(world.input, aws, SWIFT), aws, SWIFT),
 };
 
@@ -53,6 +57,7 @@ export async function crashAnywhere(
 async function prepared(scenario: Scenario, act: Act): Promise<World> {
   const world = await startWorld(scenario);
   if (act !== 'create') await register(world.input, world.aws, SWIFT);
+  if (act === 'mend') await meddle(world);
   return world;
 }
 

@@ -66,14 +66,19 @@ test('what is registered at a local AWS is READY, stays as it is, is updated in 
   expect((await prepareDestroy(input, aws)).plan).toEqual([]);
 });
 
-test('a document in S3 that somebody wrote over with one of the same length is put there again', async () => {
+test('a document in S3 that somebody wrote over with one of the same length is put beside it, and that one goes', async () => {
   const { aws, input } = await setUp('schemas: { inlineUpTo: 10, bucket: my-bucket }\n');
   await register(input, aws);
   expect(hasChanges((await register(input, aws)).steps)).toBe(false);
-  const [uri = ''] = await aws.listObjects('my-bucket', 'agentcore-bearer/');
-  const text = (await aws.readObject(uri)) ?? '';
+  const [first = ''] = await aws.listObjects('my-bucket', 'agentcore-bearer/');
+  const text = (await aws.readObject(first)) ?? '';
+  const second = first.replace('.json', '-2.json');
   // By other tools than ours: without the checksum, and with one.
-  for (const headers of [{}, { 'x-amz-checksum-sha256': digestOf(text.toUpperCase()) }]) {
+  const digest = { 'x-amz-checksum-sha256': digestOf(text.toUpperCase()) };
+  for (const [uri, next, headers] of [
+    [first, second, {}],
+    [second, first, digest],
+  ] as const) {
     await fetch(`${local?.endpointUrl ?? ''}/${uri.slice('s3://'.length)}`, {
       method: 'PUT',
       headers: { ...headers, authorization: signed('s3') },
@@ -81,8 +86,9 @@ test('a document in S3 that somebody wrote over with one of the same length is p
     });
     const { steps, diverged } = await register(input, aws);
     const changed = steps.filter(({ action }) => action !== 'nothing').map(({ action }) => action);
-    expect([changed, diverged]).toEqual([['write-object', 'update-target'], []]);
-    expect(await aws.readObject(uri)).toBe(text);
+    expect([changed, diverged]).toEqual([['write-object', 'update-target', 'delete-object'], []]);
+    expect(await aws.listObjects('my-bucket', 'agentcore-bearer/')).toEqual([next]);
+    expect(await aws.readObject(next)).toBe(text);
     expect(hasChanges((await register(input, aws)).steps)).toBe(false);
   }
 });
