@@ -4,7 +4,7 @@ import type { Account } from '../account.ts';
 import type { Answer } from '../control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from '../control-plane/dispatch.ts';
 import { unchunk } from './aws-chunked.ts';
-import { checksumHeaders, givenChecksum, isChecksumOf } from './checksums.ts';
+import { asksForChecksum, checksumHeaders, checksumOf, givenChecksums } from './checksums.ts';
 import type { Checksum } from './checksums.ts';
 import type { StoredObject } from './state.ts';
 
@@ -122,17 +122,46 @@ function putObject({ s3, clock }: Account, place: Place, { headers, body }: AwsR
   const content = isChunked ? unchunk(body) : { bytes: body, trailers: new Headers() };
   if (content === undefined) return failed(400, 'IncompleteBody', 'The request body is not well-formed.');
   const { bytes, trailers } = content;
-  const checksum = givenChecksum(headers, trailers);
-  if (checksum !== undefined && !isChecksumOf(checksum, bytes)) return badDigest(checksum);
+  const given = givenChecksums(headers, trailers);
+  const checksum = checksumOf(bytes, given[0]?.algorithm);
+  const problem = checksumProblem(given, checksum, headers);
+  if (problem !== undefined) return problem;
   const etag = createHash('md5').update(bytes).digest('hex');
   const contentType = headers.get('content-type') ?? 'application/octet-stream';
   s3.set(`${place.bucket}/${place.key}`, { bytes, contentType, etag, checksum, modifiedAt: clock.now() });
-  return { content: '', headers: { etag: `"${etag}"` } };
+  return { content: '', headers: { etag: `"${etag}"`, ...checksumHeaders(checksum) } };
 }
 
-function badDigest({ algorithm }: Checksum): Answer {
-  const name = algorithm.toUpperCase();
-  return failed(400, 'BadDigest', `The ${name} you specified did not match the calculated checksum.`);
+/** One checksum is taken, and one that an SDK announces has to come (API reference, PutObject; wording assumed). */
+function checksumProblem(
+  given: readonly Checksum[],
+  made: Checksum | undefined,
+  headers: Headers,
+): Answer | undefined {
+  const [first, second] = given;
+  if (second !== undefined) {
+    return failed(
+      400,
+      'InvalidRequest',
+      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    );
+  }
+  if (first === undefined) {
+    return headers.has('x-amz-sdk-checksum-algorithm')
+      ? failed(
+          400,
+          'InvalidRequest',
+          'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+        )
+      : undefined;
+  }
+  const name = first.algorithm.toUpperCase();
+  if (made === undefined) {
+    return failed(501, 'NotImplemented', `the local AWS does not support checksums by ${name}`);
+  }
+  return first.value === made.value
+    ? undefined
+    : failed(400, 'BadDigest', `The ${name} you specified did not match the calculated checksum.`);
 }
 
 function getObject({ s3 }: Account, { bucket, key }: Place, { headers }: AwsRequest): Answer {
@@ -146,7 +175,7 @@ function getObject({ s3 }: Account, { bucket, key }: Place, { headers }: AwsRequ
       etag: `"${object.etag}"`,
       'last-modified': new Date(object.modifiedAt).toUTCString(),
       'accept-ranges': 'bytes',
-      ...checksumHeaders(object.checksum, headers),
+      ...(asksForChecksum(headers) && checksumHeaders(object.checksum)),
     },
   };
 }

@@ -6,7 +6,7 @@ export interface StoredObject {
   readonly contentType: string;
   /** MD5 in hex, without the quotes that it has on the wire. */
   readonly etag: string;
-  /** As it was given with the bytes. */
+  /** As it was given with the bytes, else made of them; none where they were kept by an earlier version. */
   readonly checksum?: Checksum | undefined;
   readonly modifiedAt: number;
 }

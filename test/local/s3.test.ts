@@ -76,32 +76,71 @@ describe('S3', () => {
     expect((await s3(aws, 'PUT', '/bucket/key', { body: '5\r\nhel', headers })).status).toBe(400);
   });
 
-  it('keeps the checksum that an object came with, and tells it to whoever asks', async () => {
+  it('checks the checksum that an object comes with, keeps it, and tells it to whoever asks', async () => {
     const aws = await startAws();
     const mode = { 'x-amz-checksum-mode': 'ENABLED' };
     const put = (name: string, value: string) =>
       s3(aws, 'PUT', '/bucket/key', { body: 'x', headers: { [name]: value } });
     const sha256 = createHash('sha256').update('x').digest('base64');
     const sha1 = createHash('sha1').update('x').digest('base64');
+    // Of "x", by the SDK's own functions (@aws-sdk/checksums 3.1001).
     for (const [algorithm, value] of [
       ['sha256', sha256],
       ['sha1', sha1],
-      ['crc64nvme', 'kept-as-given'],
+      ['crc32', 'jNwWgw=='],
+      ['crc32c', 'qTxfkw=='],
+      ['crc64nvme', 'Lb1nAmRU5LE='],
     ] as const) {
       const name = `x-amz-checksum-${algorithm}`;
-      expect((await put(name, value)).status).toBe(200);
-      for (const method of ['HEAD', 'GET']) {
-        const { headers } = await s3(aws, method, '/bucket/key', { headers: mode });
-        expect([headers.get(name), headers.get('x-amz-checksum-type')]).toEqual([value, 'FULL_OBJECT']);
+      const wanted = [value, 'FULL_OBJECT'];
+      const answers = [
+        await put(name, value),
+        await s3(aws, 'HEAD', '/bucket/key', { headers: mode }),
+        await s3(aws, 'GET', '/bucket/key', { headers: mode }),
+      ];
+      for (const { status, headers } of answers) {
+        expect([status, headers.get(name), headers.get('x-amz-checksum-type')]).toEqual([200, ...wanted]);
       }
+      expect((await put(name, 'AAAA')).status, name).toBe(400);
     }
     expect((await s3(aws, 'HEAD', '/bucket/key')).headers.get('x-amz-checksum-crc64nvme')).toBeNull();
     const refused = await put('x-amz-checksum-sha256', sha1);
     expect(refused.status).toBe(400);
     expect(refused.text).toContain('<Code>BadDigest</Code>');
-    await s3(aws, 'PUT', '/bucket/key', { body: 'y' });
-    const { headers } = await s3(aws, 'HEAD', '/bucket/key', { headers: mode });
-    expect([...headers.keys()].filter((name) => name.startsWith('x-amz-checksum'))).toEqual([]);
+  });
+
+  it('makes a CRC64NVME of what comes without a checksum', async () => {
+    const aws = await startAws();
+    expect((await s3(aws, 'PUT', '/bucket/key', { body: '123456789' })).status).toBe(200);
+    const { headers } = await s3(aws, 'HEAD', '/bucket/key', {
+      headers: { 'x-amz-checksum-mode': 'ENABLED' },
+    });
+    // The check value of CRC-64/NVME (NVM Command Set Specification).
+    expect(headers.get('x-amz-checksum-crc64nvme')).toBe(
+      Buffer.from('ae8b14860a799888', 'hex').toString('base64'),
+    );
+  });
+
+  it.each([
+    ['an algorithm that it does not have', { 'x-amz-checksum-sha512': 'AAAA' }, 501, 'NotImplemented'],
+    [
+      'two checksums',
+      { 'x-amz-checksum-crc32': 'jNwWgw==', 'x-amz-checksum-sha1': 'AAAA' },
+      400,
+      'InvalidRequest',
+    ],
+    [
+      'one that is announced and not there',
+      { 'x-amz-sdk-checksum-algorithm': 'CRC32' },
+      400,
+      'InvalidRequest',
+    ],
+  ])('refuses %s', async (_, headers, status, code) => {
+    const aws = await startAws();
+    const answer = await s3(aws, 'PUT', '/bucket/key', { body: 'x', headers });
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(`<Code>${code}</Code>`);
+    expect((await s3(aws, 'GET', '/bucket/key')).status).toBe(404);
   });
 
   it('says in XML what is not there or not supported', async () => {

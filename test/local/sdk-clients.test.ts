@@ -36,6 +36,25 @@ it('serves the SDK of S3, which finds what it put', async () => {
   await expect(client.send(new GetObjectCommand(place))).rejects.toBeInstanceOf(NoSuchKey);
 });
 
+it('serves the SDK of S3 with a checksum by each algorithm that it has, which checks what it gets', async () => {
+  const { sdkSettings } = await startAws({ verifySignatures: true });
+  const client = new S3Client({ ...sdkSettings, forcePathStyle: true });
+  const place = { Bucket: 'documents', Key: 'key' };
+  const Body = '123456789'.repeat(1000);
+  for (const ChecksumAlgorithm of ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const) {
+    await client.send(new PutObjectCommand({ ...place, Body, ChecksumAlgorithm }));
+    const got = await client.send(new GetObjectCommand({ ...place, ChecksumMode: 'ENABLED' }));
+    expect(await got.Body?.transformToString()).toBe(Body);
+    expect(got).toHaveProperty(`Checksum${ChecksumAlgorithm}`);
+  }
+  const own = new S3Client({
+    ...sdkSettings,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+  expect((await own.send(new PutObjectCommand({ ...place, Body }))).ChecksumCRC64NVME).toMatch(/^.{11}=$/);
+});
+
 it('serves the SDK of Secrets Manager, which reads the value that was put last', async () => {
   const { sdkSettings } = await startAws({ verifySignatures: true });
   const client = new SecretsManagerClient({ ...sdkSettings });
