@@ -21,8 +21,8 @@ const REACHES_OTHERS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** Runs in a process of its own. */
-const ALONE = ['test/hostile/forbid-network.ts'];
+/** One runs in a process of its own, the other one before the processes of tests are started. */
+const ALONE = ['test/hostile/forbid-network.ts', 'test/temporary-folder.ts'];
 
 const FILES = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -44,7 +44,9 @@ describe('test files, which share a process', () => {
   it('are checked by patterns that find what they are for', () => {
     const alone = ALONE.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
     const found = REACHES_OTHERS.filter(([, pattern]) => pattern.test(alone)).map(([what]) => what);
-    expect(found).toEqual(['changes what everything inherits', 'changes a module of Node']);
+    expect(found).toEqual([
+      ...['sets the environment', 'changes what everything inherits', 'changes a module of Node'],
+    ]);
     expect(FILES.length).toBeGreaterThan(300);
   });
 });
