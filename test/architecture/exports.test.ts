@@ -16,7 +16,7 @@ const ENTRIES: readonly RegExp[] = [
   /^test\/.*\/functions\/[\w-]+\.ts handler$/,
   /^examples\/.*-function\.ts handler$/,
   /\.config\.ts default$/,
-  /^test\/reporter\.ts default$/,
+  /^test\/(?:reporter|temporary-folder)\.ts default$/,
 ];
 
 interface Module {

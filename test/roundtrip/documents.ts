@@ -21,8 +21,24 @@ const OTHERS = [
   '@okta/openapi/dist/spec.yaml',
 ];
 
+const OWN: ListedDocument = {
+  name: 'specs/asana',
+  path: new URL('specs/asana/source.yaml', ROOT).pathname,
+};
+
 /** Every real document that comes with the development packages, and our own of Asana; equal ones once. */
 export function listDocuments(): readonly ListedDocument[] {
+  return [OWN, ...distinct(packaged())];
+}
+
+/** The file of that name; nothing is read. Throws where there is none. */
+export function findDocument(name: string): ListedDocument {
+  const found = [OWN, ...packaged()].find((document) => document.name === name);
+  if (found === undefined) throw new Error(`there is no document "${name}"`);
+  return found;
+}
+
+function packaged(): readonly ListedDocument[] {
   const examples = readdirSync(new URL(`node_modules/${EXAMPLES}/`, ROOT), {
     recursive: true,
     encoding: 'utf8',
@@ -30,21 +46,10 @@ export function listDocuments(): readonly ListedDocument[] {
     .filter((file) => /^\d\.\d\/.*\.(json|yaml)$/.test(file))
     .map((file) => `${EXAMPLES}/${file}`)
     .toSorted();
-  const packaged = [...examples, ...OTHERS].map((name) => ({
+  return [...examples, ...OTHERS].map((name) => ({
     name,
     path: new URL(`node_modules/${name}`, ROOT).pathname,
   }));
-  return [
-    { name: 'specs/asana', path: new URL('specs/asana/source.yaml', ROOT).pathname },
-    ...distinct(packaged),
-  ];
-}
-
-/** The document of that name. Throws where there is none. */
-export function findDocument(name: string): ListedDocument {
-  const found = listDocuments().find((document) => document.name === name);
-  if (found === undefined) throw new Error(`there is no document "${name}"`);
-  return found;
 }
 
 /** Many stand there as JSON and as YAML; files that are no API's document, or have no operations, are left out. */
