@@ -1,13 +1,17 @@
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { examine } from './examine.ts';
 import { forbidNetwork } from './forbid-network.ts';
 import { HOSTILE_DOCUMENTS } from './hostile-documents.ts';
 
-// A process of its own, started by hostile.test.ts with little memory and few permissions: examines the documents from
-// a number on, below a folder, and prints one line of JSON for each.
-const [, , first = '0', folder = ''] = process.argv;
+// A process of its own, started by examine-apart.ts with little memory and few permissions: examines the documents
+// whose names stand on stdin, below a folder, and prints one line of JSON for each.
+const [, , folder = ''] = process.argv;
+const names = (await json(process.stdin)) as readonly string[];
 const tried = forbidNetwork();
-for (const document of HOSTILE_DOCUMENTS.slice(Number(first))) {
+for (const name of names) {
+  const document = HOSTILE_DOCUMENTS.find((one) => one.name === name);
+  if (document === undefined) throw new Error(`there is no hostile document "${name}"`);
   const faults = await examine(document, join(folder, 'api'));
-  process.stdout.write(`${JSON.stringify([...faults, ...tried.map((name) => `${name} was called`)])}\n`);
+  process.stdout.write(`${JSON.stringify([...faults, ...tried.map((one) => `${one} was called`)])}\n`);
 }
