@@ -2,7 +2,7 @@ import { EVENT_ID, getScalarValue, parseEvents } from 'js-yaml';
 import type { AliasEvent, Event, ScalarEvent } from 'js-yaml';
 import { visit } from 'jsonc-parser';
 import { LineCounter } from 'yaml';
-import { scanJson } from '../read/scan-json.ts';
+import { findTooDeep } from '../read/scan-json.ts';
 import { tokensOf } from '../json-pointer.ts';
 
 /** A place in a text, counted from 1; columns in UTF-16 units, as editors count. */
@@ -70,7 +70,7 @@ interface Frame {
 
 /** Walks along the tree as the text is scanned, and gives it back; nothing where the text is no JSON. */
 function followJson(text: string, root: Wanted): Wanted | undefined {
-  if (!/^\s*[{[]/.test(text) || scanJson(text).tooDeepAt !== undefined) return undefined;
+  if (!/^\s*[{[]/.test(text) || findTooDeep(text) !== undefined) return undefined;
   const frames: Frame[] = [];
   const errors: number[] = [];
   const begin = (kind: Frame['kind'], start: number): void => void frames.push(openFrame(kind, start, frames, root)); // prettier-ignore

@@ -4,7 +4,7 @@ import type { Finding } from '../../contract/finding.ts';
 import { findDuplicatesInJson, findDuplicatesInYaml } from './find-duplicate-keys.ts';
 import type { DuplicateKey } from './find-duplicate-keys.ts';
 import { refuseComplex } from './refuse-complex.ts';
-import { countMembers, MAX_DEPTH, scanJson } from './scan-json.ts';
+import { countKept, countWritten, findTooDeep, MAX_DEPTH } from './scan-json.ts';
 
 /** The value of a text, and what was changed in reading it. */
 export interface ParsedText {
@@ -29,15 +29,12 @@ export function parseText(file: string, text: string): ParsedText {
 
 /** Nothing where the text is no JSON: flow-style YAML may begin with a brace too, and its parser knows the place of an error. */
 function parseJson(file: string, text: string): ParsedText | undefined {
-  const { members, tooDeepAt } = scanJson(text);
-  if (tooDeepAt !== undefined) throw tooDeep(file, placeOf(text, tooDeepAt));
   const value = tryJson(text);
-  if (value === undefined) return undefined;
-  // Counting is cheap, finding is not.
-  return {
-    value,
-    notes: members === countMembers(value) ? [] : noteDuplicates(file, findDuplicatesInJson(text)),
-  };
+  // Counting is cheap, finding is not: what nests too deeply counts as `NaN`.
+  if (value !== undefined && countKept(value) === countWritten(text)) return { value, notes: [] };
+  const tooDeepAt = findTooDeep(text);
+  if (tooDeepAt !== undefined) throw tooDeep(file, placeOf(text, tooDeepAt));
+  return value === undefined ? undefined : { value, notes: noteDuplicates(file, findDuplicatesInJson(text)) };
 }
 
 function tryJson(text: string): unknown {
