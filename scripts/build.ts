@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { PluginBuild } from 'esbuild';
@@ -14,8 +13,16 @@ const FOLDERS = [
   ...['broker-lambda', 'bundles', 'config', 'contract', 'infra', 'interceptor-lambda', 'local', 'mcp-client'],
   ...['registrar', 'target-lambda', 'tokens', 'transform'],
 ];
-/** What other folders import of the compiler. */
-const ENTRIES = ['index', 'internals'];
+/** The command, and what other folders import of the compiler. */
+const ENTRIES = ['cli/main', 'transform/index', 'transform/internals'];
+/** Commands that are over in a fraction of a second; the others load packages that take longer than ours. */
+const QUICK_COMMANDS: readonly string[] = [
+  './commands/init.js',
+  './commands/lint.js',
+  './commands/transform.js',
+];
+/** Packages that quick commands load in some cases only. */
+const SELDOM_LOADED = ['@apidevtools/swagger-parser', 'yaml', 'zod'];
 /** Used by some commands only; whoever needs one is told. */
 const OPTIONAL_PEERS = [
   ...[
@@ -47,7 +54,7 @@ execFileSync(
     stdio: 'inherit',
   },
 );
-await bundleTransform();
+await bundleCommand();
 for (const name of ['broker-lambda', 'interceptor-lambda', 'target-lambda'] as const) {
   await writeBundle(name, fileURLToPath(new URL(`bundles/${name}`, DIST)));
 }
@@ -57,34 +64,61 @@ for (const path of ['specs', 'config/schema', 'README.md', 'CHANGELOG.md', 'LICE
 writeFileSync(new URL('package.json', DIST), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
 console.log('built dist/');
 
-/** The compiler as a few files: a command that runs for a tenth of a second must not look for a hundred. */
-async function bundleTransform(): Promise<void> {
-  const folder = fileURLToPath(new URL('transform/', DIST));
+/** The command and the compiler as a few files: what runs for a tenth of a second must not look for a hundred. */
+async function bundleCommand(): Promise<void> {
+  const folder = fileURLToPath(DIST);
   const { metafile } = await build({
     absWorkingDir: folder,
     metafile: true,
-    entryPoints: ENTRIES.map((name) => join(folder, `${name}.js`)),
+    entryPoints: ENTRIES.map((name) => `${name}.js`),
     outdir: folder,
+    outbase: folder,
     allowOverwrite: true,
     bundle: true,
     splitting: true,
-    chunkNames: 'compiler-[hash]',
+    chunkNames: 'compiled/[name]-[hash]',
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    packages: 'external',
+    // Of a package in both forms the one that can be bundled.
+    mainFields: ['module', 'main'],
+    external: SELDOM_LOADED,
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [{ name: 'contract-outside', setup: keepContractOutside }],
+    plugins: [{ name: 'others-outside', setup: keepOthersOutside }],
   });
-  const made = Object.keys(metafile.outputs);
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/\.js(\.map)?$/.test(file) && !made.includes(file.replace(/\.map$/, ''))) rmSync(join(folder, file));
+  removeBundled(Object.keys(metafile.outputs));
+  writeLicenses(Object.keys(metafile.inputs));
+}
+
+/** The compiler's single files; those of the command are imported by commands that are not bundled. */
+function removeBundled(made: readonly string[]): void {
+  for (const file of readdirSync(new URL('transform/', DIST), { recursive: true, encoding: 'utf8' })) {
+    const path = `transform/${file}`;
+    if (/\.js(\.map)?$/.test(file) && !made.includes(path.replace(/\.map$/, ''))) rmSync(new URL(path, DIST));
   }
 }
 
-/** Errors and types of the contract are shared with the other folders. */
-function keepContractOutside(build: PluginBuild): void {
+/** What the licenses of bundled packages ask for: their text goes with every copy. */
+function writeLicenses(inputs: readonly string[]): void {
+  const packages = new Set(
+    inputs.flatMap((input) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  const texts = [...packages].sort().map((path) => {
+    const folder = new URL(`${path}/`, DIST);
+    const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    if (license === undefined) throw new Error(`${path} has no license file`);
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    return `${name}\n\n${readFileSync(new URL(license, folder), 'utf8').trim()}\n`;
+  });
+  writeFileSync(new URL('compiled/LICENSES', DIST), texts.join('\n---\n\n'));
+}
+
+/** Errors and types of the contract are shared with the other folders, and the other commands are left as they are. */
+function keepOthersOutside(build: PluginBuild): void {
+  build.onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
+    QUICK_COMMANDS.includes(path) ? undefined : { path, external: true },
+  );
   build.onResolve({ filter: /\/contract\// }, ({ path }) => ({
     path: `../${path.slice(path.indexOf('contract/'))}`,
     external: true,
