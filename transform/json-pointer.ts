@@ -1,6 +1,8 @@
 /** A reference token as it stands in a JSON pointer (RFC 6901, section 3). */
 export function escapeToken(token: string): string {
-  return /[~/]/.test(token) ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
+  return token.includes('~') || token.includes('/')
+    ? token.replaceAll('~', '~0').replaceAll('/', '~1')
+    : token;
 }
 
 /** The member's name that a reference token stands for (RFC 6901, section 4). */

@@ -80,24 +80,30 @@ function showsAll({ declared, roots, shown }: Counted, graph: SchemaGraph): bool
 }
 
 function visibleOf({ roots, shown }: Counted, graph: SchemaGraph): Iterable<FlatSchema> {
-  const cut = shown.filter(({ tree, isBare }) => tree !== undefined && isBare !== true);
   const whole = shown.filter(({ tree }) => tree === undefined).map(({ node }) => node);
-  return new Set([
-    ...roots,
-    ...reachableFrom(whole, graph),
-    ...cut.flatMap(({ tree }) => openedIn(tree, graph)),
-  ]);
+  const visible = new Set([...roots, ...reachableFrom(whole, graph)]);
+  for (const { tree, isBare } of shown) {
+    if (tree !== undefined && isBare !== true) addOpened(tree, graph, visible);
+  }
+  return visible;
 }
 
+/** What there is to count; most schemas are texts and numbers that declare nothing. */
 function reachableFrom(nodes: readonly SchemaNode[], graph: SchemaGraph): readonly FlatSchema[] {
   const seen = new Set(nodes);
   const flats: FlatSchema[] = [];
   // A set grows while it is walked: every node is visited once, in the order in which it was found.
   for (const node of seen) {
-    flats.push(graph.flatten(node));
-    for (const child of graph.children(node)) seen.add(child);
+    const flat = graph.flatten(node);
+    if (flat.declarations.length + flat.losses.length > 0) flats.push(flat);
+    for (const child of graph.children(node)) if (hasMore(child, graph)) seen.add(child);
   }
   return flats;
+}
+
+/** Whether there is anything to count at a schema or below it. */
+function hasMore(node: SchemaNode, graph: SchemaGraph): boolean {
+  return graph.children(node).length > 0 || graph.flatten(node).losses.length > 0;
 }
 
 function countDeclared(flats: readonly FlatSchema[], kept: KeptOf): number {
@@ -113,10 +119,11 @@ function countDeclared(flats: readonly FlatSchema[], kept: KeptOf): number {
   return declared;
 }
 
-/** The flattened schemas whose properties a tree shows. */
-function openedIn(tree: Occurrence | undefined, graph: SchemaGraph): readonly FlatSchema[] {
-  if (tree?.children === undefined) return [];
-  return [graph.flatten(tree.node), ...tree.children.flatMap((child) => openedIn(child, graph))];
+/** Adds the flattened schemas whose properties a tree shows. */
+function addOpened({ node, children }: Occurrence, graph: SchemaGraph, visible: Set<FlatSchema>): void {
+  if (children === undefined) return;
+  visible.add(graph.flatten(node));
+  for (const child of children) addOpened(child, graph, visible);
 }
 
 function keep(id: number, { properties }: Declaration, flat: FlatSchema, graph: SchemaGraph): Kept {
@@ -134,15 +141,18 @@ function countSurvivors(
   flats: Iterable<FlatSchema>,
   kept: KeptOf,
 ): Pick<NameCount, 'surviving' | 'survivingTypes'> {
-  const complete = new Map<number, number>();
+  let whole = 0;
+  const complete = new Set<number>();
   const partial = new Map<number, Map<string, boolean>>();
   for (const flat of flats) {
     for (const { id, size, names } of kept(flat)) {
-      if (names === undefined) complete.set(id, size);
-      else partial.set(id, joinNames(partial.get(id), names));
+      if (names === undefined) {
+        if (!complete.has(id)) whole += size;
+        complete.add(id);
+      } else partial.set(id, joinNames(partial.get(id), names));
     }
   }
-  const whole = [...complete.values()].reduce((sum, size) => sum + size, 0);
+  if (partial.size === 0) return { surviving: whole, survivingTypes: whole };
   const parts = [...partial].flatMap(([id, names]) => (complete.has(id) ? [] : [...names.values()]));
   return { surviving: whole + parts.length, survivingTypes: whole + parts.filter(Boolean).length };
 }

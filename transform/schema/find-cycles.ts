@@ -15,6 +15,9 @@ export interface Reach {
 /** Tells what is reachable from a node. */
 export type ReachOf = (node: SchemaNode) => Reach;
 
+/** Of a schema without children, as most are. */
+const LEAF: Reach = { cyclic: false, height: 0, renames: false };
+
 interface Frame {
   readonly node: SchemaNode;
   readonly children: readonly SchemaNode[];
@@ -32,6 +35,8 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
   const indexes = new Map<SchemaNode, number>();
   const open: Frame[] = [];
   const onStack = new Set<SchemaNode>();
+
+  const isLeaf = (node: SchemaNode): boolean => graph.children(node).length === 0;
 
   function enter(node: SchemaNode, frames: Frame[]): void {
     const index = indexes.size;
@@ -63,7 +68,7 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
     for (const { node, children } of members) {
       renames ||= toolNames(graph.flatten(node)).size > 0;
       for (const child of children) {
-        const below = reach.get(child);
+        const below = isLeaf(child) ? LEAF : reach.get(child);
         if (below === undefined) continue;
         cyclic ||= below.cyclic;
         renames ||= below.renames;
@@ -74,6 +79,7 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
   }
 
   return (start) => {
+    if (isLeaf(start)) return LEAF;
     const known = reach.get(start);
     if (known !== undefined) return known;
     const frames: Frame[] = [];
@@ -88,10 +94,11 @@ export function createCycleFinder(graph: SchemaGraph): ReachOf {
         continue;
       }
       frame.next += 1;
+      if (isLeaf(child)) continue;
       const seen = indexes.get(child);
       if (seen === undefined) enter(child, frames);
       else if (onStack.has(child)) frame.low = Math.min(frame.low, seen);
     }
-    return reach.get(start) ?? { cyclic: false, height: 0, renames: false };
+    return reach.get(start) ?? LEAF;
   };
 }

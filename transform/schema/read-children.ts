@@ -1,5 +1,6 @@
 import { entriesOf, isObject, pointerTo } from '../document.ts';
 import type { JsonObject } from '../document.ts';
+import { ANY } from './flat-schema.ts';
 import type { FlatSchema, SchemaNode } from './flat-schema.ts';
 import type { Combine } from './merge-all-of.ts';
 
@@ -12,9 +13,11 @@ export function readProperties(
   pointer: string,
   node: NodeMaker,
 ): ReadonlyMap<string, SchemaNode> {
+  if (!isObject(schema.properties)) return ANY.properties;
   const base = pointerTo(pointer, 'properties');
   const properties = new Map<string, SchemaNode>();
-  for (const [name, value] of entriesOf(schema.properties)) {
+  for (const name of Object.keys(schema.properties)) {
+    const value = schema.properties[name];
     if (value !== false) properties.set(name, node(value, pointerTo(base, name)));
   }
   return properties;

@@ -6,7 +6,7 @@ import { isReadOnly } from './merge-all-of.ts';
 import type { Combine } from './merge-all-of.ts';
 import { readAdditional, readItems, readProperties } from './read-children.ts';
 import type { NodeMaker } from './read-children.ts';
-import type { Declaration, FlatSchema, Loss, SchemaNode, SchemaType } from './flat-schema.ts';
+import type { FlatSchema, Loss, SchemaNode, SchemaType } from './flat-schema.ts';
 
 const TYPES: ReadonlySet<string> = new Set<SchemaType>([
   'string',
@@ -16,6 +16,10 @@ const TYPES: ReadonlySet<string> = new Set<SchemaType>([
   'array',
   'object',
 ]);
+/** What most schemas are: a document has a set for each type, not one for each schema. */
+const SOLE_TYPES: ReadonlyMap<unknown, FlatSchema['types']> = new Map(
+  [...TYPES].map((type) => [type, new Set([type as SchemaType])]),
+);
 const ANNOTATIONS = ['title', 'description', 'default', 'example', 'deprecated', 'readOnly', 'writeOnly'];
 const CONSTRAINTS = [
   ...['multipleOf', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum'],
@@ -59,7 +63,7 @@ export function readKeywords(
   const listed = typeof schema.type === 'string' ? [schema.type] : schema.type;
   const names: readonly unknown[] | undefined = Array.isArray(listed) ? listed : undefined;
   const properties = readProperties(schema, pointer, node);
-  const declarations: Declaration[] = properties.size === 0 ? [] : [{ pointer, properties }];
+  const declarations = properties.size === 0 ? ANY.declarations : [{ pointer, properties }];
   return {
     types: names === undefined ? impliedTypes(schema, values) : namedTypes(names),
     nullable: schema.nullable === true || names?.includes('null') === true || values?.includes(null) === true,
@@ -88,7 +92,7 @@ function presentIn(schema: JsonObject): readonly string[] {
   const names = Object.keys(schema).filter(
     (name) => RANKS.has(name) && (isThere(schema[name]) || IS_DATA.has(name)),
   );
-  return names.length < 2 ? names : names.sort((a, b) => rankOf(a) - rankOf(b));
+  return names.sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 function isThere(value: unknown): boolean {
@@ -121,6 +125,8 @@ function textual({ type }: JsonObject, values: readonly unknown[]): readonly unk
 }
 
 function namedTypes(names: readonly unknown[]): FlatSchema['types'] {
+  const sole = names.length === 1 ? SOLE_TYPES.get(names[0]) : undefined;
+  if (sole !== undefined) return sole;
   const types = new Set(
     names.filter((name): name is SchemaType => typeof name === 'string' && TYPES.has(name)),
   );
@@ -132,9 +138,10 @@ function namedTypes(names: readonly unknown[]): FlatSchema['types'] {
 /** Vendors leave `type` out where properties, items or an enumeration say enough. */
 function impliedTypes(schema: JsonObject, values: readonly unknown[] | undefined): FlatSchema['types'] {
   if (values !== undefined) return new Set(values.filter((value) => value !== null).map(typeOfValue));
-  if (isObject(schema.properties) && Object.keys(schema.properties).length > 0) return new Set(['object']);
-  if (isObject(schema.items)) return new Set(['array']);
-  if (typeof schema.additionalProperties === 'object') return new Set(['object']);
+  if (isObject(schema.properties) && Object.keys(schema.properties).length > 0)
+    return SOLE_TYPES.get('object');
+  if (isObject(schema.items)) return SOLE_TYPES.get('array');
+  if (typeof schema.additionalProperties === 'object') return SOLE_TYPES.get('object');
   return undefined;
 }
 
@@ -146,12 +153,13 @@ function typeOfValue(value: unknown): SchemaType {
 
 /** `required` without read-only properties: there it speaks of the response alone (OpenAPI 3.0.3, Schema Object, readOnly). */
 function readRequired(schema: JsonObject, properties: ReadonlyMap<string, SchemaNode>): ReadonlySet<string> {
-  const names = Array.isArray(schema.required) ? schema.required : [];
+  if (!Array.isArray(schema.required)) return ANY.required;
+  const names: readonly unknown[] = schema.required;
   const required = names.filter((name): name is string => typeof name === 'string');
   return new Set(required.filter((name) => !isReadOnly(properties.get(name))));
 }
 
-function readConstraints(schema: JsonObject, present: readonly string[]): Map<string, unknown> {
+function readConstraints(schema: JsonObject, present: readonly string[]): FlatSchema['constraints'] {
   const constraints = new Map<string, unknown>();
   for (const name of present) {
     const value = schema[name];
@@ -164,7 +172,8 @@ function readConstraints(schema: JsonObject, present: readonly string[]): Map<st
   if (!constraints.has('maximum')) constraints.delete('exclusiveMaximum');
   if (!constraints.has('minimum')) constraints.delete('exclusiveMinimum');
   const format = contentFormat(schema);
-  return format === undefined ? constraints : constraints.set('format', format);
+  if (format !== undefined) constraints.set('format', format);
+  return constraints.size === 0 ? ANY.constraints : constraints;
 }
 
 /** Content keywords of 3.1 in the words of 3.0; text inside a string is a string (JSON Schema 2020-12, 8.3 to 8.5). */
@@ -189,7 +198,7 @@ function isExact(value: unknown): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-function readAnnotations(schema: JsonObject, present: readonly string[]): Map<string, unknown> {
+function readAnnotations(schema: JsonObject, present: readonly string[]): FlatSchema['annotations'] {
   const annotations = new Map<string, unknown>();
   for (const name of present) {
     if (!IS_ANNOTATION.has(name)) continue;
@@ -201,7 +210,7 @@ function readAnnotations(schema: JsonObject, present: readonly string[]): Map<st
       if (isWritable(value) && isExact(value)) annotations.set(name, value);
     } else if (value === true) annotations.set(name, true);
   }
-  return annotations;
+  return annotations.size === 0 ? ANY.annotations : annotations;
 }
 
 function readLosses(schema: JsonObject, present: readonly string[], pointer: string): readonly Loss[] {
@@ -231,7 +240,7 @@ function readLosses(schema: JsonObject, present: readonly string[], pointer: str
     lose('unknown-type', 'type', 'names no type of JSON Schema and is left out');
   const tuple = isThere(schema.prefixItems) ? 'prefixItems' : 'items';
   if (Array.isArray(schema[tuple])) lose('tuple', tuple, 'says what stands at each place, which is widened');
-  return losses;
+  return losses.length === 0 ? ANY.losses : losses;
 }
 
 /** Code and message of a keyword that is not kept as it is. */

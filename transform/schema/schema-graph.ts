@@ -162,6 +162,7 @@ export function openSchemaGraph(
   function flattenSchema(schema: JsonObject, pointer: string, meant: Meant = whole): FlatSchema {
     if (typeof member(schema, '$ref') === 'string') return flattenReference(schema, pointer, meant);
     const own = readKeywords(schema, pointer, node, either);
+    if (own.losses.length === 0 && !isComposed(schema)) return own;
     const allOf = listed(schema, 'allOf', pointer).map(plain);
     const unions = ['oneOf', 'anyOf'].flatMap((keyword) => {
       const branches = listed(schema, keyword, pointer);
@@ -256,14 +257,17 @@ export function openSchemaGraph(
     const known = below.get(parent);
     if (known !== undefined) return known;
     const made = childrenOf(flatten(parent));
-    below.set(parent, made);
+    if (made.length > 0) below.set(parent, made);
     return made;
   }
 
   return { node, describe, extend, flatten, children };
 }
 
+const NO_CHILDREN: readonly SchemaNode[] = [];
+
 function childrenOf({ properties, items, additional }: FlatSchema): readonly SchemaNode[] {
+  if (properties.size === 0 && items === undefined && typeof additional !== 'object') return NO_CHILDREN;
   const children = [...properties.values()];
   if (items !== undefined) children.push(items);
   if (typeof additional === 'object') children.push(additional);
@@ -283,6 +287,10 @@ function isAny({ content }: SchemaNode): boolean {
 
 function hasReference({ $ref }: JsonObject): boolean {
   return typeof $ref === 'string';
+}
+
+function isComposed({ allOf, oneOf, anyOf }: JsonObject): boolean {
+  return Array.isArray(allOf) || Array.isArray(oneOf) || Array.isArray(anyOf);
 }
 
 function isPureReference(value: JsonObject): boolean {

@@ -76,11 +76,12 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
   function freshLevel(node: SchemaNode, flat: FlatSchema, detail: Detail): Level {
     if (detail === 'no-examples' && !flat.annotations.has('example')) return levelOf(node, 'full');
     const frame = frames.get(node) ?? makeFrame(flat);
-    frames.set(node, frame);
+    if (!isLeaf(frame)) frames.set(node, frame);
     return makeLevel(flat, frame, detail);
   }
 
   function wholeBytes(node: SchemaNode, detail: Detail): number {
+    if (graph.children(node).length === 0) return levelOf(node, detail).bytes;
     const known = sizes[detail].get(node);
     if (known !== undefined) return known;
     const { cyclic, height } = reachOf(node);
@@ -101,8 +102,10 @@ export function createSchemaWriter(graph: SchemaGraph, reachOf: ReachOf, maxByte
   function whole(node: SchemaNode, detail: Detail): string {
     const known = wholes[detail].get(node);
     if (known !== undefined) return known;
+    const level = levelOf(node, detail);
+    if (isLeaf(level.frame)) return level.stub;
     const children = graph.children(node).map((child) => whole(child, detail));
-    const text = compose(levelOf(node, detail), children);
+    const text = compose(level, children);
     wholes[detail].set(node, text);
     return text;
   }
@@ -124,27 +127,30 @@ function perDetail<T>(): PerDetail<T> {
 
 function makeLevel(flat: FlatSchema, frame: Frame, detail: Detail): Level {
   const head = writeHead(flat, detail);
-  const stub = isLeaf(frame) ? `{${head}}` : stubOf(flat, detail, head);
-  const comma = head !== '' && !isLeaf(frame) ? 1 : 0;
-  const bytes = frame.bytes + Buffer.byteLength(head) + comma;
-  return { frame, head, bytes, stub, stubBytes: Buffer.byteLength(stub) };
+  const bytes = frame.bytes + Buffer.byteLength(head);
+  if (isLeaf(frame)) return { frame, head, bytes, stub: `{${head}}`, stubBytes: bytes };
+  const stub = stubOf(flat, detail, head);
+  const comma = head === '' ? 0 : 1;
+  return { frame, head, bytes: bytes + comma, stub, stubBytes: Buffer.byteLength(stub) };
 }
 
 const EMPTY = '{}';
+/** Of a level that says nothing about children, as most do. */
+const LEAF: Frame = { names: [], tail: '', hasItems: false, hasAdditional: false, bytes: EMPTY.length };
 
 function makeFrame(flat: FlatSchema): Frame {
+  const tail = writeTail(flat);
+  const hasItems = flat.items !== undefined;
+  const hasAdditional = typeof flat.additional === 'object';
+  if (flat.properties.size === 0 && tail === '' && !hasItems && !hasAdditional) return LEAF;
   const renamed = toolNames(flat);
-  const frame = {
-    names: [...flat.properties.keys()].map((name) => `${json(renamed.get(name) ?? name)}:`),
-    tail: writeTail(flat),
-    hasItems: flat.items !== undefined,
-    hasAdditional: typeof flat.additional === 'object',
-  };
+  const names = [...flat.properties.keys()].map((name) => `${json(renamed.get(name) ?? name)}:`);
+  const frame = { names, tail, hasItems, hasAdditional };
   return { ...frame, bytes: Buffer.byteLength(compose({ frame, head: '' }, [])) };
 }
 
-function isLeaf({ bytes }: Frame): boolean {
-  return bytes === EMPTY.length;
+function isLeaf(frame: Frame): boolean {
+  return frame === LEAF;
 }
 
 function stubOf(flat: FlatSchema, detail: Detail, head: string = writeHead(flat, detail)): string {
@@ -187,7 +193,7 @@ function joined(...parts: readonly string[]): string {
 function writeHead(flat: FlatSchema, detail: Detail): string {
   let head = '';
   const say = (name: string, value: unknown): void => {
-    if (value !== undefined) head += `${head === '' ? '' : ','}${json(name)}:${json(value)}`;
+    if (value !== undefined) head += `${head === '' ? '' : ','}"${name}":${json(value)}`;
   };
   const type = soleType(flat);
   say('type', type);
@@ -210,13 +216,16 @@ function isLeftOut(annotation: string, detail: Detail): boolean {
 /** What a level demands of its children. */
 function writeTail(flat: FlatSchema): string {
   const { required, additional } = flat;
-  const names = toolNames(flat);
-  const demanded = [...required].map((name) => names.get(name) ?? name).sort();
   return joined(
-    demanded.length === 0 ? '' : `"required":${json(demanded)}`,
+    required.size === 0 ? '' : `"required":${json(demandedNames(flat))}`,
     typeof additional === 'boolean' ? `"additionalProperties":${String(additional)}` : '',
     soleType(flat) === 'array' && flat.items === undefined ? '"items":{}' : '',
   );
+}
+
+function demandedNames(flat: FlatSchema): readonly string[] {
+  const names = toolNames(flat);
+  return [...flat.required].map((name) => names.get(name) ?? name).sort();
 }
 
 /** The description, with the types of a union, which has no `type` of its own. */

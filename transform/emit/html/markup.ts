@@ -8,8 +8,10 @@ export type Content = string | number | Markup | readonly Content[];
 
 /** Tag of a template: texts are escaped, markup stays, lists are joined. Attributes have to be quoted. */
 export function markup(literals: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  let text = literals[0] ?? '';
-  for (const [index, content] of contents.entries()) text += write(content) + (literals[index + 1] ?? '');
+  let text = '';
+  literals.forEach((literal, index) => {
+    text += literal + write(contents[index] ?? '');
+  });
   return verbatim(text);
 }
 
