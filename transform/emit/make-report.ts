@@ -142,11 +142,20 @@ function reportTool(tool: Tool, draft: Draft, indexOf: IndexOf): ReportedOperati
 }
 
 function reportDropped({ method, path, findings }: Dropped, indexOf: IndexOf): ReportedOperation {
-  const said = { because: codesOf(findings), findings: [...new Set(findings.map(indexOf))] };
-  return { method, path, tool: null, fate: 'dropped', ...said, bytes: 0, contextTokens: 0 };
+  return {
+    method,
+    path,
+    tool: null,
+    fate: 'dropped',
+    because: codesOf(findings),
+    findings: [...new Set(findings.map(indexOf))],
+    bytes: 0,
+    contextTokens: 0,
+  };
 }
 
 function codesOf(findings: readonly { readonly code: string }[]): readonly string[] {
+  if (findings.length < 2) return findings.map(({ code }) => code);
   return [...new Set(findings.map(({ code }) => code))];
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ToolkitError } from '../../contract/errors.ts';
 import { TOOL_NAME_SEPARATOR } from '../../contract/tool-name.ts';
 import type { Finding } from '../../contract/finding.ts';
@@ -32,8 +32,9 @@ export const nameOperations: Pass = {
 export function possibleNames(operation: Operation, draft: Draft): readonly string[] {
   const room = roomFor(draft);
   const legal = legalId(operation);
-  const shown = [legal, shorten(legal, operation, room), withSuffix(legal, operation, room)];
-  return operation.id === '' ? shown : [operation.id, ...shown];
+  const suffixed = withSuffix(legal, operation, room);
+  const shown = new Set([legal, legal.length <= room ? legal : suffixed, suffixed]);
+  return operation.id === '' ? [...shown] : [...shown.add(operation.id)];
 }
 
 function roomFor({ choices, target }: Draft): number {
@@ -129,5 +130,5 @@ function withSuffix(id: string, operation: Operation, room: number): string {
 }
 
 function suffixOf(operation: Operation): string {
-  return createHash('sha256').update(label(operation), 'utf8').digest('hex').slice(0, SUFFIX_LENGTH);
+  return hash('sha256', label(operation)).slice(0, SUFFIX_LENGTH);
 }

@@ -168,9 +168,9 @@ function compose(
 ): string {
   const { names, tail, hasItems, hasAdditional } = frame;
   let properties = '';
-  for (const [index, name] of names.entries()) {
+  names.forEach((name, index) => {
     properties += (index === 0 ? '' : ',') + name + (children[index] ?? '');
-  }
+  });
   const items = children[names.length] ?? '';
   const additional = children[names.length + (hasItems ? 1 : 0)] ?? '';
   const members = joined(
