@@ -58,14 +58,20 @@ const MAX_HOPS = 16;
 /** What a reference leads to; `broken` names the first reference that leads nowhere. */
 export type Resolution = Located & { readonly broken?: string };
 
-/** Follows `$ref` until a value stands there. A reference outside the document, to nothing or in a circle is broken. */
-export function followReference(root: JsonObject, start: Located): Resolution {
+/** Where references lead, by their text, in a document that changes no more. */
+export type KnownPlaces = Map<string, Located>;
+
+/**
+ * Follows `$ref` until a value stands there. A reference outside the document, to nothing or in a circle is broken.
+ * What is in `known` is not looked for again, and what is found is added.
+ */
+export function followReference(root: JsonObject, start: Located, known?: KnownPlaces): Resolution {
   let current = start;
   const hops = { left: MAX_HOPS };
   while (hops.left > 0) {
     const reference = textOf(member(current.value, '$ref'));
     if (reference === undefined) return current;
-    const found = lookUp(root, reference, current.pointer, hops);
+    const found = lookUp(root, reference, current.pointer, hops, known);
     if (found === undefined) return { value: undefined, pointer: current.pointer, broken: reference };
     current = found;
   }
@@ -84,11 +90,27 @@ function lookUp(
   reference: string,
   from: string,
   hops: { left: number },
+  known?: KnownPlaces,
 ): Located | undefined {
   hops.left -= 1;
+  const found = reference.startsWith('#/') ? lookUpPointer(root, reference, hops, known) : undefined;
   const whole = { value: root, pointer: '' };
-  const found = reference.startsWith('#/') ? stepDown(root, whole, reference.slice(1), hops) : undefined;
   return found ?? lookUpNamed(root, reference, from, hops) ?? (reference === '#' ? whole : undefined);
+}
+
+function lookUpPointer(
+  root: JsonObject,
+  reference: string,
+  hops: { left: number },
+  known: KnownPlaces | undefined,
+): Located | undefined {
+  const place = known?.get(reference);
+  if (place !== undefined) return place;
+  const { left } = hops;
+  const found = stepDown(root, { value: root, pointer: '' }, reference.slice(1), hops);
+  // Where other references stand on the way, these count each time.
+  if (found !== undefined && hops.left === left) known?.set(reference, found);
+  return found;
 }
 
 /** Follows a JSON pointer from a place. */

@@ -1,6 +1,6 @@
 import { ToolkitError } from '../../contract/errors.ts';
 import { entriesOf, followReference, member, pointerTo, textOf } from '../document.ts';
-import type { Located } from '../document.ts';
+import type { KnownPlaces, Located } from '../document.ts';
 import { labelOf } from '../draft.ts';
 import type { Draft, Operation } from '../draft.ts';
 
@@ -40,11 +40,12 @@ function refuse(operation: Operation, what: string): ToolkitError {
 }
 
 function createWeigher({ source: { root }, schemas }: Draft): (operation: Operation) => Weight {
+  const places: KnownPlaces = new Map();
   /** Follows references and weighs what several operations share once. */
   const remembering = (weigh: (found: Located) => Weight): ((entry: Located) => Weight) => {
     const known = new Map<unknown, Weight>();
     return (entry) => {
-      const found = followReference(root, entry);
+      const found = followReference(root, entry, places);
       const weight = known.get(found.value) ?? weigh(found);
       known.set(found.value, weight);
       return weight;

@@ -1,5 +1,5 @@
 import { followReference, isObject, member, pointerTo, sayBroken, textOf } from '../document.ts';
-import type { JsonObject, Located } from '../document.ts';
+import type { JsonObject, KnownPlaces, Located } from '../document.ts';
 import { ANY, extendFlat } from './flat-schema.ts';
 import type { FlatSchema, SchemaNode } from './flat-schema.ts';
 import { cutShort, lossy, MAX_COMPOSED } from './lose-precision.ts';
@@ -39,6 +39,7 @@ export function openSchemaGraph(
   unread?: ReadonlyMap<string, string>,
 ): SchemaGraph {
   const siblingsCount = !/^(2|3\.0)/.test(openapi);
+  const places: KnownPlaces = new Map();
   const bySchema = new Map<object, SchemaNode>();
   const byParts = new Map<string, SchemaNode>();
   const subtypes = createSubtypeFinder(root, (reference) => referenced({ $ref: reference }, ''));
@@ -69,7 +70,7 @@ export function openSchemaGraph(
   }
 
   function referenced(value: unknown, pointer: string): SchemaNode {
-    const target = followReference(root, { value, pointer });
+    const target = followReference(root, { value, pointer }, places);
     if (target.broken !== undefined) return create(pointer, { kind: 'broken', reference: target.broken });
     return node(target.value, target.pointer);
   }

@@ -1,5 +1,5 @@
 import { followReference, isObject, pointerTo, textOf } from '../../document.ts';
-import type { JsonObject } from '../../document.ts';
+import type { JsonObject, KnownPlaces } from '../../document.ts';
 import { walkObjects } from '../walk-objects.ts';
 import { ASSUMED, byTransform, byYou, SUPPORTED } from '../rule.ts';
 import type { Fix, Rule } from '../rule.ts';
@@ -12,14 +12,15 @@ export const REFERENCE_RULES: readonly Rule[] = [
     severity: 'error',
     reference: `${SUPPORTED}; that it is a semantic error is assumed`,
     fix: byTransform('transform leaves a parameter or body out, and accepts anything in the place of a schema.'), // prettier-ignore
-    check: ({ written }) =>
-      referencesIn(written)
-        .filter(({ to }) => to.startsWith('#'))
-        .filter(
-          ({ to, pointer }) =>
-            followReference(written, { value: { $ref: to }, pointer }).broken !== undefined,
-        )
-        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads nowhere` })),
+    check: ({ written }) => {
+      const known: KnownPlaces = new Map();
+      const isBroken = ({ to, pointer }: Reference): boolean =>
+        to.startsWith('#') &&
+        followReference(written, { value: { $ref: to }, pointer }, known).broken !== undefined;
+      return referencesIn(written)
+        .filter(isBroken)
+        .map(({ to, pointer }) => ({ pointer, message: `reference "${to}" leads nowhere` }));
+    },
   },
   {
     name: 'external-reference',
