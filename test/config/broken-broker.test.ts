@@ -83,7 +83,7 @@ test.each([
   [
     'an issuer for anybody',
     BROKER.replace(', audience: broker', ''),
-    'broker.yaml:3:11 "issuers[0]" is invalid: without "audience" and "clients" a token for anybody would do',
+    'broker.yaml:4:13 "workloads[0]" is invalid: without "audience" or "clients", here or of issuer "https://i.example", a token for anybody would do',
   ],
   [
     'an issuer with shared secrets',
@@ -121,7 +121,7 @@ test.each([
     'calls per hour',
     BROKER.replace(' g, ', ' g, callsPerHour: 5, '),
     'broker.yaml:4:72 has an unknown key "workloads[0].callsPerHour"',
-    'The keys here are "name", "account", "role", "gateway", "externalId", "issuers", "callsPerMinute", "assumedBy".',
+    'The keys here are "name", "account", "role", "gateway", "externalId", "issuers", "audience", "clients", "callsPerMinute", "assumedBy".',
   ],
   [
     'no calls',
