@@ -68,7 +68,7 @@ export function createBringer(
   }
 }
 
-/** Of the token that one was got for, and its own. */
+/** Of the token that the call brought for one, and its own. */
 function fingerprintsOf(
   { token: given }: Identity,
   brought: Secret,

@@ -85,7 +85,7 @@ export type BroughtNote = Place & {
   readonly credential?: string | undefined;
   /** Whom the token is for, as far as the configuration says. */
   readonly audience?: string | undefined;
-  /** Fingerprint of the token that it was got for: the one that came, or the proof that was shown for it. */
+  /** Fingerprint of the token that the call itself brought for it; one that was held was got with an earlier one. */
   readonly in?: string | undefined;
   /** Its own fingerprint; left out, as `in` is, where the value could be found by trying. */
   readonly out?: string | undefined;

@@ -1,15 +1,15 @@
 import type { ExchangeTokenPlan } from '../../contract/interceptor-plan.ts';
-import { toolMatcher } from '../../contract/tool-name.ts';
-import type { ExchangeRequest } from '../../contract/token-ports.ts';
-import { createBringer, tenantProblem } from '../bring-token.ts';
-import type { Call, Identity, ToolCall } from '../call.ts';
-import { checkAnswer } from '../check-answer.ts';
-import { holderKey } from '../holder-key.ts';
 import type { Secret } from '../../contract/secret.ts';
+import type { ExchangeRequest } from '../../contract/token-ports.ts';
+import { toolMatcher } from '../../contract/tool-name.ts';
 import { listOf } from '../../tokens/access-token.ts';
 import type { ExpectedActor } from '../../tokens/check-issued-token.ts';
 import { claimsOf } from '../../tokens/read-claims.ts';
 import { createTokenCache } from '../../tokens/token-cache.ts';
+import { createBringer, tenantProblem } from '../bring-token.ts';
+import type { Call, Identity, ToolCall } from '../call.ts';
+import { checkAnswer } from '../check-answer.ts';
+import { holderKey } from '../holder-key.ts';
 import type { ExchangeParts, StepKind } from '../step.ts';
 
 /**

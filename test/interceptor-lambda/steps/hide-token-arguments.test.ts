@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../interceptor-lambda/call.ts';
 import { withoutArguments } from '../../../interceptor-lambda/without-arguments.ts';
 import { harness, LIST, SHOWN, TOOL, toolCall } from '../harness.ts';
 
@@ -154,6 +155,11 @@ describe('hide-token-arguments', () => {
       const shown = await shownOf(given);
       expect(shown).toEqual(want);
       expect(Object.keys(shown as object)).toEqual(Object.keys(want));
+      const again = withoutArguments(
+        want as JsonObject,
+        (name) => name.toLowerCase() === TOKEN.toLowerCase(),
+      );
+      expect(again).toBe(want);
     });
 
     it.each<[string, object]>([
