@@ -12,6 +12,7 @@ import type { LocalOptions } from './commands/local.ts';
 import type { RegisterOptions } from './commands/register.ts';
 import type { TransformOptions } from './commands/transform.ts';
 import { DONE, exitCodeOf, WRONG_INPUT } from './exit-codes.ts';
+import { gatewayFlags } from './gateway-flags.ts';
 import type { Io } from './io.ts';
 import { port, positive, url } from './option-values.ts';
 
@@ -208,6 +209,14 @@ function addLocal(program: Command, io: Io, state: State): void {
       '--secret <arn=source...>',
       'a secret that is there before the apps, for example arn:aws:secretsmanager:…=env:CRM_SECRET',
     )
+    .option(
+      '--user <name...>',
+      'somebody who can log in at the local issuer, for example ada, or with claims of the tokens: \'ada={"tenant":"acme"}\'',
+    )
+    .option(
+      '--client <id=source...>',
+      'a client that an exchange-token step names, for example crm-agent=env:CRM_AGENT_SECRET: the local issuer lets it exchange',
+    )
     .option('--upstream <url>', "replaces every vendor's server, for example a mock", url)
     .option(
       '--port <n>',
@@ -274,22 +283,4 @@ function addCall(program: Command, io: Io, state: State): void {
     const { call } = await import('./commands/gateway-client.ts');
     state.code = await call(tool, args, flags, io);
   });
-}
-
-function gatewayFlags(command: Command): Command {
-  return command
-    .requiredOption('--gateway <url>', "the gateway's MCP endpoint", url)
-    .option('--token-url <url>', "token endpoint of the gateway's issuer", url)
-    .option('--client-id <id>', 'client; its secret is read from AGENTCORE_BEARER_CLIENT_SECRET')
-    .option('--scope <scopes>', 'scopes of the inbound token')
-    .option('--inbound <source>', 'the inbound token itself: env:NAME, file:PATH or command:CMD')
-    .option(
-      '--token <header=source...>',
-      "a vendor's token, for example X-Asana-Token=env:ASANA_TOKEN, or asana:X-Asana-Token=… for one target",
-    )
-    .option(
-      '--header <name=source...>',
-      'a header that goes to the gateway, for example X-User-Token=env:USER_TOKEN; interceptor steps read it',
-    )
-    .option('--json', 'print JSON');
 }

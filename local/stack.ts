@@ -10,6 +10,7 @@ import type { Secret } from '../contract/secret.ts';
 import { GATEWAY_OUTPUTS, interceptorFunctionName, vendorOutput } from '../contract/stack-outputs.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import type { InterceptorPlan } from '../contract/interceptor-plan.ts';
+import { DEAD_END } from './issuer/client.ts';
 import type { RestApi } from './api-gateway/state.ts';
 import { arnOf } from './control-plane/arns.ts';
 import { awsVariables } from './lambda/aws-variables.ts';
@@ -45,7 +46,7 @@ export interface StackDefinition {
   readonly clientSecret?: Secret | undefined;
 }
 
-/** A machine client of the stack's issuer. */
+/** The client of the stack's issuer, for machines and for people who log in. */
 export interface StackClient {
   readonly clientId: string;
   readonly clientSecret: Secret;
@@ -122,6 +123,7 @@ async function putClient(aws: LocalAws, { gateway, clientSecret }: StackDefiniti
     clientSecret: client.clientSecret,
     scopes: [client.scope],
     accessTokenTtlSeconds: ACCESS_TOKEN_TTL_SECONDS,
+    redirectUris: [DEAD_END],
   });
   return client;
 }

@@ -12,6 +12,10 @@ import type { TokenSource } from '../../tokens/token-source.ts';
 import { DONE } from '../exit-codes.ts';
 import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
+import { logIn } from '../log-in.ts';
+import type { Login } from '../log-in.ts';
+import { isLoopbackName } from '../../local/loopback.ts';
+import { DEAD_END } from '../../local/issuer/client.ts';
 
 /** Options of every command that calls a gateway. */
 export interface GatewayFlags {
@@ -20,6 +24,8 @@ export interface GatewayFlags {
   readonly clientId?: string;
   readonly scope?: string;
   readonly inbound?: string;
+  /** Somebody whom the local issuer knows. */
+  readonly user?: string;
   readonly token?: readonly string[];
   readonly header?: readonly string[];
   readonly json?: boolean;
@@ -95,7 +101,10 @@ async function withGateway(
   }
 }
 
-function inboundSource({ inbound, tokenUrl, clientId, scope }: GatewayFlags, { env }: Io): TokenSource {
+function inboundSource({ inbound, tokenUrl, clientId, scope, user }: GatewayFlags, { env }: Io): TokenSource {
+  if (inbound !== undefined && user !== undefined) {
+    throw new ToolkitError('usage', '--inbound and --user exclude each other');
+  }
   if (inbound !== undefined) return parseTokenSource(inbound, env);
   if (tokenUrl === undefined || clientId === undefined) {
     throw new ToolkitError('usage', 'nothing proves the caller to the gateway', {
@@ -108,14 +117,33 @@ function inboundSource({ inbound, tokenUrl, clientId, scope }: GatewayFlags, { e
       hint: 'It holds the secret of the client named by --client-id.',
     });
   }
+  const client = { tokenUrl, clientId, clientSecret: secret(clientSecret) };
+  if (user !== undefined) return userLogin({ ...client, scopes: scope?.split(' ') ?? [] }, user);
   return cached(
     clientCredentials({
-      tokenUrl,
-      clientId,
-      clientSecret: secret(clientSecret),
+      ...client,
       ...(scope === undefined ? {} : { scope }),
     }),
   );
+}
+
+/** The token of a user, who is chosen on the local issuer's login page without a password. */
+function userLogin(
+  client: Pick<Login, 'tokenUrl' | 'clientId' | 'clientSecret' | 'scopes'>,
+  user: string,
+): TokenSource {
+  const { origin, hostname, pathname } = new URL(client.tokenUrl);
+  if (!isLoopbackName(hostname) || !pathname.endsWith('/token')) {
+    throw new ToolkitError('usage', '--user is given for another issuer than the local one', {
+      hint: 'There people log in with a browser: pass the token that they get by --inbound env:NAME.',
+    });
+  }
+  const authorizationUrl = `${origin}${pathname.replace(/token$/, 'auth')}`;
+  const login = { ...client, authorizationUrl, redirectUri: DEAD_END };
+  return cached({
+    name: `user "${user}" of the local issuer`,
+    get: async () => ({ value: secret(await logIn(login, user)) }),
+  });
 }
 
 function parseHeaders(texts: readonly string[], io: Io): Readonly<Record<string, TokenSource>> {

@@ -10,12 +10,16 @@ import { DONE } from '../exit-codes.ts';
 import { CLIENT_SECRET_VARIABLE } from '../io.ts';
 import type { Io } from '../io.ts';
 import { warnOfSteps } from '../warn-of-steps.ts';
+import { isLoopbackName } from '../../local/loopback.ts';
+import type { GatewayConfig } from '../../config/gateway-config.ts';
 
 /** Options of `local`, as the command line gives them. */
 export interface LocalOptions {
   readonly config?: string;
   readonly app?: readonly string[];
   readonly secret?: readonly string[];
+  readonly user?: readonly string[];
+  readonly client?: readonly string[];
   readonly port?: number;
   readonly upstream?: string;
   readonly state?: string;
@@ -73,15 +77,23 @@ async function start(options: LocalOptions, io: Io): Promise<readonly Started[]>
       hint: 'It is the value of a secret that an app names and does not make.',
     });
   }
+  for (const option of ['user', 'client'] as const) {
+    if (options[option] === undefined || config !== undefined) continue;
+    throw new ToolkitError('usage', `--${option} is given without --config`, {
+      hint: 'The local issuer takes users and clients for the gateway of a gateway.yaml.',
+    });
+  }
   const stateFolder = state === undefined ? undefined : resolve(io.cwd, state);
   const serving = { port, stateFolder, log: io.err };
   if (app !== undefined) return startApps(options, { ...serving, upstream }, io);
   if (config === undefined) return [{ aws: await startLocalAws(serving), outputs: {} }];
   // An empty one is ready before the compiler of vendors' documents would be loaded.
-  const [{ loadGateway }, { deployLocal }] = await Promise.all([
+  const [{ loadGateway }, { deployLocal }, { populate, readPopulation }] = await Promise.all([
     import('../load-gateway.ts'),
     import('../deploy-local.ts'),
+    import('../local-issuer.ts'),
   ]);
+  const population = await readPopulation(options, io);
   const { gateway, vendors } = await loadGateway(config, io.cwd);
   warnOfSteps({ gateway, vendors }, io);
   const { aws, stack } = await deployLocal(
@@ -89,11 +101,24 @@ async function start(options: LocalOptions, io: Io): Promise<readonly Started[]>
     vendors.map(({ target, parts }) => ({ target, routes: parts.map(({ routes }) => routes), upstream })),
     {
       ...serving,
-      clientSecret: chosenSecret(io, stateFolder),
+      clientSecret: chosenSecret(io),
       steps: { parts: vendors.flatMap(({ parts }) => parts), variables: io.env },
     },
   );
+  try {
+    await populate(aws, gateway, population);
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
+  if (asksLocalIssuer(gateway)) sayUnknownSecret(io, stateFolder);
   return [{ aws, outputs: stack.outputs }];
+}
+
+/** Another issuer's clients have secrets of their own. */
+function asksLocalIssuer({ inbound }: GatewayConfig): boolean {
+  const { discoveryUrl } = inbound;
+  return discoveryUrl === undefined || isLoopbackName(URL.parse(discoveryUrl)?.hostname ?? '');
 }
 
 /**
@@ -125,8 +150,9 @@ async function startApps(
   const secrets = await readSecrets(given, io);
   const deployed = await deployApps(
     app.map((folder) => resolve(io.cwd, folder)),
-    { ...options, secrets, clientSecret: chosenSecret(io, undefined) },
+    { ...options, secrets, clientSecret: chosenSecret(io) },
   );
+  if (deployed.some((each) => each.app.clients.length > 0)) sayUnknownSecret(io, undefined);
   const unused = deployed.flatMap((each) => each.app.unused);
   for (const line of describeUnused({ unused })) io.err(line);
   return deployed.map(({ aws, app: { outputs } }) => ({ aws, outputs }));
@@ -148,16 +174,17 @@ async function readSecrets(given: readonly string[], { env }: Io): Promise<Reado
 }
 
 /** The secret with which `tools` and `call` will come; without it the client keeps its own, or has one that nobody learns. */
-function chosenSecret({ env, err }: Io, stateFolder: string | undefined): Secret | undefined {
+function chosenSecret({ env }: Pick<Io, 'env'>): Secret | undefined {
   const text = env[CLIENT_SECRET_VARIABLE];
-  if (text !== undefined && text !== '') return secret(text);
-  if (stateFolder === undefined) {
-    err(`${CLIENT_SECRET_VARIABLE} is not set, so nobody knows the secret of the issuer's client.`);
-  } else {
-    err(
-      `${CLIENT_SECRET_VARIABLE} is not set: the issuer's client has its kept secret, or one nobody knows.`,
-    );
-  }
+  return text === undefined || text === '' ? undefined : secret(text);
+}
+
+function sayUnknownSecret({ env, err }: Io, stateFolder: string | undefined): void {
+  if (chosenSecret({ env }) !== undefined) return;
+  err(
+    stateFolder === undefined
+      ? `${CLIENT_SECRET_VARIABLE} is not set, so nobody knows the secret of the issuer's client.`
+      : `${CLIENT_SECRET_VARIABLE} is not set: the issuer's client has its kept secret, or one nobody knows.`,
+  );
   err('Set it to a text of your own and start again to use "tools" and "call".');
-  return undefined;
 }

@@ -1,5 +1,8 @@
 import type { Secret } from '../../contract/secret.ts';
 
+/** A redirect URI for logins that no browser makes: nothing listens there. */
+export const DEAD_END = 'http://127.0.0.1:9/callback';
+
 /** A client of the issuer. */
 export interface IssuerClient {
   readonly clientId: string;
