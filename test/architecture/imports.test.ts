@@ -65,6 +65,8 @@ const REVEALS = [
   'cli/commands/dev.ts',
   'cli/demo/inbound.ts',
   'cli/demo/search-everything.ts',
+  'cli/local-issuer.ts',
+  'cli/log-in.ts',
   'examples/story/search-everything.ts',
   'examples/token-broker/attacks.ts',
   'interceptor-lambda/bring-token.ts',
