@@ -20,7 +20,9 @@ export function connectAws({ region, profile, endpointUrl }: AwsFlags, { env }: 
   const isLocal = endpointUrl !== undefined && isLoopbackName(URL.parse(endpointUrl)?.hostname ?? '');
   const chosen = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (isLocal ? 'us-east-1' : undefined);
   if (chosen === undefined) {
-    throw new ToolkitError('usage', 'no region is named', { hint: 'Pass --region, or set AWS_REGION.' });
+    throw new ToolkitError('usage', 'no region is named', {
+      hint: 'Pass --region, or set AWS_REGION; for a local AWS pass its --endpoint-url.',
+    });
   }
   const credentials = isLocal ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined;
   return awsAdapter({ region: chosen, profile, endpointUrl, credentials });
