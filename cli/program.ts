@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { isToolkitError } from '../contract/errors.ts';
 import type { DemoOptions } from './commands/demo.ts';
@@ -148,15 +147,9 @@ function addTransform(program: Command, io: Io, state: State): void {
     .option('--check', 'write nothing; exit 1 where the outputs are not up to date')
     .option('--json', 'print the report as JSON')
     .action(async (spec: string | undefined, options: TransformOptions) => {
-      keepYoungSpaceSmall();
       const { transform } = await import('./commands/transform.ts');
       state.code = await transform(spec, options, io);
     });
-}
-
-/** Most of what a compiler makes lives as long as it runs: a young space that grows costs up to a third more memory and saves no time. */
-function keepYoungSpaceSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 function addRegister(program: Command, io: Io, state: State): void {

@@ -1,4 +1,5 @@
 import type { Span } from './find-spelled.ts';
+import { jsonStringEnd } from './json-string-end.ts';
 import { bareCredential } from './secret.ts';
 import { inClear, insideBase64 } from './secret-forms.ts';
 import type { SecretForm } from './secret-forms.ts';
@@ -11,8 +12,11 @@ const PLACEHOLDER = '[secret]';
 /** Texts shorter than this are not searched for: they are too common for an answer to survive it. */
 const MIN_LENGTH = 6;
 
-/** The strings and numbers of a JSON text, names of members included. */
-const JSON_TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const [ZERO, NINE] = [0x30, 0x39];
+/** What a number of JSON is made of. */
+const IN_NUMBER = '-0123456789.eE+';
 
 /**
  * Makes a search for secrets as they are, percent-encoded, escaped for JSON or HTML, and inside base64. In a text
@@ -30,7 +34,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
   const redact: Redact = (text) => {
     const likely = mayHold(text);
     if (likely.length === 0 && !text.includes('\\u')) return text;
-    if (isJson(text)) return text.replace(JSON_TOKEN, redactToken);
+    if (isJson(text)) return replaceTokens(text, redactToken);
     return strike(
       text,
       likely.flatMap(({ find }) => find(text)),
@@ -70,6 +74,37 @@ function strike(text: string, spans: readonly Span[]): string {
 
 function escapeForJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
+}
+
+/** Replaces the strings and numbers of a JSON text, names of members included. */
+function replaceTokens(text: string, replace: (token: string) => string): string {
+  const kept: string[] = [];
+  let copied = 0;
+  for (let at = 0; at < text.length;) {
+    const end = tokenEnd(text, at);
+    if (end === at) {
+      at += 1;
+      continue;
+    }
+    const token = text.slice(at, end);
+    const written = replace(token);
+    if (written !== token) {
+      kept.push(text.slice(copied, at), written);
+      copied = end;
+    }
+    at = end;
+  }
+  return kept.join('') + text.slice(copied);
+}
+
+/** Where the string or number ends that begins here; here where none does. */
+function tokenEnd(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  if (first === QUOTE) return jsonStringEnd(text, at);
+  if (first !== MINUS && (first < ZERO || first > NINE)) return at;
+  let end = at + 1;
+  while (end < text.length && IN_NUMBER.includes(text.charAt(end))) end += 1;
+  return end;
 }
 
 function isJson(text: string): boolean {

@@ -26,13 +26,17 @@ export function isHtml(mediaType: string, text: string): boolean {
 
 /** What a person would read of a page, on one line: its title and its text, without markup. */
 export function htmlText(html: string): string {
-  return html
-    .replace(UNREAD, ' ')
-    .replace(INLINE, '')
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,5}));/gi, decodeEntity)
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    html
+      .replace(UNREAD, ' ')
+      .replace(INLINE, '')
+      .replace(/<[^<>]*>/g, ' ')
+      .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,5}));/gi, decodeEntity)
+      // Not by `\s+`: V8 can run out of stack at a run of millions, once a process has compiled many regular expressions.
+      .split(/\s/)
+      .filter((word) => word !== '')
+      .join(' ')
+  );
 }
 
 function decodeEntity(found: string, decimal?: string, hex?: string, name?: string): string {

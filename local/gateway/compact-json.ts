@@ -1,4 +1,4 @@
-const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s"]+|\s+/gs;
+import { jsonStringEnd } from '../../contract/json-string-end.ts';
 
 /**
  * Writes a JSON text without its white space, as the gateway does with an upstream's answer (observed 2026-09-28):
@@ -11,8 +11,13 @@ export function compactJson(text: string): string | undefined {
   } catch {
     return undefined;
   }
-  return text.replace(TOKEN, (token) => {
-    if (token.startsWith('"')) return JSON.stringify(JSON.parse(token));
-    return token.trim();
-  });
+  const kept: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const quote = text.indexOf('"', at);
+    const begin = quote < 0 ? text.length : quote;
+    kept.push(text.slice(at, begin).replace(/\s/g, ''));
+    at = quote < 0 ? begin : jsonStringEnd(text, quote);
+    if (begin < at) kept.push(JSON.stringify(JSON.parse(text.slice(begin, at))));
+  }
+  return kept.join('');
 }
