@@ -8,7 +8,9 @@ import { htmlText } from '../../target-lambda/html-text.ts';
 // many: gives each reader of whole bodies the longest texts that Lambda takes, and prints what fails.
 const LENGTH = 6 * 1024 * 1024;
 const redact = createRedactor(['secret-value']);
-const [word, spaces, digits] = ['a', ' ', '1'].map((one) => one.repeat(LENGTH));
+const word = 'a'.repeat(LENGTH);
+const spaces = ' '.repeat(LENGTH);
+const digits = '1'.repeat(LENGTH);
 const lines = '\n'.repeat(LENGTH / 2);
 
 const READERS: readonly (readonly [name: string, read: () => unknown])[] = [
