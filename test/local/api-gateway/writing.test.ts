@@ -91,7 +91,8 @@ describe('an API that the SDK makes', () => {
     );
     const key = await client.send(new CreateApiKeyCommand({ name: 'k', enabled: true }));
     const apiStages = [{ apiId: api.restApiId, stage: 'prod' }];
-    const throttle = { rateLimit: 1, burstLimit: 1 };
+    // No second call for a hundred seconds, however slow the machine is.
+    const throttle = { rateLimit: 0.01, burstLimit: 1 };
     const plan = await client.send(new CreateUsagePlanCommand({ name: 'p', apiStages, throttle }));
     const bound = { usagePlanId: plan.id, keyId: key.id, keyType: 'API_KEY' };
     await client.send(new CreateUsagePlanKeyCommand(bound));

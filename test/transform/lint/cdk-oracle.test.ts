@@ -38,18 +38,23 @@ function itemize(message: string): readonly string[] {
 
 const sorted = (messages: readonly string[]): readonly string[] => [...new Set(messages)].sort();
 
-const documents = realDocuments();
+const documents = realDocuments().map((document) => {
+  const json = asJson(document);
+  return { name: document[0], json, said: cdkSays(json) };
+});
 
 describe("AWS CDK's own check says of", () => {
   it('at least a hundred documents something', () => {
     expect(documents.length).toBeGreaterThan(100);
-    expect(documents.filter((document) => cdkSays(asJson(document)).length > 0).length).toBeGreaterThan(100);
+    expect(documents.filter(({ said }) => said.length > 0).length).toBeGreaterThan(100);
   });
 
-  it.each(documents.map((document) => [document[0], document] as const))('%s what we say', (_, document) => {
-    const json = asJson(document);
-    expect(sorted(weSay(json))).toEqual(sorted(cdkSays(json)));
-  });
+  it.each(documents.map((document) => [document.name, document] as const))(
+    '%s what we say',
+    (_, { json, said }) => {
+      expect(sorted(weSay(json))).toEqual(sorted(said));
+    },
+  );
 
   const reference = process.env.AGENTCORE_BEARER_REFERENCE;
   it.skipIf(reference === undefined)(
