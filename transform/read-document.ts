@@ -26,6 +26,8 @@ const MAX_FILES = 5000;
 export interface ReadDocument {
   readonly document: SourceDocument;
   readonly text: string;
+  /** The text's own value; left out where files were looked for to bring into it. */
+  readonly written?: unknown;
 }
 
 /** What may be read. */
@@ -52,7 +54,7 @@ export async function readDocument(path: string, options: ReadOptions = {}): Pro
   const parsed = parseText(file, text);
   const root = asOpenApi(file, parsed.value);
   const own = { file, sha256: sha256Of(bytes), root, notes: [...notes, ...parsed.notes] };
-  if (!mayNameFiles(text)) return { document: toSource(own), text };
+  if (!mayNameFiles(text)) return { document: toSource(own), text, written: parsed.value };
   const linked = await link(path, root, { ...options, maxBytes: maxBytes - bytes.length });
   return { document: toSource({ ...own, ...linked, notes: [...own.notes, ...linked.notes] }), text };
 }

@@ -33,7 +33,7 @@ export async function lint(spec: string | undefined, options: LintOptions, io: I
   const vendor = await loadVendor(spec, options, io.cwd);
   const read = await readDocument(vendor.spec, options);
   const { document, text } = read;
-  const written = rootOf(parseText(document.file, text).value);
+  const written = rootOf(read.written ?? parseText(document.file, text).value);
   const { operations, findings } = findAll({ document, text, written }, choicesOf(vendor.config));
   const all = options.strict === true ? [...findings, ...(await validateStrictly(document.root))] : findings;
   const placed = await placeFindings(all, vendor.spec, read, io.cwd);
