@@ -37,7 +37,8 @@ function writePaths(draft: Draft, { name, tools }: TargetPart, responseText: 'fu
     paths.set(path, operations);
     operations.push(`${json(method.toLowerCase())}:${writeOperation(tool, draft, describeResponse)}`);
   }
-  return [...paths].map(([path, operations]) => `${json(path)}:{${operations.join(',\n')}}`).join(',\n');
+  const items = [...paths].map(([path, operations]) => `${json(path)}:{${concatenate(operations, ',\n')}}`);
+  return concatenate(items, ',\n');
 }
 
 /** Where the gateway finds an operation: at the vendor's own place, or among our tools. */
@@ -70,7 +71,14 @@ function writeOperation(tool: Tool, draft: Draft, describeResponse: (response: R
     (response) => `${json(response.status)}:${describeResponse(response)}`,
   );
   members.push(`"responses":{${responses.join(',')}}`);
-  return `{${members.join(',')}}`;
+  return `{${concatenate(members, ',')}}`;
+}
+
+/** Joins texts that share their parts with the result, where `join` would write each part once more at every level. */
+function concatenate(texts: readonly string[], separator: string): string {
+  let all = texts[0] ?? '';
+  for (const text of texts.slice(1)) all += separator + text;
+  return all;
 }
 
 /** What the vendor says of an operation besides its description, where it is what OpenAPI wants. */
@@ -114,10 +122,11 @@ function writeBody(properties: readonly ArgumentText[], required: boolean): stri
 
 /** A flat object of arguments as a schema. */
 export function writeObject(properties: readonly ArgumentText[]): string {
-  const members = properties.map(({ name, schema }) => `${json(name)}:${schema}`);
+  let members = '';
+  for (const { name, schema } of properties) members += `${members === '' ? '' : ','}${json(name)}:${schema}`;
   const required = properties.filter((property) => property.required).map(({ name }) => name);
   const demands = required.length === 0 ? '' : `,"required":${json(required)}`;
-  return `{"type":"object","properties":{${members.join(',')}}${demands}}`;
+  return `{"type":"object","properties":{${members}}${demands}}`;
 }
 
 /** An adapted tool posts its arguments as one object. */
