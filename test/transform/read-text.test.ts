@@ -68,6 +68,12 @@ describe('text', () => {
       /^"a:2:1004" nests deeper than 1000 levels$/,
     ],
     [
+      'JSON too deep in a value that a later one of its key replaces',
+      `{"a":${'['.repeat(1001)}${']'.repeat(1001)},"a":1}`,
+      'document-too-complex',
+      /^"a:1:1005" nests deeper than 1000 levels$/,
+    ],
+    [
       '1,001 levels of YAML in flow style',
       `a: ${'['.repeat(1001)}`,
       'document-too-complex',
