@@ -27,7 +27,7 @@ export function urlsOfGateway(
   routes: readonly Pick<RouteMap, 'target' | 'servers'>[],
 ): NamedUrls {
   const ofSteps = interceptors.request.flatMap((step, index): NamedUrls => {
-    const at = `interceptors.request.${index}`;
+    const at = `interceptors.request[${index}]`;
     if (step.step === 'verify-caller') return [[`${at}.discoveryUrl`, step.discoveryUrl]];
     if (step.step === 'exchange-token') return [[`${at}.tokenUrl`, step.tokenUrl]];
     return step.step === 'broker-token' ? [[`${at}.url`, step.url]] : [];
@@ -46,12 +46,12 @@ export function urlsOfGateway(
 export function urlsOfBroker({ issuers, credentials }: BrokerPolicy): NamedUrls {
   return [
     ...issuers.flatMap(({ issuer, jwksUrl }, index): NamedUrls => [
-      [`issuers.${index}.issuer`, issuer],
-      [`issuers.${index}.jwksUrl`, jwksUrl],
+      [`issuers[${index}].issuer`, issuer],
+      [`issuers[${index}].jwksUrl`, jwksUrl],
     ]),
     ...credentials.map((each, index) => {
       const client = 'client' in each ? each.client : undefined;
-      return [`credentials.${index}.client.tokenUrl`, client?.tokenUrl] as const;
+      return [`credentials[${index}].client.tokenUrl`, client?.tokenUrl] as const;
     }),
   ];
 }

@@ -49,9 +49,9 @@ describe('a stack with URLs of this machine', () => {
       const gateway = gatewayWith(steps(host), { inbound });
       expect(warnedOf(urlsOfGateway(gateway, [{ target: 'crm', servers: [`${host}/v1`] }]))).toEqual([
         'inbound.discoveryUrl',
-        'interceptors.request.0.discoveryUrl',
-        'interceptors.request.1.tokenUrl',
-        'interceptors.request.2.url',
+        'interceptors.request[0].discoveryUrl',
+        'interceptors.request[1].tokenUrl',
+        'interceptors.request[2].url',
         'a server of target crm',
       ]);
     },
@@ -76,8 +76,8 @@ describe('a stack with URLs of this machine', () => {
     const policy = (text: string) => urlsOfBroker(decodeBrokerPolicyFile({ file: 'broker.yaml', text }));
     expect(warnedOf(policy(POLICY))).toEqual([]);
     expect(warnedOf(policy(POLICY.replaceAll(ISSUER, 'http://127.0.0.1:9000')))).toEqual([
-      'issuers.0.issuer',
-      'issuers.0.jwksUrl',
+      'issuers[0].issuer',
+      'issuers[0].jwksUrl',
     ]);
   });
 });
