@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeBrokerPolicyFile } from '../../config/broker-policy.ts';
 import { urlsOfBroker, urlsOfGateway, warnOfLoopback } from '../../infra/warn-of-loopback.ts';
 import { ISSUER, POLICY } from '../broker-lambda/broker-world.ts';
 import { gatewayWith } from '../interceptor-lambda/world.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'agentcore-bearer-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { warningsOf } from './warnings-of.ts';
 
 /** What a stack is warned of. */
 function warnings(urls: Parameters<typeof warnOfLoopback>[1]): readonly string[] {
-  const stack = new Stack(new App({ outdir: folder }));
-  warnOfLoopback(stack, urls);
-  return stack.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
+  return warningsOf((stack) => {
+    warnOfLoopback(stack, urls);
+  });
 }
 
 /** The names of the URLs of which a stack is warned. */

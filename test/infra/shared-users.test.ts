@@ -1,20 +1,20 @@
-import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { decodeBrokerPolicyFile } from '../../config/broker-policy.ts';
 import { warnOfSharedUsers } from '../../infra/warn-of-shared-users.ts';
 import { ISSUER, POLICY } from '../broker-lambda/broker-world.ts';
+import { warningsOf } from './warnings-of.ts';
 
 /** What a broker's stack is warned of. */
-function warningsOf(text: string): readonly string[] {
-  const stack = new Stack();
-  warnOfSharedUsers(stack, decodeBrokerPolicyFile({ file: 'broker.yaml', text }));
-  return stack.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
+function warningsOfPolicy(text: string): readonly string[] {
+  return warningsOf((stack) => {
+    warnOfSharedUsers(stack, decodeBrokerPolicyFile({ file: 'broker.yaml', text }));
+  });
 }
 
 /** Where its workloads say so of their assertions. */
 function warnings(crm: string, hr: string): readonly string[] {
   const text = POLICY.replace('callsPerMinute: 60', crm);
-  return warningsOf(text.replace(`issuers: [${ISSUER}]\n`, `issuers: [${ISSUER}]\n    ${hr}\n`));
+  return warningsOfPolicy(text.replace(`issuers: [${ISSUER}]\n`, `issuers: [${ISSUER}]\n    ${hr}\n`));
 }
 
 const NOTHING = 'callsPerMinute: 60';
@@ -43,6 +43,6 @@ describe('two gateways with users of one issuer', () => {
 
 describe('two workloads of one gateway', () => {
   it('take the same tokens by right', () => {
-    expect(warningsOf(POLICY.replace('gateway: hr-gateway', 'gateway: crm-gateway'))).toEqual([]);
+    expect(warningsOfPolicy(POLICY.replace('gateway: hr-gateway', 'gateway: crm-gateway'))).toEqual([]);
   });
 });
