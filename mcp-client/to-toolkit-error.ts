@@ -20,17 +20,32 @@ export function toToolkitError(error: unknown, redact: Redact): ToolkitError {
   const code = causes(error)
     .map(codeOf)
     .findLast((found) => found !== undefined);
-  return new ToolkitError(
-    'remote-failed',
-    `the gateway gave no usable answer${code === undefined ? '' : `: ${code}`}`,
-  );
+  const barrier = hasBlockedPort(error) ? 'fetch blocks its port' : code;
+  if (barrier !== code || UNREACHABLE.test(code ?? '')) {
+    return new ToolkitError('remote-failed', `the gateway cannot be reached${suffix(barrier)}`, {
+      hint: "Look at its URL and the network between; a local gateway's port is another each time, unless it is named.",
+    });
+  }
+  return new ToolkitError('remote-failed', `the gateway gave no usable answer${suffix(code)}`);
+}
+
+/** Codes of Node and undici before there is a connection. */
+const UNREACHABLE =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** Fetch standard, "port blocking"; undici says so in these words alone. */
+function hasBlockedPort(error: unknown): boolean {
+  return causes(error).some((cause) => cause instanceof Error && cause.message === 'bad port');
+}
+
+function suffix(code: string | undefined): string {
+  return code === undefined ? '' : `: ${code}`;
 }
 
 function fromHttp({ status, data }: SdkHttpError, redact: Redact): ToolkitError {
-  const said = readRpcError(data.text, redact);
   return new ToolkitError(
     status >= 500 ? 'remote-failed' : 'remote-refused',
-    `the gateway answered with HTTP ${status}${said === undefined ? '' : `: ${said}`}`,
+    `the gateway answered with HTTP ${status}${suffix(readRpcError(data.text, redact))}`,
   );
 }
 

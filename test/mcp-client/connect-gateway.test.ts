@@ -118,7 +118,15 @@ test('a gateway that cannot be reached has failed', async () => {
   await expect(open()).rejects.toMatchObject({
     name: 'ToolkitError',
     code: 'remote-failed',
-    message: 'the gateway gave no usable answer: ECONNREFUSED',
+    message: 'the gateway cannot be reached: ECONNREFUSED',
+  });
+});
+
+test('a gateway at a port that fetch blocks has failed', async () => {
+  const opened = connectGateway({ url: 'http://127.0.0.1:1/mcp', inbound: fixed(secret('jwt')) });
+  await expect(opened).rejects.toMatchObject({
+    code: 'remote-failed',
+    message: 'the gateway cannot be reached: fetch blocks its port',
   });
 });
 
