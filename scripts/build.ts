@@ -23,6 +23,7 @@ const QUICK_COMMANDS: readonly string[] = [
 ];
 /** Packages that quick commands load in some cases only. */
 const SELDOM_LOADED = ['@apidevtools/swagger-parser', 'yaml', 'zod'];
+const LAMBDA_BUNDLES = ['broker-lambda', 'interceptor-lambda', 'target-lambda'] as const;
 /** Used by some commands only; whoever needs one is told. */
 const OPTIONAL_PEERS = [
   ...[
@@ -55,9 +56,10 @@ execFileSync(
   },
 );
 await bundleCommand();
-for (const name of ['broker-lambda', 'interceptor-lambda', 'target-lambda'] as const) {
+for (const name of LAMBDA_BUNDLES) {
   await writeBundle(name, fileURLToPath(new URL(`bundles/${name}`, DIST)));
 }
+writeLicenses('bundles/LICENSES', LAMBDA_BUNDLES.flatMap(sourcesOf));
 for (const path of ['specs', 'config/schema', 'README.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md']) {
   cpSync(new URL(path, ROOT), new URL(path, DIST), { recursive: true });
 }
@@ -88,7 +90,10 @@ async function bundleCommand(): Promise<void> {
     plugins: [{ name: 'others-outside', setup: keepOthersOutside }],
   });
   removeBundled(Object.keys(metafile.outputs));
-  writeLicenses(Object.keys(metafile.inputs));
+  writeLicenses(
+    'compiled/LICENSES',
+    Object.keys(metafile.inputs).map((input) => new URL(input, DIST)),
+  );
 }
 
 /** The compiler's single files; those of the command are imported by commands that are not bundled. */
@@ -99,19 +104,33 @@ function removeBundled(made: readonly string[]): void {
   }
 }
 
+/** The files of which a function's bundle is made. */
+function sourcesOf(name: (typeof LAMBDA_BUNDLES)[number]): readonly URL[] {
+  const map = new URL(`bundles/${name}/index.mjs.map`, DIST);
+  const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { readonly sources: readonly string[] };
+  return sources.map((source) => new URL(source, map));
+}
+
 /** What the licenses of bundled packages ask for: their text goes with every copy. */
-function writeLicenses(inputs: readonly string[]): void {
+function writeLicenses(path: string, inputs: readonly URL[]): void {
   const packages = new Set(
-    inputs.flatMap((input) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+    inputs.flatMap(({ href }) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(href)?.[0] ?? []),
   );
-  const texts = [...packages].sort().map((path) => {
-    const folder = new URL(`${path}/`, DIST);
-    const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-    if (license === undefined) throw new Error(`${path} has no license file`);
-    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    return `${name}\n\n${readFileSync(new URL(license, folder), 'utf8').trim()}\n`;
+  const texts = [...packages].sort().map((folder) => {
+    const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    return `${name}\n\n${licenseOf(new URL(`${folder}/`))}\n`;
   });
-  writeFileSync(new URL('compiled/LICENSES', DIST), texts.join('\n---\n\n'));
+  writeFileSync(new URL(path, DIST), texts.join('\n---\n\n'));
+}
+
+function licenseOf(folder: URL): string {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file !== undefined) return readFileSync(new URL(file, folder), 'utf8').trim();
+  const manifest = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as Pick<
+    Manifest,
+    'license'
+  >;
+  return `${manifest.license}, by its package.json; it has no text of it.`;
 }
 
 /** Errors and types of the contract are shared with the other folders, and the other commands are left as they are. */
