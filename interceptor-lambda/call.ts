@@ -1,12 +1,11 @@
 import type { BringingStep } from '../contract/interceptor-plan.ts';
+import { isObject } from '../contract/json-object.ts';
+import type { JsonObject } from '../contract/json-object.ts';
 import type { Place } from '../contract/onward-place.ts';
 import type { Refusal } from '../contract/refusal.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { CallerHeaders } from './caller-headers.ts';
 import type { NamedTool } from './tool-table.ts';
-
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A client's message on its way through the steps. It is never changed; a step gives another one. */
 export interface Call {
@@ -125,9 +124,4 @@ export function withArguments(call: Call, tool: ToolCall, args: JsonObject): Cal
 /** Tells a refusal from whatever a step gives. */
 export function isRefusal(outcome: object): outcome is Refusal {
   return 'reason' in outcome && 'status' in outcome;
-}
-
-/** Tells a JSON object from everything else. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,8 @@ import type { InterceptorPlan, RequestStepPlan, ResponseStepPlan } from '../cont
 import type { Refusal } from '../contract/refusal.ts';
 import { auditLine, unreadableLine } from './audit-line.ts';
 import type { AuditLine } from './audit-line.ts';
-import { isObject, isRefusal } from './call.ts';
+import { isObject } from '../contract/json-object.ts';
+import { isRefusal } from './call.ts';
 import type { Call, Invocation } from './call.ts';
 import { createHeaderGuard } from './header-guard.ts';
 import { readEvent } from './read-event.ts';

@@ -1,7 +1,8 @@
 import { plain } from '../contract/plain-name.ts';
-import { isObject } from './call.ts';
-import { changeItems, changeMembers } from './change-members.ts';
-import type { Call, JsonObject } from './call.ts';
+import { isObject } from '../contract/json-object.ts';
+import { changeItems, changeMembers } from '../contract/change-members.ts';
+import type { JsonObject } from '../contract/json-object.ts';
+import type { Call } from './call.ts';
 
 /** Gives a tool of a list as it may be shown, or nothing. */
 export type ShowTool = (tool: JsonObject) => JsonObject | undefined;

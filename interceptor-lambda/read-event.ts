@@ -2,8 +2,10 @@ import type { GatewayRequest, GatewayResponse, InterceptorEvent } from '../contr
 import { MAX_TOOL_NAME } from '../contract/gateway-limits.ts';
 import { plain } from '../contract/plain-name.ts';
 import type { Refusal } from '../contract/refusal.ts';
-import { isObject, isRefusal, NO_NOTES } from './call.ts';
-import type { Call, Invocation, JsonObject, ToolCall } from './call.ts';
+import { isObject } from '../contract/json-object.ts';
+import { isRefusal, NO_NOTES } from './call.ts';
+import type { JsonObject } from '../contract/json-object.ts';
+import type { Call, Invocation, ToolCall } from './call.ts';
 import { readCallerHeaders } from './caller-headers.ts';
 import { invalidRequest } from './refusals.ts';
 import type { ToolTable } from './tool-table.ts';

@@ -11,7 +11,7 @@ import {
   scopesOf,
   textOf,
 } from '../tokens/access-token.ts';
-import { isObject } from './call.ts';
+import { isObject } from '../contract/json-object.ts';
 import type { Identity } from './call.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { unauthenticated, unauthorized } from './refusals.ts';

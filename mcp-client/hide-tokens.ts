@@ -1,4 +1,5 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import { withoutToolArguments } from '../contract/without-arguments.ts';
 
 /**
  * The gateway's own tool that finds tools by meaning, where a gateway has it (devguide
@@ -11,21 +12,11 @@ const SEARCH_TOOL = 'x_amz_bedrock_agentcore_search';
 export type IsHidden = (tool: string, parameter: string) => boolean;
 
 /**
- * The tool without the parameters that the client fills in: a model that does not see them cannot make them
- * up.
+ * The tool without the parameters that the client fills in, wherever its schemas name them: a model that does not see them
+ * cannot make them up.
  */
 export function hideTokens(tool: Tool, isHidden: IsHidden): Tool {
-  const { properties, required, ...schema } = tool.inputSchema;
-  const inputSchema: Tool['inputSchema'] = { ...schema };
-  if (properties !== undefined) {
-    inputSchema.properties = Object.fromEntries(
-      Object.entries(properties).filter(([name]) => !isHidden(tool.name, name)),
-    );
-  }
-  // The gateway leaves out an empty list too (observed 2026-09-28).
-  const stillRequired = required?.filter((name) => !isHidden(tool.name, name)) ?? [];
-  if (stillRequired.length > 0) inputSchema.required = stillRequired;
-  return { ...tool, inputSchema };
+  return withoutToolArguments(tool, (parameter) => isHidden(tool.name, parameter));
 }
 
 /** A call's result; where it is the gateway's search, the tools found are without the hidden parameters. */

@@ -1,6 +1,7 @@
 import type { ArgumentType } from '../../contract/interceptor-plan.ts';
 import { toolMatcher } from '../../contract/tool-name.ts';
-import { isObject, withArguments, withCount } from '../call.ts';
+import { isObject } from '../../contract/json-object.ts';
+import { withArguments, withCount } from '../call.ts';
 import type { StepKind } from '../step.ts';
 
 /**

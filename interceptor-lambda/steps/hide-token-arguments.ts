@@ -1,8 +1,8 @@
 import { plain } from '../../contract/plain-name.ts';
-import { isObject, withCount } from '../call.ts';
+import { withoutToolArguments } from '../../contract/without-arguments.ts';
+import { withCount } from '../call.ts';
 import { showsTools, showTools } from '../listed-tools.ts';
 import type { StepKind } from '../step.ts';
-import { withoutArguments } from '../without-arguments.ts';
 
 /** Token arguments leave lists of tools and answers of a search, with all that is said of them. */
 export const hideTokenArguments: StepKind<'hide-token-arguments'> = {
@@ -15,15 +15,12 @@ export const hideTokenArguments: StepKind<'hide-token-arguments'> = {
         if (!showsTools(call) || body.result === undefined) return answer;
         let hidden = 0;
         const result = showTools(body.result, (tool) => {
-          const { inputSchema } = tool;
-          if (!isObject(inputSchema)) return tool;
           const named = tools.find(String(tool.name));
           const isHidden = (name: string): boolean =>
             tools.isTokenArgument(named, name) || isMore.has(plain(name));
-          const shown = withoutArguments(inputSchema, isHidden);
-          if (shown === inputSchema) return tool;
-          hidden += 1;
-          return { ...tool, inputSchema: shown };
+          const shown = withoutToolArguments(tool, isHidden);
+          if (shown !== tool) hidden += 1;
+          return shown;
         });
         if (result === body.result) return answer;
         const notes = withCount(call.notes, 'hidden', hidden);

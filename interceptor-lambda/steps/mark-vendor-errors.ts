@@ -1,5 +1,6 @@
 import { isWrappedError } from '../../contract/vendor-error.ts';
-import { isObject, withCount } from '../call.ts';
+import { isObject } from '../../contract/json-object.ts';
+import { withCount } from '../call.ts';
 import type { StepKind } from '../step.ts';
 
 /** The error answer of this toolkit's target becomes `isError: true`: its text stays as it is. */

@@ -1,8 +1,10 @@
 import { plain } from '../../contract/plain-name.ts';
 import type { Refusal } from '../../contract/refusal.ts';
 import type { RejectSuppliedTokenPlan } from '../../contract/interceptor-plan.ts';
-import { isObject, withArguments, withCount } from '../call.ts';
-import type { Call, JsonObject, ToolCall } from '../call.ts';
+import { isObject } from '../../contract/json-object.ts';
+import { withArguments, withCount } from '../call.ts';
+import type { JsonObject } from '../../contract/json-object.ts';
+import type { Call, ToolCall } from '../call.ts';
 import { hasMember } from '../find-member.ts';
 import { headersRead } from '../header-guard.ts';
 import { unauthorized } from '../refusals.ts';

@@ -72,3 +72,26 @@ test('each target gets its own where both are named', async () => {
   });
   await client.close();
 });
+
+test('a token that the client fills in stands nowhere in the tools that it shows', async () => {
+  const both = {
+    type: 'object' as const,
+    properties: { 'X-Asana-Token': { type: 'string' }, a: { $ref: '#/properties/X-Asana-Token' } },
+    required: ['a', 'X-Asana-Token'],
+  };
+  const tool: Tool = {
+    name: 'asana___createTask',
+    inputSchema: { ...both, anyOf: [{ required: ['X-Asana-Token'] }, { required: ['a'] }] },
+    outputSchema: { ...both, additionalProperties: false },
+  };
+  const { open } = await gatewayWith({ pages: [[tool]] }, { tokens: sources('X-Asana-Token') });
+  const client = await open();
+  const [shown] = await client.listTools();
+  await client.close();
+  const one = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+  expect(shown).toEqual({
+    name: 'asana___createTask',
+    inputSchema: { ...one, anyOf: [{}, { required: ['a'] }] },
+    outputSchema: one,
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../interceptor-lambda/call.ts';
-import { withoutArguments } from '../../../interceptor-lambda/without-arguments.ts';
+import type { JsonObject } from '../../../contract/json-object.ts';
+import { withoutArguments } from '../../../contract/without-arguments.ts';
 import { harness, LIST, SHOWN, TOOL, toolCall } from '../harness.ts';
 
 const SEARCH = toolCall('x_amz_bedrock_agentcore_search', { query: 'tasks' });
@@ -151,6 +151,11 @@ describe('hide-token-arguments', () => {
         { allOf: [{ $ref: '#/$defs/A' }], $defs: { A: { $ref: '#/$defs/B' }, B: both } },
         { allOf: [{ $ref: '#/$defs/A' }], $defs: { A: { $ref: '#/$defs/B' }, B: one } },
       ],
+      [
+        'a definition whose name is escaped',
+        { $ref: '#/$defs/The%20a~1b', $defs: { 'The a/b': both } },
+        { $ref: '#/$defs/The%20a~1b', $defs: { 'The a/b': one } },
+      ],
     ])('it leaves "%s"', async (_title, given, want) => {
       const shown = await shownOf(given);
       expect(shown).toEqual(want);
@@ -179,6 +184,16 @@ describe('hide-token-arguments', () => {
     it('that is not to be changed is the very same one', () => {
       const schema = { ...both, allOf: [both], $defs: { A: both }, $ref: '#/$defs/A', default: {} };
       expect(withoutArguments(schema, (argument) => argument === 'other')).toBe(schema);
+    });
+  });
+
+  it('takes them out of the schema of answers, too', async () => {
+    const { respond } = await harness(lists);
+    const properties = { customHeaderKey: {}, a: {}, 'X-Asana-Token': {} };
+    const tool = { name: 'api___tool', outputSchema: { properties, required: ['a', 'x-asana-token'] } };
+    const { body } = await respond(LIST, { statusCode: 200, body: { result: { tools: [tool] } } });
+    expect(body?.result).toEqual({
+      tools: [{ name: 'api___tool', outputSchema: { properties: { a: {} }, required: ['a'] } }],
     });
   });
 

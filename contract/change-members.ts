@@ -1,4 +1,4 @@
-import type { JsonObject } from './call.ts';
+import type { JsonObject } from './json-object.ts';
 
 /** An object with other members; one that becomes `undefined` goes. Where none is another, the very same object. */
 export function changeMembers(
