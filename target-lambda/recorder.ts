@@ -1,5 +1,5 @@
 import { createRedactor, credentialTexts } from '../contract/redact.ts';
-import { fingerprint } from '../contract/secret.ts';
+import { fingerprint, isGuessable } from '../contract/secret.ts';
 import { traceIdOf } from './call-log.ts';
 import type { ForwarderOptions, Target } from './forward.ts';
 import { parseExactly, stringifyExactly } from './exact-json.ts';
@@ -34,9 +34,6 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'x-forwarded-port',
   'x-forwarded-proto',
 ]);
-
-/** A shorter value, or a password, could be guessed from its fingerprint. */
-const MIN_FINGERPRINTED = 16;
 
 /** Makes the target of the logging mode: it sends nothing to anybody and answers with a {@link Recording}. */
 export function createRecorder(options: RecorderOptions): Target {
@@ -88,10 +85,6 @@ function hiddenHeaders(headers: Headers, deploymentId: string): Readonly<Record<
   return Object.fromEntries(
     hidden.map(([name, value]) => [name, isGuessable(value) ? '[secret]' : fingerprint(deploymentId, value)]),
   );
-}
-
-function isGuessable(value: string): boolean {
-  return value.length < MIN_FINGERPRINTED || /^basic\s/i.test(value);
 }
 
 function echoes(value: string): readonly string[] {

@@ -25,6 +25,7 @@ describe('the logging mode', () => {
       [TOKEN_HEADER]: `Bearer ${TOKEN}`,
       'X-Login': `Basic ${btoa('me:password')}`,
       'X-Short': 'short-key',
+      'X-Short-Bearer': 'Bearer short-key',
       'User-Agent': 'Apache-HttpClient',
     };
     const { answer, lines } = await record(
@@ -34,6 +35,7 @@ describe('the logging mode', () => {
       'x-asana-token': fingerprint('demo', TOKEN),
       'x-login': '[secret]',
       'x-short': '[secret]',
+      'x-short-bearer': '[secret]',
     };
     expect(answer).toEqual({
       method: 'POST',
