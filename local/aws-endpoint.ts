@@ -8,6 +8,7 @@ import { accountIdOf } from './iam/principal.ts';
 import { dispatchSecretsManager } from './secrets-manager/operations.ts';
 import { verifySigV4 } from './sigv4/verify.ts';
 import { dispatchSts } from './sts/operations.ts';
+import { isUnsignedSts } from './sts/unsupported.ts';
 import type { Answer } from './control-plane/answer.ts';
 import type { AwsRequest, Dispatched } from './control-plane/dispatch.ts';
 import type { RequestFacts } from './request-log.ts';
@@ -40,13 +41,18 @@ export async function callAws(
 ): Promise<Response | 'lost'> {
   const scope = credentialScope(request.headers.get('authorization'));
   facts.service = scope?.service ?? 'aws';
-  const run = Object.hasOwn(SERVICES, facts.service) ? SERVICES[facts.service] : undefined;
-  if (run === undefined) return toResponse(account, facts, withoutService(facts));
+  if (scope !== undefined && !Object.hasOwn(SERVICES, facts.service)) {
+    return toResponse(account, facts, withoutService(facts));
+  }
   const body = await readBody(request, MAX_REQUEST_BYTES);
   if (body === 'too-large')
     return toResponse(account, facts, { status: 413, body: { message: 'Request Too Long' } });
   const [path = '/', query = ''] = rawUrl.split('?', 2);
   const { method, headers } = request;
+  const sent: AwsRequest = { method, path, query: new URLSearchParams(query), headers, body };
+  if (scope === undefined && isUnsignedSts(sent)) facts.service = 'sts';
+  const run = SERVICES[facts.service];
+  if (run === undefined) return toResponse(account, facts, withoutService(facts));
   // The port is that of STS in every Region, and of all else in the account's own.
   const expected = {
     service: facts.service,
@@ -55,7 +61,7 @@ export async function callAws(
   const signer = once(() =>
     verifySigV4({ method, url: rawUrl, headers, body }, account.credentials, account.clock, expected),
   );
-  const received = { method, path, query: new URLSearchParams(query), headers, body, signer };
+  const received = { ...sent, signer };
   const refused = signatureProblem(account, received, facts);
   if (refused !== undefined) return toResponse(account, facts, refused);
   const { operation, answer } = run(received, account);

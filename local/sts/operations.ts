@@ -6,13 +6,15 @@ import { uniqueIdOf } from '../iam/role.ts';
 import { answerOf, notFound, notSigned, STS_VERSION } from './answers.ts';
 import type { StsOutcome } from './answers.ts';
 import { assumeRole } from './assume-role.ts';
+import { formOf, isUnsignedOperation, NOT_IMITATED, unsupported } from './unsupported.ts';
 
 type Operation = (account: Account, form: URLSearchParams, principal: Principal) => StsOutcome;
 
-/** The operations of STS that the local AWS has. */
+/** The operations of STS that the local AWS knows. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   AssumeRole: assumeRole,
   GetCallerIdentity: getCallerIdentity,
+  ...Object.fromEntries(NOT_IMITATED.map((action) => [action, () => unsupported(action)])),
 };
 
 /** Where STS sends whoever asks for nothing (reported). */
@@ -32,6 +34,9 @@ export function dispatchSts(request: AwsRequest, account: Account): Dispatched {
     operation,
     answer: { ...answer, status: answer.status ?? 200 },
   });
+  if (action !== null && isUnsignedOperation(action)) {
+    return done(answerOf(operation, unsupported(action), requestId));
+  }
   const verdict = request.signer?.();
   if (verdict === undefined || !('key' in verdict)) {
     const { errorType, message } = verdict ?? NOBODY;
@@ -53,14 +58,6 @@ const NOBODY = {
 
 /** STS API reference, "Common errors" (documented); the wording is assumed. */
 const THROTTLED: StsOutcome = { status: 400, code: 'Throttling', message: 'Rate exceeded' };
-
-/** Of a body that is no form nothing is read (reported). */
-function formOf({ method, query, headers, body }: AwsRequest): URLSearchParams {
-  if (method === 'GET') return query;
-  const mediaType = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  const isForm = method === 'POST' && mediaType === 'application/x-www-form-urlencoded';
-  return new URLSearchParams(isForm ? body.toString('utf8') : '');
-}
 
 /** Needs no permission, and none can be taken (STS API reference, GetCallerIdentity, read 2026-11; documented). */
 function getCallerIdentity(

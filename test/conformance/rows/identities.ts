@@ -115,6 +115,12 @@ export const IDENTITIES: readonly Requirement[] = [
     ...COMPARED,
   },
   {
+    id: 'I/unsupported',
+    behaviour:
+      "Operations that STS has and the local AWS does not are refused with InvalidAction, 400, in the shape of STS's errors, also those that nobody signs.",
+    ...ASSUMED,
+  },
+  {
     id: 'I/no-action',
     behaviour: 'A request without an operation, or whose body is no form, is sent to the page of IAM.',
     ...COMPARED,

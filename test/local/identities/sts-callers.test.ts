@@ -110,7 +110,7 @@ describe('GetCallerIdentity', () => {
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['another version', { ...WHO, Version: '2000-01-01' }, 'GetCallerIdentity for version 2000-01-01'],
     ['no version', { Action: 'GetCallerIdentity' }, 'GetCallerIdentity for version NO_VERSION_SPECIFIED'],
-    ['another name', { ...WHO, Action: 'GetSessionToken' }, 'GetSessionToken for version 2011-06-15'],
+    ['another name', { ...WHO, Action: 'GetNothing' }, 'GetNothing for version 2011-06-15'],
     ['a name of JavaScript', { ...WHO, Action: 'constructor' }, 'constructor for version 2011-06-15'],
   ])('[I/invalid-action] is not found under %s', async (_title, form, what) => {
     const { workload } = await startAccounts();
