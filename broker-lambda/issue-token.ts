@@ -4,6 +4,7 @@ import type { Token } from '../contract/token-ports.ts';
 import { cached } from '../tokens/cached.ts';
 import type { ClientAuthentication } from '../tokens/client-authentication.ts';
 import { clientCredentialsAt } from '../tokens/client-credentials.ts';
+import { pauseAfterOutage } from '../tokens/pause-after-outage.ts';
 import { privateKeyOf } from '../tokens/private-key.ts';
 import type { SecretReader } from '../tokens/secret-reader.ts';
 import { secretsManager, withStored } from '../tokens/secrets-manager.ts';
@@ -69,7 +70,8 @@ function fromClient({ name, client }: TokenClient, options: IssueOptions): Issue
   const stored = heldBriefly(client.method === 'private_key_jwt' ? privateKeyOf(place) : place, now);
   const cache = createTokenCache({ now });
   const { tokenUrl, audience, resource } = client;
-  const surroundings = { tokenUrl, now, newId, fetch, timeoutMs: TOKEN_TIMEOUT_MS };
+  const pause = pauseAfterOutage(now);
+  const surroundings = { tokenUrl, now, newId, fetch, pause, timeoutMs: TOKEN_TIMEOUT_MS };
   return async ({ rule, scopes }) => {
     const scope = scopes.toSorted().join(' ');
     const source = withStored(stored, (credential) =>

@@ -3,6 +3,7 @@ import type { TokenBroker } from '../contract/token-ports.ts';
 import { assumedRole } from '../tokens/assumed-role.ts';
 import type { AwsCredentialSource } from '../tokens/aws-credentials.ts';
 import { createBroker } from '../tokens/broker.ts';
+import { createPauses } from '../tokens/pause-after-outage.ts';
 
 /** As whom this function asks brokers. */
 export interface BrokersOptions {
@@ -29,6 +30,7 @@ const DEFAULT_REGION = 'us-east-1';
  */
 export function createBrokers(options: BrokersOptions): (plan: BrokerTokenPlan) => TokenBroker {
   const { deploymentId, region = DEFAULT_REGION, credentials: own, fetch, now } = options;
+  const pauseFor = createPauses(now ?? Date.now);
   const roles = new Map<string, AwsCredentialSource>();
   const inRole = (roleArn: string, externalId: string): AwsCredentialSource => {
     const key = JSON.stringify([roleArn, externalId]);
@@ -44,10 +46,12 @@ export function createBrokers(options: BrokersOptions): (plan: BrokerTokenPlan) 
     roles.set(key, made);
     return made;
   };
-  return ({ url, service, region: signed, gateway = deploymentId, externalId, roleArn }) =>
+  return ({ url, service, region: signed, gateway = deploymentId, externalId, roleArn, audience }) =>
     createBroker({
       ...{ brokerUrl: url, service, gateway, externalId, fetch, now },
       region: signed ?? regionOf(url) ?? region,
+      // The issuer of one service may keep the broker from answering for that one alone.
+      pause: pauseFor(JSON.stringify([url, audience])),
       credentials: roleArn === undefined ? own : inRole(roleArn, externalId),
     });
 }

@@ -5,6 +5,8 @@ import type { ClientAuthentication } from '../tokens/client-authentication.ts';
 import { clientCredentialsAt } from '../tokens/client-credentials.ts';
 import { tokenExchange } from '../tokens/exchange.ts';
 import { jwtBearer } from '../tokens/jwt-bearer.ts';
+import { pauseAfterOutage } from '../tokens/pause-after-outage.ts';
+import type { Pause } from '../tokens/pause-after-outage.ts';
 import { privateKeyOf } from '../tokens/private-key.ts';
 import { requireSecureUrl } from '../tokens/require-secure-url.ts';
 import { withStored } from '../tokens/secrets-manager.ts';
@@ -18,6 +20,8 @@ export interface ExchangeContext {
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** By token URL, for steps that share what they know of an endpoint; by default each knows its own. */
+  readonly pauseFor?: (tokenUrl: string) => Pause;
 }
 
 /**
@@ -34,7 +38,10 @@ export function createExchangeParts(plan: ExchangeTokenPlan, context: ExchangeCo
       : context.secretOf(client.secret),
     { now },
   );
-  const optionsFor = (credential: Token) => ({ tokenUrl, client: prove(client, credential), fetch, now });
+  const pause = context.pauseFor?.(tokenUrl) ?? pauseAfterOutage(now);
+  const optionsFor = (credential: Token) => ({
+    ...{ tokenUrl, client: prove(client, credential), fetch, now, pause },
+  });
   const exchangeAs = (credential: Token): TokenExchange => {
     const options = { ...optionsFor(credential), subject };
     return plan.grant === 'jwt-bearer' ? jwtBearer(options) : tokenExchange(options);

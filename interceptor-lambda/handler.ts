@@ -5,6 +5,7 @@ import { decodeInterceptorPlan } from '../contract/interceptor-plan.ts';
 import type { InterceptorPlan, SecretPlace } from '../contract/interceptor-plan.ts';
 import { roleCredentials } from '../tokens/aws-credentials.ts';
 import { fromEnvironment } from '../tokens/from-environment.ts';
+import { createPauses } from '../tokens/pause-after-outage.ts';
 import { createSecretReader } from '../tokens/secret-reader.ts';
 import { secretsManager } from '../tokens/secrets-manager.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
@@ -26,6 +27,7 @@ const now = Date.now;
 const settings = decodeSettings(process.env);
 const plan = await readPlan(settings.planFile);
 const reader = createSecretReader(settings);
+const pauseFor = createPauses(now);
 const intercept = createInterceptor(plan, {
   deploymentId: settings.deploymentId,
   tools: createToolTable(plan.targets),
@@ -33,7 +35,7 @@ const intercept = createInterceptor(plan, {
   issuerOf: createIssuers({ now, fetch }),
   defaultDiscoveryUrl: settings.discoveryUrl,
   defaultClients: settings.allowedClients,
-  exchangeFor: (step) => createExchangeParts(step, { secretOf, fetch, now }),
+  exchangeFor: (step) => createExchangeParts(step, { secretOf, fetch, now, pauseFor }),
   brokerFor: createBrokers({ ...settings, credentials: roleCredentials(process.env) }),
   audit: writeLine,
   brought: createBroughtTokens(now),

@@ -2,6 +2,8 @@ import { ToolkitError } from '../contract/errors.ts';
 import type { BrokerAsk, Token, TokenBroker } from '../contract/token-ports.ts';
 import type { AwsCredentialSource } from './aws-credentials.ts';
 import { checkScope } from './check-issued-token.ts';
+import { pauseAfterOutage } from './pause-after-outage.ts';
+import type { Pause } from './pause-after-outage.ts';
 import { requireSecureUrl } from './require-secure-url.ts';
 import { sendOnce } from './send-once.ts';
 import { signRequest } from './sign-request.ts';
@@ -21,6 +23,8 @@ export interface BrokerOptions extends SigningScope {
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Leaves the broker alone for 5 to 30 seconds after it could not be reached; left out, it has its own. */
+  readonly pause?: Pause | undefined;
 }
 
 /** Below the broker's URL. */
@@ -35,17 +39,21 @@ export function createBroker(options: BrokerOptions): TokenBroker {
   const base = requireSecureUrl('broker URL', options.brokerUrl);
   const url = new URL(`${base.pathname.replace(/\/+$/, '')}${PATH}`, base);
   const name = `token broker "${url.origin}"`;
-  return { name, request: (ask) => request(options, url, name, ask) };
+  const pause = options.pause ?? pauseAfterOutage(options.now ?? Date.now);
+  return { name, request: (ask) => request({ ...options, pause }, url, name, ask) };
 }
 
 async function request(options: BrokerOptions, url: URL, name: string, ask: BrokerAsk): Promise<Token> {
-  const { now = Date.now, fetch, timeoutMs } = options;
+  const { now = Date.now, fetch, timeoutMs, pause } = options;
   const askedAt = now();
   const body = JSON.stringify(bodyOf(options, ask));
   const unsigned = { accept: 'application/json', 'content-type': 'application/json' };
   const parts = { url, method: 'POST', headers: unsigned, body } as const;
   const headers = await signRequest(parts, await options.credentials(), options, askedAt);
-  const { status, text } = await sendOnce({ ...parts, name, headers, fetch, timeoutMs, signal: ask.signal });
+  const { status, text } = await sendOnce({
+    ...{ ...parts, name, headers, fetch, timeoutMs, pause },
+    signal: ask.signal,
+  });
   if (status !== 200) throw refused(name, status);
   const issued = readIssued(name, parseObject(text), askedAt);
   checkScope(name, issued, ask.scope);

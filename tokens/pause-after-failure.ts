@@ -1,5 +1,5 @@
 /** How long what failed is left alone: at first, doubled each time, at most. Milliseconds. */
-const PAUSE_MS = { first: 5000, longest: 30_000 };
+export const PAUSE_MS = { first: 5000, longest: 30_000 } as const;
 
 /**
  * A question that callers share while it is under way. After one that failed nobody asks for a while, 5 seconds at first
@@ -11,7 +11,7 @@ export function pauseAfterFailure<Answer>(
 ): () => Promise<Answer> {
   let flight: Promise<Answer> | undefined;
   let failed: { readonly error: unknown; readonly until: number } | undefined;
-  let pauseMs = PAUSE_MS.first;
+  let pauseMs: number = PAUSE_MS.first;
   const attempt = async (): Promise<Answer> => {
     try {
       const answer = await ask();

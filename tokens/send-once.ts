@@ -1,4 +1,5 @@
 import { ToolkitError } from '../contract/errors.ts';
+import type { Pause } from './pause-after-outage.ts';
 
 const TIMEOUT_MS = 30_000;
 /** More than any answer with a token or a set of keys. */
@@ -16,12 +17,16 @@ export interface Sending {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
   readonly maxBytes?: number | undefined;
+  /** Leaves the place alone while it is out of order; left out, it is asked each time. */
+  readonly pause?: Pause | undefined;
 }
 
 /** A whole answer. */
 export interface Received {
   readonly status: number;
   readonly text: string;
+  /** The header of that name. */
+  readonly retryAfter: string | undefined;
 }
 
 /**
@@ -30,6 +35,14 @@ export interface Received {
  * @throws ToolkitError `remote-failed` or `remote-timeout`; the caller's own reason where `signal` gave up first.
  */
 export async function sendOnce(sending: Sending): Promise<Received> {
+  const { name, pause } = sending;
+  const received = await (pause === undefined ? receive(sending) : pause(name, () => receive(sending)));
+  if (received !== undefined) return received;
+  throw new ToolkitError('remote-failed', `${name} answered with too much`);
+}
+
+/** Nothing where the answer is larger than is read. */
+async function receive(sending: Sending): Promise<Received | undefined> {
   const { name, url, method, headers, body, signal } = sending;
   const timeout = AbortSignal.timeout(sending.timeoutMs ?? TIMEOUT_MS);
   try {
@@ -41,13 +54,13 @@ export async function sendOnce(sending: Sending): Promise<Received> {
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     });
     const text = await readAtMost(response, sending.maxBytes ?? MAX_BYTES);
-    if (text !== undefined) return { status: response.status, text };
+    const retryAfter = response.headers.get('retry-after') ?? undefined;
+    return text === undefined ? undefined : { status: response.status, text, retryAfter };
   } catch (error) {
     signal?.throwIfAborted();
     if (timeout.aborted) throw new ToolkitError('remote-timeout', `${name} did not answer in time`);
     throw new ToolkitError('remote-failed', `${name} cannot be reached`, causeOf(error));
   }
-  throw new ToolkitError('remote-failed', `${name} answered with too much`);
 }
 
 async function readAtMost(response: Response, maxBytes: number): Promise<string | undefined> {

@@ -4,6 +4,8 @@ import { secret } from '../contract/secret.ts';
 import type { Token } from '../contract/token-ports.ts';
 import { proveClient } from './client-authentication.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
+import { pauseAfterOutage } from './pause-after-outage.ts';
+import type { Pause } from './pause-after-outage.ts';
 import { readClaims } from './read-claims.ts';
 import { requireSecureUrl } from './require-secure-url.ts';
 import { sendOnce } from './send-once.ts';
@@ -18,6 +20,11 @@ export interface TokenEndpointOptions {
   /** Identifiers of signed assertions. */
   readonly newId?: (() => string) | undefined;
   readonly timeoutMs?: number | undefined;
+  /**
+   * Leaves the endpoint alone for 5 to 30 seconds after it could not be reached; left out, each source, exchange or
+   * endpoint that is made has its own. One that is made anew for each call is given one.
+   */
+  readonly pause?: Pause | undefined;
 }
 
 /** A token endpoint. */
@@ -47,7 +54,7 @@ const ONE_WORD = /^[\x21-\x7e]{1,32768}$/;
  * @throws ToolkitError `usage` where the token URL is neither https nor on this machine.
  */
 export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
-  const { tokenUrl, client, now = Date.now, newId = randomUUID } = options;
+  const { tokenUrl, client, now = Date.now, newId = randomUUID, pause = pauseAfterOutage(now) } = options;
   const url = requireSecureUrl('token URL', tokenUrl);
   const name = `token endpoint "${url.origin}${url.pathname}"`;
   return {
@@ -57,7 +64,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
       const askedAt = now();
       const { fetch, timeoutMs } = options;
       const { status, text } = await sendOnce({
-        ...{ name, url, method: 'POST', fetch, timeoutMs, signal },
+        ...{ name, url, method: 'POST', fetch, timeoutMs, signal, pause },
         headers: {
           ...proof.headers,
           accept: 'application/json',
@@ -140,7 +147,8 @@ function refused(
   status: number,
   body: Readonly<Record<string, unknown>>,
 ): ToolkitError {
-  if (status >= 500) return new ToolkitError('remote-failed', `${name} failed with HTTP ${status}`);
+  if (status === 429 || status >= 500)
+    return new ToolkitError('remote-failed', `${name} failed with HTTP ${status}`);
   const { error } = body;
   // Only the code: a description may repeat what was sent.
   const code = typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : '';
