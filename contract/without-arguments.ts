@@ -27,7 +27,7 @@ export function withoutArguments(schema: JsonObject, isHidden: IsHidden): JsonOb
 
 /** A tool as a list shows it, without hidden arguments in its schemas; the very same where none names any. */
 export function withoutToolArguments<Tool extends object>(tool: Tool, isHidden: IsHidden): Tool {
-  const members: JsonObject = { ...tool };
+  const members = Object.fromEntries<unknown>(Object.entries(tool));
   const changed = changeMembers(members, (name, value) => {
     if (!isObject(value)) return value;
     if (name === 'inputSchema') return withoutArguments(value, isHidden);

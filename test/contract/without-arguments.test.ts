@@ -1,4 +1,4 @@
-import Ajv from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../contract/json-object.ts';
 import { withoutArguments, withoutToolArguments } from '../../contract/without-arguments.ts';
@@ -103,7 +103,9 @@ describe('the schema of a tool’s answers', () => {
   ])('%s accepts each that it did', (_title, outputSchema, want) => {
     const tool = { name: 'a___b', outputSchema };
     expect(withoutToolArguments(tool, isHidden)).toEqual({ name: 'a___b', outputSchema: want });
-    const [before, after] = [outputSchema, want].map((schema) => new Ajv({ strict: false }).compile(schema));
+    const [before, after] = [outputSchema, want].map((schema) =>
+      new Ajv2020({ strict: false }).compile(schema),
+    );
     const answers = [{ a: '1' }, { a: '1', [TOKEN]: 't' }];
     expect(answers.filter((answer) => before?.(answer)).length).toBeGreaterThan(0);
     expect(answers.filter((answer) => before?.(answer) === true && after?.(answer) !== true)).toEqual([]);

@@ -269,3 +269,18 @@ describe('a role that cannot be assumed', () => {
     await expect(askOf(world, { roleArn: ROLE })).rejects.toMatchObject({ code: 'remote-refused' });
   });
 });
+
+describe('a broker that is down', () => {
+  it('is left alone by all steps that ask it for one service, and asked for another', async () => {
+    let asked = 0;
+    const fetch = async (): Promise<Response> => {
+      asked += 1;
+      return new Response('', { status: 503 });
+    };
+    const world = cloud({ fetch });
+    await expect(askOf(world, {})).rejects.toThrow('failed with HTTP 503');
+    await expect(askOf(world, { name: 'other' })).rejects.toThrow('is left alone until');
+    expect(asked).toBe(1);
+    await expect(askOf(world, { audience: 'erp' })).rejects.toThrow('failed with HTTP 503');
+  });
+});

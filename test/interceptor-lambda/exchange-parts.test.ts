@@ -6,6 +6,7 @@ import { createExchangeParts } from '../../interceptor-lambda/exchange-parts.ts'
 import { fixed } from '../../tokens/fixed.ts';
 import { inMemorySecrets } from '../../tokens/in-memory.ts';
 import { secretsManager } from '../../tokens/secrets-manager.ts';
+import { EXCHANGE, harness } from './harness.ts';
 import { KEYS, NOON, planWith, verify } from './world.ts';
 
 const CLIENT = { id: 'gw', secret: { secretId: 'gw/exchange' } };
@@ -158,5 +159,34 @@ describe('the exchange of a step', () => {
       { grant_type: 'client_credentials', scope: 'act' },
     ]);
     expect(setUp({}, { stored: 's1' }).parts.actor).toBeUndefined();
+  });
+});
+
+describe('a token endpoint that is down', () => {
+  it('is left alone for a while: calls end at once as before, and the log says until when', async () => {
+    const clock = { now: NOON };
+    let asked = 0;
+    const parts = createExchangeParts(planOf({}), {
+      now: () => clock.now,
+      secretOf: () => fixed(secret('s1')),
+      fetch: async () => {
+        asked += 1;
+        return new Response('', { status: 503 });
+      },
+    });
+    const steps = await harness((issuer) => ({ request: [verify(issuer), EXCHANGE] }), parts);
+    const results = [];
+    for (const sub of ['alice', 'bob']) {
+      const headers = { authorization: `Bearer ${await steps.issuer.sign({ sub })}` };
+      results.push(await steps.call('asana___getTasks', {}, headers));
+    }
+    expect(asked).toBe(1);
+    const [first, second] = results;
+    expect([second?.status, second?.error]).toEqual([first?.status, first?.error]);
+    expect(first?.status).toBe(403);
+    expect(steps.lines.map(({ reason }) => reason)).toEqual([
+      '"exchange-token" gave no token: remote-failed, token endpoint "https://issuer.example/token" failed with HTTP 503',
+      `"exchange-token" gave no token: remote-failed, token endpoint "https://issuer.example/token" is left alone until ${new Date(NOON + 5000).toISOString()}: it was out of order`,
+    ]);
   });
 });
