@@ -24,6 +24,8 @@ export { inMemoryBroker, inMemoryExchange, inMemorySecrets } from './in-memory.t
 export type { InMemorySecrets, SecretVersions } from './in-memory.ts';
 export { jwtBearer } from './jwt-bearer.ts';
 export { parseTokenSource } from './parse-token-source.ts';
+export { pauseAfterOutage } from './pause-after-outage.ts';
+export type { Answered, Pause } from './pause-after-outage.ts';
 export { privateKeyOf } from './private-key.ts';
 export { createSecretReader } from './secret-reader.ts';
 export type { SecretReader, SecretReaderOptions, SecretStage } from './secret-reader.ts';

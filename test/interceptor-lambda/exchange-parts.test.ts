@@ -22,7 +22,12 @@ function planOf(more: object): ExchangeTokenPlan {
 /** A token endpoint that takes these secrets, with what it was asked. */
 function setUp(
   more: object,
-  { stored, taken, refused }: { stored: string | object; taken?: string; refused?: string },
+  {
+    stored,
+    taken,
+    refused,
+    status,
+  }: { stored: string | object; taken?: string; refused?: string; status?: number },
 ) {
   const forms: URLSearchParams[] = [];
   const authorizations: (string | null)[] = [];
@@ -36,6 +41,7 @@ function setUp(
       const authorization = new Headers(init?.headers).get('authorization');
       authorizations.push(authorization);
       const want = `Basic ${Buffer.from(`gw:${taken ?? ''}`).toString('base64')}`;
+      if (status !== undefined) return new Response('', { status });
       if (taken !== undefined && authorization !== want) {
         return Response.json({ error: 'invalid_client' }, { status: 401 });
       }
@@ -163,6 +169,19 @@ describe('the exchange of a step', () => {
 });
 
 describe('a token endpoint that is down', () => {
+  it('is not asked with another version of the secret where it is asked too often', async () => {
+    const { parts, authorizations, secrets } = setUp(
+      {},
+      { stored: { AWSCURRENT: 's1', AWSPENDING: 's2' }, status: 429 },
+    );
+    await expect(parts.exchange.exchange(REQUEST)).rejects.toMatchObject({
+      code: 'remote-failed',
+      message: 'token endpoint "https://issuer.example/token" failed with HTTP 429',
+    });
+    expect(authorizations).toHaveLength(1);
+    expect(secrets.reads).toEqual(['gw/exchange AWSCURRENT']);
+  });
+
   it('is left alone for a while: calls end at once as before, and the log says until when', async () => {
     const clock = { now: NOON };
     let asked = 0;
@@ -174,7 +193,7 @@ describe('a token endpoint that is down', () => {
         return new Response('', { status: 503 });
       },
     });
-    const steps = await harness((issuer) => ({ request: [verify(issuer), EXCHANGE] }), parts);
+    const steps = await harness((issuer) => ({ request: [verify(issuer), EXCHANGE] }), { exchange: parts.exchange });
     const results = [];
     for (const sub of ['alice', 'bob']) {
       const headers = { authorization: `Bearer ${await steps.issuer.sign({ sub })}` };

@@ -18,7 +18,7 @@ const unreachable = (): Promise<Response> => Promise.reject(new TypeError('fetch
 /** A remote system whose answers a test chooses, and everything that asks one for tokens. */
 function system() {
   const clock = { now: NOON };
-  const remote = { asked: 0, answer: good as (signal?: AbortSignal | null) => Promise<Response> };
+  const remote = { asked: 0, answer: good };
   const around = {
     now: () => clock.now,
     fetch: (_input: unknown, init?: RequestInit) => {
