@@ -193,7 +193,9 @@ describe('a token endpoint that is down', () => {
         return new Response('', { status: 503 });
       },
     });
-    const steps = await harness((issuer) => ({ request: [verify(issuer), EXCHANGE] }), { exchange: parts.exchange });
+    const steps = await harness((issuer) => ({ request: [verify(issuer), EXCHANGE] }), {
+      exchange: parts.exchange,
+    });
     const results = [];
     for (const sub of ['alice', 'bob']) {
       const headers = { authorization: `Bearer ${await steps.issuer.sign({ sub })}` };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { ToolkitError } from '../../contract/errors.ts';
 import { secret } from '../../contract/secret.ts';
 import { createBroker } from '../../tokens/broker.ts';
 import { clientCredentials } from '../../tokens/client-credentials.ts';
 import { tokenExchange } from '../../tokens/exchange.ts';
 import { jwtBearer } from '../../tokens/jwt-bearer.ts';
-import { createPauses } from '../../tokens/pause-after-outage.ts';
+import { createPauses, pauseAfterOutage } from '../../tokens/pause-after-outage.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const TOKEN = { access_token: 'new-token', token_type: 'Bearer', expires_in: 60 };
@@ -15,10 +16,15 @@ const fails =
     Promise.resolve(new Response('{}', { status, headers }));
 const unreachable = (): Promise<Response> => Promise.reject(new TypeError('fetch failed'));
 
+interface Remote {
+  asked: number;
+  answer: (signal?: AbortSignal | null) => Promise<Response>;
+}
+
 /** A remote system whose answers a test chooses, and everything that asks one for tokens. */
 function system() {
   const clock = { now: NOON };
-  const remote = { asked: 0, answer: good };
+  const remote: Remote = { asked: 0, answer: good };
   const around = {
     now: () => clock.now,
     fetch: (_input: unknown, init?: RequestInit) => {
@@ -157,12 +163,20 @@ describe('a pause', () => {
     await expect(asks.broker()).rejects.toThrow('503');
   });
 
-  it('begins once for calls that find out together', async () => {
-    const { remote, asks } = system();
+  it('begins once for calls that find out together, however late', async () => {
+    const { clock, remote, asks } = system();
+    const late = Promise.withResolvers<Response>();
+    remote.answer = () => late.promise;
+    const slow = asks.broker();
+    await new Promise(setImmediate);
     remote.answer = fails(500);
-    await Promise.allSettled([asks.broker(), asks.broker(), asks.broker()]);
+    await Promise.allSettled([asks.broker(), asks.broker()]);
     expect(remote.asked).toBe(3);
-    await expect(asks.broker()).rejects.toMatchObject(until(5000));
+    clock.now = NOON + 5000;
+    await expect(asks.broker()).rejects.toThrow('500');
+    late.resolve(await fails(500)());
+    await expect(slow).rejects.toThrow('500');
+    await expect(asks.broker()).rejects.toMatchObject(until(15_000));
   });
 
   it.each([
@@ -198,6 +212,16 @@ describe('a pause', () => {
     await expect(asks.exchange(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
     remote.answer = good;
     await expect(asks.exchange()).resolves.toBeDefined();
+  });
+
+  it.each<[string, string, ToolkitError]>([
+    ['begins', 'is left alone', new ToolkitError('remote-timeout', 'it did not answer in time')],
+    ['begins not', 'was asked', new ToolkitError('usage', 'it was not asked at all')],
+  ])('%s after an error that says so', async (_title, want, error) => {
+    const pause = pauseAfterOutage(() => NOON);
+    await expect(pause('it', () => Promise.reject(error))).rejects.toBe(error);
+    const next = pause('it', () => Promise.reject(new Error('it was asked')));
+    await expect(next).rejects.toThrow(`it ${want}`);
   });
 
   it('is that of one key', async () => {
