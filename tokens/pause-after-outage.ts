@@ -17,7 +17,7 @@ export type Pause = <Answer extends Answered | undefined>(
   ask: () => Promise<Answer>,
 ) => Promise<Answer>;
 
-/** A system that did not answer, or said that it cannot. */
+/** A system that did not answer, or asked to be left alone. */
 interface Outage {
   /** Milliseconds since the epoch. */
   readonly until: number;
@@ -30,10 +30,11 @@ interface Outage {
 const SHORTEST_MS = 1000;
 
 /**
- * Leaves a remote system alone that could not be reached, did not answer in time, or answered 429 or 5xx: 5 seconds at
- * first, doubled each time up to 30, or as long as its `Retry-After` says, 1 to 30 seconds. Then one call tries it, and
- * until that has an answer the others are refused as before. Any other answer is one about its question, and a caller who
- * goes away says nothing of the system. `now` gives milliseconds since the epoch.
+ * Leaves a remote system alone that could not be reached or did not answer in time: 5 seconds at first, doubled each time
+ * up to 30. One that answers 429 or 5xx is left alone where its `Retry-After` asks for it, 1 to 30 seconds; without that
+ * the answer may be about one question, and one caller's question shall not keep others away. Then one call tries it,
+ * and until that has an answer the others are refused as before. A caller who goes away says nothing of the system. `now`
+ * gives milliseconds since the epoch.
  */
 export function pauseAfterOutage(now: () => number): Pause {
   let outage: Outage | undefined;
@@ -51,7 +52,7 @@ export function pauseAfterOutage(now: () => number): Pause {
     }
     try {
       const answer = await ask();
-      if (answer !== undefined && isOutage(answer)) tell(known, wantedMsOf(answer, now()));
+      if (answer !== undefined && wantsToBeLeft(answer)) tell(known, wantedMsOf(answer, now()));
       else outage = undefined;
       return answer;
     } catch (error) {
@@ -80,8 +81,8 @@ function leftAlone(name: string, { until, isTried }: Outage): ToolkitError {
   return new ToolkitError('remote-failed', `${name} is left alone ${end}: it was out of order`);
 }
 
-function isOutage({ status }: Answered): boolean {
-  return status === 429 || status >= 500;
+function wantsToBeLeft({ status, retryAfter }: Answered): boolean {
+  return retryAfter !== undefined && (status === 429 || status >= 500);
 }
 
 /** Of a caller who waits no longer the error is a `TimeoutError`, of one who goes away it is another. */

@@ -190,7 +190,7 @@ describe('a token endpoint that is down', () => {
       secretOf: () => fixed(secret('s1')),
       fetch: async () => {
         asked += 1;
-        return new Response('', { status: 503 });
+        return new Response('', { status: 503, headers: { 'retry-after': '5' } });
       },
     });
     const steps = await harness((issuer) => ({ request: [verify(issuer), EXCHANGE] }), {
