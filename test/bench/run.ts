@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -34,7 +34,8 @@ const folder = mkdtempSync(join(tmpdir(), 'agentcore-bearer-bench-'));
 const comparisons: Comparison[] = [];
 const promises: Promised[] = [];
 try {
-  if (!existsSync(BIN)) execFileSync(process.execPath, ['scripts/build.ts'], { cwd: ROOT, stdio: 'inherit' });
+  // What is built already may be of other sources.
+  execFileSync(process.execPath, ['scripts/build.ts'], { cwd: ROOT, stdio: 'inherit' });
   benchSmall();
   for (const file of documents()) comparePeers(file);
   benchScale();
