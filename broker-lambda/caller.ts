@@ -1,3 +1,4 @@
+import { isObject } from '../contract/json-object.ts';
 /** A role of AWS that signed a request. */
 export interface Caller {
   /** Twelve digits. */
@@ -29,12 +30,7 @@ function identityIn({ authorizer, identity }: Readonly<Record<string, unknown>>)
   readonly accountId?: unknown;
   readonly userArn?: unknown;
 } {
-  const iam = isRecord(authorizer) ? authorizer.iam : undefined;
-  if (isRecord(iam) && identity === undefined) return iam;
-  return isRecord(identity) && authorizer === undefined ? identity : {};
-}
-
-/** Tells whether `value` is an object with members. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const iam = isObject(authorizer) ? authorizer.iam : undefined;
+  if (isObject(iam) && identity === undefined) return iam;
+  return isObject(identity) && authorizer === undefined ? identity : {};
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '../contract/refusal.ts';
 import { secret } from '../contract/secret.ts';
 import type { Secret } from '../contract/secret.ts';
-import { isRecord } from './caller.ts';
+import { isObject } from '../contract/json-object.ts';
 import type { BrokerCall } from './read-event.ts';
 import { refuse } from './refuse.ts';
 
@@ -43,7 +43,7 @@ export function readAsk(call: BrokerCall): Ask | Refusal {
   if (call.mediaType !== 'application/json') return refuse(400, 'the body is not called JSON');
   if (call.body === undefined) return refuse(400, 'the body is too long, or not UTF-8');
   const given = parse(call.body);
-  if (!isRecord(given)) return refuse(400, 'the body is no JSON object');
+  if (!isObject(given)) return refuse(400, 'the body is no JSON object');
   const unknown = Object.keys(given).some((name) => !Object.hasOwn(SHAPES, name));
   if (unknown) return refuse(400, 'the body has an unknown member');
   const wrong = Object.keys(SHAPES).find((name) => !fits(name, given[name]));

@@ -1,4 +1,5 @@
-import { isRecord, readCaller } from './caller.ts';
+import { isObject } from '../contract/json-object.ts';
+import { readCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 
 /** A request to the broker, out of whichever event brought it. */
@@ -22,10 +23,10 @@ const MAX_BODY_BYTES: number = 32 * 1024;
  * response payloads") or of a REST API (1.0). What is not there reads as what is refused.
  */
 export function readEvent(event: unknown): BrokerCall {
-  const given = isRecord(event) ? event : {};
-  const context = isRecord(given.requestContext) ? given.requestContext : {};
-  const http = isRecord(context.http) ? context.http : undefined;
-  const headers = isRecord(given.headers) ? given.headers : {};
+  const given = isObject(event) ? event : {};
+  const context = isObject(given.requestContext) ? given.requestContext : {};
+  const http = isObject(context.http) ? context.http : undefined;
+  const headers = isObject(given.headers) ? given.headers : {};
   return {
     method: textOf(http === undefined ? given.httpMethod : http.method),
     path: http === undefined ? textOf(given.path) : pathBelowStage(textOf(given.rawPath), context),
@@ -47,7 +48,7 @@ function pathBelowStage(path: string, context: Readonly<Record<string, unknown>>
 
 function hasQuery({ rawQueryString, ...event }: Readonly<Record<string, unknown>>): boolean {
   const parameters = event.multiValueQueryStringParameters ?? event.queryStringParameters;
-  return textOf(rawQueryString) !== '' || (isRecord(parameters) && Object.keys(parameters).length > 0);
+  return textOf(rawQueryString) !== '' || (isObject(parameters) && Object.keys(parameters).length > 0);
 }
 
 function bodyOf({ body, isBase64Encoded }: Readonly<Record<string, unknown>>): string | undefined {

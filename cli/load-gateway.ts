@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readConfigText } from '../config/read-config.ts';
 import { ToolkitError } from '../contract/errors.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
+import { isObject } from '../contract/json-object.ts';
 
 export { loadGateway, readGateway } from '../config/load-gateway.ts';
 export type { CompiledVendor, LoadedGateway } from '../config/load-gateway.ts';
@@ -12,7 +13,7 @@ export type { CompiledVendor, LoadedGateway } from '../config/load-gateway.ts';
  */
 export async function loadOutputs(file: string, cwd: string): Promise<StackOutputs> {
   const read = parseJson(await readConfigText(resolve(cwd, file)), file);
-  const outputs = isRecord(read) && typeof read.endpointUrl === 'string' ? read.outputs : read;
+  const outputs = isObject(read) && typeof read.endpointUrl === 'string' ? read.outputs : read;
   if (isOutputs(outputs)) return outputs;
   throw new ToolkitError('config-invalid', `"${file}" does not map stacks to outputs`, {
     hint: 'Write it with "cdk deploy --outputs-file cdk-outputs.json".',
@@ -29,13 +30,9 @@ function parseJson(text: string, file: string): unknown {
 
 function isOutputs(value: unknown): value is StackOutputs {
   return (
-    isRecord(value) &&
-    Object.values(value).every((stack) => isRecord(stack) && Object.values(stack).every(isText))
+    isObject(value) &&
+    Object.values(value).every((stack) => isObject(stack) && Object.values(stack).every(isText))
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): boolean {

@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ToolkitError } from '../contract/errors.ts';
 import { decodeRouteMap } from '../contract/route-map.ts';
 import type { RouteMap } from '../contract/route-map.ts';
+import { isObject } from '../contract/json-object.ts';
 import { decodeGatewayConfig } from './gateway-config.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readConfigText, readVendorConfig } from './read-config.ts';
@@ -69,7 +70,7 @@ interface OutputFiles {
 /** The report lists the outputs: one document, or several where no single target holds all tools. */
 async function outputsIn(folder: string, cwd: string): Promise<readonly OutputFiles[]> {
   const report = parseJson(await readOutput(join(folder, 'report.json'), cwd), 'report.json');
-  const targets = isRecord(report) && Array.isArray(report.targets) ? (report.targets as unknown[]) : [];
+  const targets = isObject(report) && Array.isArray(report.targets) ? (report.targets as unknown[]) : [];
   const files = targets.filter(isOutputFiles);
   if (files.length > 0 && files.length === targets.length) return files;
   throw new ToolkitError(
@@ -83,7 +84,7 @@ async function outputsIn(folder: string, cwd: string): Promise<readonly OutputFi
 
 function isOutputFiles(value: unknown): value is OutputFiles {
   return (
-    isRecord(value) &&
+    isObject(value) &&
     [value.document, value.routes].every((name) => isText(name) && basename(String(name)) === name)
   );
 }
@@ -103,10 +104,6 @@ function parseJson(text: string, file: string): unknown {
   } catch (cause) {
     throw new ToolkitError('config-invalid', `"${file}" is not JSON`, { cause });
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): boolean {

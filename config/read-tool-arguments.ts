@@ -1,3 +1,4 @@
+import { isObject } from '../contract/json-object.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** Arguments of a tool by name, each with its schema. */
@@ -8,10 +9,10 @@ export type ToolArguments = Readonly<Record<string, unknown>>;
  * and the properties of a JSON body.
  */
 export function readToolArguments(document: unknown): ReadonlyMap<string, ToolArguments> {
-  const paths = isRecord(document) && isRecord(document.paths) ? document.paths : {};
+  const paths = isObject(document) && isObject(document.paths) ? document.paths : {};
   const operations = Object.values(paths)
-    .filter(isRecord)
-    .flatMap((item) => Object.values(item).filter(isRecord))
+    .filter(isObject)
+    .flatMap((item) => Object.values(item).filter(isObject))
     .flatMap((operation) =>
       typeof operation.operationId === 'string' ? [[operation.operationId, operation] as const] : [],
     );
@@ -21,18 +22,14 @@ export function readToolArguments(document: unknown): ReadonlyMap<string, ToolAr
 function argumentsOf(operation: Json): ToolArguments {
   const parameters = Array.isArray(operation.parameters) ? (operation.parameters as unknown[]) : [];
   const named = parameters
-    .filter(isRecord)
+    .filter(isObject)
     .map(({ name, schema }): readonly [string, unknown] => [String(name), schema]);
   return Object.fromEntries([...named, ...bodyProperties(operation)]);
 }
 
 function bodyProperties({ requestBody }: Json): readonly (readonly [string, unknown])[] {
-  const content = isRecord(requestBody) && isRecord(requestBody.content) ? requestBody.content : {};
+  const content = isObject(requestBody) && isObject(requestBody.content) ? requestBody.content : {};
   const json = content['application/json'];
-  const schema = isRecord(json) && isRecord(json.schema) ? json.schema : {};
-  return isRecord(schema.properties) ? Object.entries(schema.properties) : [];
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const schema = isObject(json) && isObject(json.schema) ? json.schema : {};
+  return isObject(schema.properties) ? Object.entries(schema.properties) : [];
 }

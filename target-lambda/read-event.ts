@@ -1,5 +1,6 @@
 import type { ProxyEvent } from '../contract/proxy-event.ts';
 import type { Refusal } from '../contract/refusal.ts';
+import { isObject } from '../contract/json-object.ts';
 import { CANNOT_CARRY } from './hints.ts';
 import { refuse } from './refuse.ts';
 
@@ -24,14 +25,14 @@ const FORBIDDEN_METHOD = /^(?:CONNECT|TRACE|TRACK)$/i;
  * what is not as in payload version 1.0.
  */
 export function readEvent(event: unknown): CallEvent | Refusal {
-  if (!isRecord(event)) return notProxy('it is no object');
+  if (!isObject(event)) return notProxy('it is no object');
   const { path, httpMethod, requestContext } = event;
   if (event.version === '2.0') return notProxy('its payload version is 2.0, which is that of an HTTP API');
   if (typeof path !== 'string') return notProxy('it has no "path"');
   if (typeof httpMethod !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(httpMethod)) {
     return notProxy('its "httpMethod" is none');
   }
-  if (!isRecord(requestContext) || typeof requestContext.requestId !== 'string') {
+  if (!isObject(requestContext) || typeof requestContext.requestId !== 'string') {
     return notProxy('it has no "requestContext.requestId"');
   }
   const broken = brokenMember(event);
@@ -82,13 +83,9 @@ function brokenMember(event: Readonly<Record<string, unknown>>): string | undefi
 }
 
 function mapOf(fits: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => isRecord(value) && Object.values(value).every(fits);
+  return (value) => isObject(value) && Object.values(value).every(fits);
 }
 
 function isThere(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

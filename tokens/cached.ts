@@ -9,8 +9,8 @@ export interface CacheOptions {
 
 /**
  * A source that holds the token of another one until a minute before it ends, for an hour at most, and for five
- * minutes where its source does not say when it ends, or until a caller says that it was refused. Callers who come at the same time share one
- * fetch, which no single one of them can abort; a fetch that failed is forgotten.
+ * minutes where its source does not say when it ends, or until a caller says that it was refused. Callers who come at
+ * the same time share one fetch, which no single one of them can abort; a fetch that failed is forgotten.
  */
 export function cached(source: TokenSource, options: CacheOptions = {}): TokenSource {
   const slot = createTokenSlot(options.now ?? Date.now);

@@ -1,5 +1,6 @@
 import { ToolkitError } from '../../contract/errors.ts';
-import { isRecord, resolveValue } from './intrinsics.ts';
+import { isObject } from '../../contract/json-object.ts';
+import { resolveValue } from './intrinsics.ts';
 import type { Scope } from './intrinsics.ts';
 
 /** What a condition looks up: parameters and mappings, and other conditions by name. */
@@ -29,7 +30,7 @@ export function createConditions(
 }
 
 function evaluate(expression: unknown, scope: Scope): boolean {
-  const [[name, argument] = ['', undefined], ...others] = isRecord(expression)
+  const [[name, argument] = ['', undefined], ...others] = isObject(expression)
     ? Object.entries(expression)
     : [];
   if (others.length > 0) throw invalid(scope, 'a condition has more than one function');

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../../contract/errors.ts';
-import { isRecord } from './intrinsics.ts';
+import { isObject } from '../../contract/json-object.ts';
 
 /** Gives a secret's text by ARN or name, or nothing. */
 export type ReadSecret = (id: string) => string | undefined;
@@ -22,7 +22,7 @@ export function resolveReferences(value: unknown, at: string, read: ReadSecret):
     });
   }
   if (Array.isArray(value)) return value.map((item) => resolveReferences(item, at, read));
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, resolveReferences(member, at, read)]),
   );
@@ -43,7 +43,7 @@ function secretText(what: string, at: string, read: ReadSecret): string {
 
 function memberOf(text: string, key: string, id: string, at: string): string {
   const members = parse(text);
-  const member = isRecord(members) && Object.hasOwn(members, key) ? members[key] : undefined;
+  const member = isObject(members) && Object.hasOwn(members, key) ? members[key] : undefined;
   if (typeof member === 'string') return member;
   throw new ToolkitError('config-invalid', `${at} reads "${key}" of secret "${id}", which has no such text`);
 }

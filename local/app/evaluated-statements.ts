@@ -1,5 +1,5 @@
 import { ACTIONS, matches } from '../iam/policy.ts';
-import { isRecord } from './intrinsics.ts';
+import { isObject } from '../../contract/json-object.ts';
 
 /** Properties of the types of IAM that are read; descriptions and tags are not even resolved. */
 const READ: Readonly<Record<string, readonly string[]>> = {
@@ -32,13 +32,13 @@ export function evaluatedProperties(
 
 function withoutOthers(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter(isOurs).map(withoutOthers);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutOthers(member)]));
 }
 
 /** Items of other lists have no `Effect`. */
 function isOurs(item: unknown): boolean {
-  if (!isRecord(item) || item.Effect === undefined) return true;
+  if (!isObject(item) || item.Effect === undefined) return true;
   const actions: readonly unknown[] = Array.isArray(item.Action) ? item.Action : [item.Action];
   if (!actions.every((action) => typeof action === 'string')) return true;
   return ACTIONS.some((action) => matches({ patterns: actions, isNegated: false }, action, true));

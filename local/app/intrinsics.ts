@@ -1,4 +1,5 @@
 import { ToolkitError } from '../../contract/errors.ts';
+import { isObject } from '../../contract/json-object.ts';
 
 /** What intrinsic functions look up. Each throws where there is no such thing. */
 export interface Scope {
@@ -44,7 +45,7 @@ export function resolveValue(value: unknown, scope: Scope): unknown {
 
 /** Name and argument of an intrinsic function, or nothing where the value is plain. */
 export function intrinsicOf(value: unknown): readonly [name: string, argument: unknown] | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const [entry, ...others] = Object.entries(value);
   if (entry === undefined || others.length > 0) return undefined;
   return entry[0] === 'Ref' || entry[0].startsWith('Fn::') ? entry : undefined;
@@ -62,18 +63,13 @@ export function chosen(argument: unknown, scope: Pick<Scope, 'at' | 'condition'>
 /** What `Fn::Sub` names, in order: `${Name}`, `${Name.Attribute}`; `${!Name}` is the text `${Name}`. */
 export const SUBSTITUTION: RegExp = /\$\{(!?)\s*([^{}\s]+)\s*\}/g;
 
-/** Whether a value is a JSON object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
   }
   const intrinsic = intrinsicOf(value);
   if (intrinsic !== undefined) return run(intrinsic, scope);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   const members = Object.entries(value).map(([name, member]) => [name, resolve(member, scope)] as const);
   return Object.fromEntries(members.filter(([, member]) => member !== NO_VALUE));
 }
@@ -100,7 +96,7 @@ function join(argument: unknown, scope: Scope): string {
 
 function sub(argument: unknown, scope: Scope): string {
   const [template, variables = {}] = typeof argument === 'string' ? [argument] : items(argument);
-  const own = isRecord(variables) ? variables : {};
+  const own = isObject(variables) ? variables : {};
   return text(template, 'Fn::Sub', scope).replace(SUBSTITUTION, (_, literal: string, name: string) => {
     if (literal === '!') return `\${${name}}`;
     if (Object.hasOwn(own, name)) return textOf(own[name], 'Fn::Sub', scope);
@@ -128,7 +124,7 @@ function findInMap(argument: unknown, scope: Scope): unknown {
 
 /** Of a stack in the same account and Region: there is no other. */
 function getStackOutput(argument: unknown, scope: Scope): string {
-  const { StackName, OutputName } = isRecord(argument) ? argument : {};
+  const { StackName, OutputName } = isObject(argument) ? argument : {};
   return scope.stackOutput(
     textOf(StackName, 'Fn::GetStackOutput', scope),
     textOf(OutputName, 'Fn::GetStackOutput', scope),

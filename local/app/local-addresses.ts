@@ -1,5 +1,5 @@
 import { FUNCTION_URL_PREFIX } from '../lambda/function-policy.ts';
-import { isRecord } from './intrinsics.ts';
+import { isObject } from '../../contract/json-object.ts';
 
 /** Where the services of an app really are. */
 export interface LocalAddresses {
@@ -26,7 +26,7 @@ const DOMAIN = /https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com(?![
 export function toLocalAddresses(value: unknown, places: LocalAddresses): unknown {
   if (typeof value === 'string') return localText(value, places);
   if (Array.isArray(value)) return value.map((item) => toLocalAddresses(item, places));
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, toLocalAddresses(member, places)]),
   );

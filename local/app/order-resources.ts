@@ -1,5 +1,6 @@
 import { ToolkitError } from '../../contract/errors.ts';
-import { chosen, intrinsicOf, isRecord, SUBSTITUTION } from './intrinsics.ts';
+import { isObject } from '../../contract/json-object.ts';
+import { chosen, intrinsicOf, SUBSTITUTION } from './intrinsics.ts';
 import type { TemplateResource } from './template.ts';
 
 /** What is needed to find what a value refers to. */
@@ -43,7 +44,7 @@ function needsOf(
 
 function referencesOf(value: unknown, scope: ReferenceScope): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item) => referencesOf(item, scope));
-  if (!isRecord(value)) return [];
+  if (!isObject(value)) return [];
   const [name, argument] = intrinsicOf(value) ?? [undefined, undefined];
   if (name === undefined) return Object.values(value).flatMap((member) => referencesOf(member, scope));
   if (name === 'Ref') return [String(argument)];

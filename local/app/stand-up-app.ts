@@ -3,10 +3,11 @@ import type { Secret } from '../../contract/secret.ts';
 import type { StackOutputs } from '../../contract/stack-outputs.ts';
 import type { StackClient } from '../stack.ts';
 import type { LocalAws } from '../start.ts';
+import { isObject } from '../../contract/json-object.ts';
 import { resolveReferences } from './dynamic-references.ts';
 import { evaluatedProperties } from './evaluated-statements.ts';
 import { keepGivenSecrets } from './given-secrets.ts';
-import { isRecord, resolveValue } from './intrinsics.ts';
+import { resolveValue } from './intrinsics.ts';
 import { toLocalAddresses } from './local-addresses.ts';
 import type { LocalAddresses } from './local-addresses.ts';
 import { placeOf } from './making.ts';
@@ -124,7 +125,7 @@ function propertiesOf(
     app.aws.account.secrets.find(id)?.value.reveal(),
   );
   const local = toLocalAddresses(withSecrets, addressesOf(app));
-  return isRecord(local) ? local : {};
+  return isObject(local) ? local : {};
 }
 
 /** Of what does nothing here the name alone, of policies what is evaluated: the rest need not make sense to us. */

@@ -1,3 +1,4 @@
+import { isObject } from '../../contract/json-object.ts';
 import { invalid, awsError } from './answer.ts';
 import { SHAPES } from './model.ts';
 import type { Answer } from './answer.ts';
@@ -47,7 +48,7 @@ function check(shapeName: string, value: unknown, path: string, problems: Proble
   const shape = SHAPES[shapeName];
   if (shape === undefined || shape.type === 'document') return;
   if (shape.type === 'structure' || shape.type === 'map') {
-    if (!isRecord(value)) wrongType(value, 'a structure', problems);
+    if (!isObject(value)) wrongType(value, 'a structure', problems);
     else if (shape.type === 'map') checkMap(shape, value, path, problems);
     else checkStructure(shape, value, path, problems);
   } else if (shape.type === 'list') {
@@ -155,8 +156,4 @@ function join(path: string, name: string): string {
 
 function isSet(value: Readonly<Record<string, unknown>>, name: string): boolean {
   return Object.hasOwn(value, name) && value[name] !== undefined && value[name] !== null;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
+import { isObject } from '../../contract/json-object.ts';
 import { interceptResponse } from './interceptors.ts';
-import { isRecord, RPC_CODES } from './json-rpc.ts';
+import { RPC_CODES } from './json-rpc.ts';
 import type { Answer, GatewayCall } from './call.ts';
 import type { RpcOutcome } from './json-rpc.ts';
 import type { AskedClient, ServerRequests } from './server-requests.ts';
@@ -19,7 +20,7 @@ export function askedClient(call: GatewayCall, requests: ServerRequests, send: S
   const put = async (question: { readonly id: string }): Promise<RpcOutcome | undefined> => {
     const event = { status: 200, headers: call.answerHeaders, body: question, isStreamable: true };
     const { status, headers, body } = await interceptResponse(call, event, true);
-    if (!isRecord(body) || typeof body.method !== 'string') return NOT_ASKED;
+    if (!isObject(body) || typeof body.method !== 'string') return NOT_ASKED;
     send({ ...body, id: question.id }, { status, headers });
     return undefined;
   };

@@ -1,4 +1,4 @@
-import { isRecord, RPC_CODES } from './json-rpc.ts';
+import { RPC_CODES } from './json-rpc.ts';
 import { refused } from './answers.ts';
 import { argumentProblem } from './arguments.ts';
 import { callLambda } from './call-lambda.ts';
@@ -8,6 +8,7 @@ import { hasSearch, searchTools, SEARCH_NAME } from './search-tools.ts';
 import { servedTargets } from './served-targets.ts';
 import { isDynamic, isOpenApi, listedTool, toolsOfTarget } from './tool.ts';
 import type { Target } from '../control-plane/state.ts';
+import { isObject } from '../../contract/json-object.ts';
 import type { MethodAnswer, MethodCall } from './call.ts';
 import type { ServedTool } from './served-targets.ts';
 import type { ToolArguments } from './arguments.ts';
@@ -21,7 +22,7 @@ const SEPARATOR = '___';
  */
 export async function callTool(call: MethodCall): Promise<MethodAnswer> {
   const { name, arguments: args = {} } = call.request.params;
-  if (typeof name !== 'string' || !isRecord(args)) {
+  if (typeof name !== 'string' || !isObject(args)) {
     const error = { code: RPC_CODES.invalidParams, message: 'Invalid params' };
     return { outcome: { error }, madeBy: 'gateway' };
   }

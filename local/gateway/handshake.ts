@@ -1,5 +1,5 @@
+import { isObject } from '../../contract/json-object.ts';
 import type { MethodAnswer, MethodCall } from './call.ts';
-import { isRecord } from './json-rpc.ts';
 import { negotiatedVersion, supportedVersions, unsupportedVersion } from './versions.ts';
 
 /** The same whatever targets there are (observed 2026-09-28). */
@@ -11,7 +11,7 @@ const CAPABILITIES = {
 
 /** `initialize`: member order as observed 2026-09-28. */
 export function initialize({ gateway, request }: MethodCall): MethodAnswer {
-  const asked = isRecord(request.params) ? request.params.protocolVersion : undefined;
+  const asked = isObject(request.params) ? request.params.protocolVersion : undefined;
   const protocolVersion = negotiatedVersion(gateway, asked);
   if (protocolVersion === undefined) {
     // A gateway of the stateless version alone has nothing to agree on (assumed).

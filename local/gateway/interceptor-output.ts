@@ -1,4 +1,4 @@
-import { isRecord } from './json-rpc.ts';
+import { isObject } from '../../contract/json-object.ts';
 
 /** What an interceptor wants changed; a member that is not there changes nothing. */
 export interface InterceptorOutput {
@@ -18,7 +18,7 @@ export interface InterceptorOutput {
  * members must have their types (devguide gateway-interceptors-types, read 2026-10; how strictly they are read is assumed).
  */
 export function readInterceptorOutput(payload: unknown): InterceptorOutput | undefined {
-  if (!isRecord(payload) || payload.interceptorOutputVersion !== '1.0' || !isRecord(payload.mcp))
+  if (!isObject(payload) || payload.interceptorOutputVersion !== '1.0' || !isObject(payload.mcp))
     return undefined;
   const { transformedGatewayRequest: request, transformedGatewayResponse: response } = payload.mcp;
   if (!isPart(request) || !isPart(response)) return undefined;
@@ -37,7 +37,7 @@ type Part = Readonly<Record<string, unknown>>;
 function isPart(value: unknown): value is Part | null | undefined {
   if (value === undefined || value === null) return true;
   return (
-    isRecord(value) && (value.headers === undefined || value.headers === null || isRecord(value.headers))
+    isObject(value) && (value.headers === undefined || value.headers === null || isObject(value.headers))
   );
 }
 
@@ -47,7 +47,7 @@ function isStatus(value: unknown): value is number {
 
 /** Headers that can be sent: names are tokens, values are text without line ends. */
 function textHeaders(headers: unknown): Readonly<Record<string, string>> {
-  if (!isRecord(headers)) return {};
+  if (!isObject(headers)) return {};
   const sendable = Object.entries(headers).filter(
     (entry): entry is [string, string] =>
       /^[\w!#$%&'*+.^`|~-]+$/.test(entry[0]) &&

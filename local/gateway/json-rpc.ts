@@ -1,3 +1,4 @@
+import { isObject } from '../../contract/json-object.ts';
 /** A JSON-RPC id that MCP allows. */
 export type RpcId = string | number;
 
@@ -61,7 +62,7 @@ export function readMessage(text: string): RpcMessage {
   } catch {
     return { kind: 'broken', id: undefined, error: { code: RPC_CODES.parse, message: 'Parse error' } };
   }
-  if (!isRecord(value)) return broken(undefined);
+  if (!isObject(value)) return broken(undefined);
   const { id, method } = value;
   const answerable = typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id));
   if (value.jsonrpc !== '2.0') return broken(answerable ? id : undefined);
@@ -76,23 +77,18 @@ export function readMessage(text: string): RpcMessage {
       : broken(answerable ? id : undefined);
   }
   const params = value.params ?? {};
-  if (id === undefined && isRecord(params)) return { kind: 'notification', method, params };
-  if (!answerable || !isRecord(params)) return broken(answerable ? id : undefined);
+  if (id === undefined && isObject(params)) return { kind: 'notification', method, params };
+  if (!answerable || !isObject(params)) return broken(answerable ? id : undefined);
   return { kind: 'request', request: { id, method, params } };
 }
 
 /** What a message without a method says, where it is an answer of JSON-RPC; members that are not its own are left out. */
 export function readOutcome({ result, error }: Readonly<Record<string, unknown>>): RpcOutcome | undefined {
-  if (isRecord(error) && typeof error.code === 'number' && typeof error.message === 'string') {
+  if (isObject(error) && typeof error.code === 'number' && typeof error.message === 'string') {
     const { code, message, data } = error;
     return { error: { code, message, ...(data === undefined ? {} : { data }) } };
   }
-  return isRecord(result) ? { result } : undefined;
-}
-
-/** Tells a JSON object from everything else. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(result) ? { result } : undefined;
 }
 
 function answerOf(id: RpcId, value: Readonly<Record<string, unknown>>): RpcAnswer | undefined {

@@ -1,11 +1,12 @@
 import { toolName } from '../../contract/tool-name.ts';
 import { sortedBy } from '../order.ts';
-import { isRecord, RPC_CODES } from './json-rpc.ts';
+import { RPC_CODES } from './json-rpc.ts';
 import { listUpstreamTools } from './mcp-target.ts';
 import { hasSearch, SEARCH_TOOL } from './search-tools.ts';
 import { servedTargets, servedTools } from './served-targets.ts';
 import { isDynamic, listedTool } from './tool.ts';
 import type { Target } from '../control-plane/state.ts';
+import { isObject } from '../../contract/json-object.ts';
 import type { MethodAnswer, MethodCall } from './call.ts';
 
 /** Where a page begins: behind a tool, or at a DYNAMIC target. */
@@ -101,7 +102,7 @@ function writeCursor(cursor: Cursor): string {
 function readCursor(cursor: unknown): Cursor | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(String(cursor), 'base64').toString('utf8'));
-    if (!isRecord(value)) return undefined;
+    if (!isObject(value)) return undefined;
     if (typeof value.after === 'string') return { after: value.after };
     return typeof value.target === 'string' ? { target: value.target } : undefined;
   } catch {

@@ -1,5 +1,6 @@
+import { isObject } from '../../contract/json-object.ts';
 import { STATELESS_VERSION } from './call.ts';
-import { isRecord, readOutcome } from './json-rpc.ts';
+import { readOutcome } from './json-rpc.ts';
 import { readEvents } from './server-sent-events.ts';
 import { answerServer } from './server-requests.ts';
 import { collect } from './upstream.ts';
@@ -180,7 +181,7 @@ async function drain({ chunks }: UpstreamStream): Promise<void> {
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

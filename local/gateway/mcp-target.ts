@@ -1,8 +1,8 @@
 import type { ListedTool, Target } from '../control-plane/state.ts';
 import type { JsonObject } from '../openapi/document.ts';
+import { isObject } from '../../contract/json-object.ts';
 import { failure } from './answers.ts';
 import { isStateless, propagationSource } from './call.ts';
-import { isRecord } from './json-rpc.ts';
 import { askMcpServer } from './mcp-client.ts';
 import { consentOutcome } from './outbound-consent.ts';
 import { propagated, propagatedAnswer } from './propagation.ts';
@@ -89,7 +89,7 @@ export async function listUpstream(
     const { outcome } = await ask(asker, target, credential, { method, params });
     if ('error' in outcome) throw new Error(outcome.error.message);
     const { [member]: found, nextCursor } = outcome.result as Readonly<Record<string, unknown>>;
-    if (Array.isArray(found)) items.push(...found.filter(isRecord));
+    if (Array.isArray(found)) items.push(...found.filter(isObject));
     if (typeof nextCursor !== 'string') break;
     cursor = nextCursor;
   }

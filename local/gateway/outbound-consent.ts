@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { clientIdOf, endpointsOf, fetchToken } from './outbound-token-endpoint.ts';
 import { scopeOf } from './outbound-oauth.ts';
 import type { Gateway } from '../control-plane/state.ts';
+import { isObject } from '../../contract/json-object.ts';
 import type { Caller } from './authorizer.ts';
 import type { RpcOutcome } from './json-rpc.ts';
 import type { OauthGrant, TokenOutcome } from './outbound-oauth.ts';
@@ -237,10 +238,10 @@ function chosenBy(params: Readonly<Record<string, unknown>>): {
 } {
   const path = ['_meta', META, 'oauthCredentialProvider'];
   const settings = path.reduce<unknown>(
-    (value, name) => (isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+    (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
     params,
   );
-  const { returnUrl, forceAuthentication } = isRecord(settings) ? settings : {};
+  const { returnUrl, forceAuthentication } = isObject(settings) ? settings : {};
   return {
     returnUrl: typeof returnUrl === 'string' ? returnUrl : undefined,
     forceAuthentication: forceAuthentication === true,
@@ -261,10 +262,6 @@ function subjectOf({ userId, userToken }: NonNullable<CompleteInput['userIdentif
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function problem(message: string): Response {

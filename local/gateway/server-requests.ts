@@ -1,4 +1,5 @@
-import { isRecord, RPC_CODES } from './json-rpc.ts';
+import { isObject } from '../../contract/json-object.ts';
+import { RPC_CODES } from './json-rpc.ts';
 import type { RpcAnswer, RpcId, RpcOutcome } from './json-rpc.ts';
 
 /** A request that an MCP server puts to the client whose call it works on. */
@@ -41,8 +42,8 @@ export function createServerRequests(
   nextId: () => string,
 ): ServerRequests {
   const waiting = new Map<RpcId, (outcome: RpcOutcome) => void>();
-  const all = isRecord(capabilities) ? capabilities : {};
-  const names = Object.values(ASKABLE).filter((name) => isRecord(all[name]));
+  const all = isObject(capabilities) ? capabilities : {};
+  const names = Object.values(ASKABLE).filter((name) => isObject(all[name]));
   return {
     capabilities: Object.fromEntries(names.map((name) => [name, all[name]])),
     async ask({ method, params }, put) {

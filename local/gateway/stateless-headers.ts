@@ -1,5 +1,6 @@
+import { isObject } from '../../contract/json-object.ts';
 import { errorAnswer, isStateless } from './call.ts';
-import { isRecord, RPC_CODES } from './json-rpc.ts';
+import { RPC_CODES } from './json-rpc.ts';
 import type { Answer, EnteringCall } from './call.ts';
 import type { RpcRequest } from './json-rpc.ts';
 
@@ -29,7 +30,7 @@ export function checkStatelessHeaders(call: EnteringCall): Answer | undefined {
 }
 
 function expectedHeaders({ method, params }: RpcRequest): readonly (readonly [string, unknown])[] {
-  const meta = isRecord(params._meta) ? params._meta : {};
+  const meta = isObject(params._meta) ? params._meta : {};
   const key = Object.hasOwn(NAMED_BY, method) ? NAMED_BY[method] : undefined;
   return [
     ['MCP-Protocol-Version', meta[VERSION_META]],

@@ -1,5 +1,6 @@
 import { credentialTexts } from '../../contract/redact.ts';
 import { bareCredential, fingerprint } from '../../contract/secret.ts';
+import { isObject } from '../../contract/json-object.ts';
 
 /** What stands in the history in place of a password, which could be guessed from its fingerprint. */
 const PLACEHOLDER = '[secret]';
@@ -22,10 +23,10 @@ export type Credentials = ReadonlyMap<string, string>;
  * those that every request has, and of a Lambda target's arguments those whose name tells.
  */
 export function credentialsIn(event: unknown, deploymentId: string): Credentials {
-  const { headers } = isRecord(event) ? event : {};
-  const given = isRecord(headers)
+  const { headers } = isObject(event) ? event : {};
+  const given = isObject(headers)
     ? Object.entries(headers).filter(([name]) => !HARMLESS.test(name))
-    : Object.entries(isRecord(event) ? event : {}).filter(([name]) => TELLING.test(name));
+    : Object.entries(isObject(event) ? event : {}).filter(([name]) => TELLING.test(name));
   const found = given.flatMap(([, value]): (readonly [string, string])[] => {
     if (typeof value !== 'string') return [];
     const shown = shownAs(deploymentId, value);
@@ -70,8 +71,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

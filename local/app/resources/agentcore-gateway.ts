@@ -1,9 +1,9 @@
 import { ToolkitError } from '../../../contract/errors.ts';
 import { dispatchControlPlane } from '../../control-plane/dispatch.ts';
 import { OPERATION_MODELS } from '../../control-plane/model.ts';
-import { isRecord } from '../intrinsics.ts';
 import { cannot, placeOf } from '../making.ts';
 import type { Maker, ResourceToMake } from '../making.ts';
+import { isObject } from '../../../contract/json-object.ts';
 
 /** What CloudFormation reads of a gateway (template reference, AWS::BedrockAgentCore::Gateway "Return values"). */
 const ATTRIBUTES = [
@@ -26,8 +26,8 @@ export const makeGateway: Maker = (resource, { aws }) => {
     settled,
   );
   const made = answer.body;
-  if (answer.status >= 300 || !isRecord(made)) {
-    const { message } = isRecord(made) ? made : {};
+  if (answer.status >= 300 || !isObject(made)) {
+    const { message } = isObject(made) ? made : {};
     throw new ToolkitError('remote-refused', `${placeOf(resource)} is refused: ${String(message)}`);
   }
   const id = String(made.gatewayId);
@@ -45,7 +45,7 @@ function inputOf(resource: ResourceToMake): Readonly<Record<string, unknown>> {
   const { Tags, ...properties } = resource.properties;
   const input = toMembers(properties);
   const known = OPERATION_MODELS.CreateGateway?.input.members ?? {};
-  const unknown = isRecord(input)
+  const unknown = isObject(input)
     ? Object.keys(input).find((name) => !Object.hasOwn(known, name))
     : undefined;
   if (unknown !== undefined) throw cannot(resource, `has "${unknown}", which no gateway has`);
@@ -54,7 +54,7 @@ function inputOf(resource: ResourceToMake): Readonly<Record<string, unknown>> {
 
 function toMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toMembers);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [memberName(name), toMembers(member)]),
   );
